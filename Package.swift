@@ -1,0 +1,71 @@
+// swift-tools-version: 6.2
+// The house as SwiftPM sees it: five libraries stacked without a cycle, the executable on top, a test
+// target for each.
+
+import PackageDescription
+
+/// What every Swift target is compiled with: the strictest reading of the language, no warning left standing.
+let swiftSettings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "nabla",
+  products: [
+    .library(name: "Kernels", targets: ["Kernels"]),
+    .library(name: "Page", targets: ["Page"]),
+    .library(name: "Calculus", targets: ["Calculus"]),
+    .library(name: "Networks", targets: ["Networks"]),
+    .library(name: "Session", targets: ["Session"]),
+    .executable(name: "nabla", targets: ["nabla"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
+  ],
+  targets: [
+    // The lowest floor: numbers in, numbers out.
+    .target(name: "CKernels"),
+    .target(
+      name: "Kernels", dependencies: ["CKernels"], swiftSettings: swiftSettings,
+      // A processor without fused multiply-add gets libm's, which is not linked by itself.
+      linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+    .target(name: "Page", swiftSettings: swiftSettings),
+
+    // Mathematics.
+    .target(
+      name: "Calculus",
+      dependencies: ["Kernels", .product(name: "BigInt", package: "BigInt")],
+      swiftSettings: swiftSettings),
+    .target(name: "Networks", dependencies: ["Calculus", "Kernels"], swiftSettings: swiftSettings),
+
+    // A line in, a reply out; and the program that reads the line.
+    .target(name: "Session", dependencies: ["Networks", "Calculus", "Page"], swiftSettings: swiftSettings),
+    .systemLibrary(name: "CEditline", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+    .executableTarget(
+      name: "nabla",
+      dependencies: [
+        "Session", "Networks", "Calculus", "Page", "CEditline",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftSettings),
+
+    .executableTarget(
+      name: "kernels-bench", dependencies: ["Kernels"], path: "Benchmarks", swiftSettings: swiftSettings),
+
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: swiftSettings),
+    .testTarget(name: "PageTests", dependencies: ["Page"], swiftSettings: swiftSettings),
+    .testTarget(name: "CalculusTests", dependencies: ["Calculus", "Kernels"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "NetworksTests", dependencies: ["Networks", "Calculus", "Kernels"],
+      resources: [.copy("Cases")], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "SessionTests", dependencies: ["Session", "Networks", "Calculus", "Page"],
+      swiftSettings: swiftSettings),
+    // Drives the built executable, whose path it finds in the variable NABLA.
+    .testTarget(name: "EndToEndTests", swiftSettings: swiftSettings),
+  ]
+)

@@ -1,0 +1,74 @@
+"""Prints the polynomial coefficients of the kernels: Remez exchange in 60 digits, rounded to doubles.
+
+Each fit is p(z) on [a, b] for a smooth g(z), minimising |w(z) (p(z) - g(z))| with w the share the
+polynomial has in the result, so that the printed error is the error of the function itself.
+Run: python3 tools/minimax.py [part of a name]; needs mpmath.
+"""
+import sys
+from mpmath import mp, mpf, matrix, lu_solve, sin, cos, exp, log, atan, asin, atanh, sqrt, pi, cbrt
+
+mp.dps = 60
+
+
+def remez(g, w, a, b, degree, rounds=8):
+    a, b, n = mpf(a), mpf(b), degree + 2
+    nodes = [(a + b) / 2 - (b - a) / 2 * cos(pi * (i + mpf(1) / 2) / n) for i in range(n)]
+    for _ in range(rounds):
+        m, v = matrix(n, n), matrix(n, 1)
+        for i, x in enumerate(nodes):
+            for j in range(degree + 1):
+                m[i, j] = x**j
+            m[i, degree + 1] = (-1)**i / w(x)
+            v[i] = g(x)
+        c = lu_solve(m, v)
+        coefficients = [c[j] for j in range(degree + 1)]
+        count = 40 * n
+        grid = [(a + b) / 2 - (b - a) / 2 * cos(pi * i / count) for i in range(count + 1)]
+        error = [w(x) * (sum(k * x**j for j, k in enumerate(coefficients)) - g(x)) for x in grid]
+        best, sign = [], 0
+        for x, e in zip(grid, error):
+            s = 1 if e > 0 else -1
+            if s != sign:
+                best.append((abs(e), x))
+                sign = s
+            elif abs(e) > best[-1][0]:
+                best[-1] = (abs(e), x)
+        while len(best) > n:
+            best.pop(0 if best[0][0] < best[-1][0] else -1)
+        if len(best) < n:
+            break
+        nodes = [x for _, x in best]
+    return coefficients, max(abs(e) for e in error)
+
+
+tiny = mpf(10)**-12  # instead of the limit at 0; 60 digits bear the cancellation
+fits = {
+    "exp: (e^r - 1 - r) / r^2": (lambda r: (exp(r) - 1 - r) / r**2, lambda r: mpf("0.3466"),
+        -0.34660, 0.34661, 10),
+    "sin: (sin r - r) / r^3, z = r^2": (
+        lambda z: (sin(sqrt(z)) - sqrt(z)) / sqrt(z)**3, lambda z: z, tiny, (pi / 4)**2 * 1.001, 5),
+    "cos: (cos r - 1 + z/2) / z^2, z = r^2": (
+        lambda z: (cos(sqrt(z)) - 1 + z / 2) / z**2, lambda z: z**2, tiny, (pi / 4)**2 * 1.001, 5),
+    "log: (log((1+s)/(1-s)) - 2s) / s^3, z = s^2": (
+        lambda z: (2 * atanh(sqrt(z)) - 2 * sqrt(z)) / sqrt(z)**3, lambda z: z / 2, tiny, 0.029438, 6),
+    "pow: (atanh(s)/s - 1 - z/3) / z^2, z = s^2": (
+        lambda z: (atanh(sqrt(z)) / sqrt(z) - 1 - z / 3) / z**2, lambda z: z**2, tiny, 0.029438, 7),
+    "atan: (atan t - t) / t^3, z = t^2": (
+        lambda z: (atan(sqrt(z)) - sqrt(z)) / sqrt(z)**3, lambda z: z, tiny, 0.17158, 10),
+    "asin: (asin s - s) / s^3, z = s^2": (
+        lambda z: (asin(sqrt(z)) - sqrt(z)) / sqrt(z)**3, lambda z: z, tiny, 0.25, 12),
+    "cbrt: r^(-1/3)": (lambda r: 1 / cbrt(r), lambda r: cbrt(r), 0.85, 1.18, 4),
+    "float exp: (e^r - 1 - r) / r^2": (lambda r: (exp(r) - 1 - r) / r**2, lambda r: mpf("0.3467"),
+        -0.34660, 0.34661, 4),
+    "float sin": (lambda z: (sin(sqrt(z)) - sqrt(z)) / sqrt(z)**3, lambda z: z, tiny, (pi / 4)**2 * 1.001, 2),
+    "float cos": (lambda z: (cos(sqrt(z)) - 1 + z / 2) / z**2, lambda z: z**2, tiny, (pi / 4)**2 * 1.001, 2),
+    "float log": (
+        lambda z: (2 * atanh(sqrt(z)) - 2 * sqrt(z)) / sqrt(z)**3, lambda z: z / 2, tiny, 0.029438, 2),
+}
+for name, (g, w, a, b, degree) in fits.items():
+    if len(sys.argv) > 1 and sys.argv[1] not in name:
+        continue
+    coefficients, error = remez(g, w, a, b, degree)
+    print(f"{name}   error 2^{mp.nstr(log(error, 2), 5)}")
+    for c in coefficients:
+        print("   ", repr(float(c)), float(c).hex())

@@ -1,0 +1,77 @@
+// Vector one-liners for which Swift's SIMD types have no single instruction (loads and stores anywhere,
+// square root, selection), and the C library's functions under names that cannot collide. Everything is
+// `static inline`: a caller compiled for another processor gets a copy of its own and no symbol is shared
+// between the two.
+
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <math.h>
+
+#define CK static inline __attribute__((always_inline, unused))
+
+typedef double ck_lanes __attribute__((ext_vector_type(8)));
+typedef double ck_lanes_anywhere __attribute__((ext_vector_type(8), aligned(8)));
+typedef long long ck_bits __attribute__((ext_vector_type(8)));
+
+typedef float ck_float_lanes __attribute__((ext_vector_type(16)));
+typedef int ck_float_bits __attribute__((ext_vector_type(16)));
+typedef float ck_float_lanes_anywhere __attribute__((ext_vector_type(16), aligned(4)));
+
+CK ck_lanes ck_load(const double *p) { return *(const ck_lanes_anywhere *)p; }
+CK void ck_store(double *p, ck_lanes v) { *(ck_lanes_anywhere *)p = v; }
+CK ck_float_lanes ck_float_load(const float *p) { return *(const ck_float_lanes_anywhere *)p; }
+CK void ck_float_store(float *p, ck_float_lanes v) { *(ck_float_lanes_anywhere *)p = v; }
+
+/// The first `n` lanes from memory, the others `fill`.
+CK ck_lanes ck_load_some(const double *p, long n, double fill) {
+  ck_lanes v = fill;
+  for (int i = 0; i < 8; i++)
+    if (i < n) v[i] = p[i];
+  return v;
+}
+/// Writes the first `n` lanes only.
+CK void ck_store_some(double *p, long n, ck_lanes v) {
+  for (int i = 0; i < 8; i++)
+    if (i < n) p[i] = v[i];
+}
+CK ck_float_lanes ck_float_load_some(const float *p, long n, float fill) {
+  ck_float_lanes v = fill;
+  for (int i = 0; i < 16; i++)
+    if (i < n) v[i] = p[i];
+  return v;
+}
+CK void ck_float_store_some(float *p, long n, ck_float_lanes v) {
+  for (int i = 0; i < 16; i++)
+    if (i < n) p[i] = v[i];
+}
+
+CK ck_lanes ck_sqrt(ck_lanes v) { return __builtin_elementwise_sqrt(v); }
+CK ck_float_lanes ck_float_sqrt(ck_float_lanes v) { return __builtin_elementwise_sqrt(v); }
+
+/// `a < b ? a : b` in one instruction; `b` when either is not a number.
+CK ck_lanes ck_smaller(ck_lanes a, ck_lanes b) { return a < b ? a : b; }
+CK ck_float_lanes ck_float_smaller(ck_float_lanes a, ck_float_lanes b) { return a < b ? a : b; }
+/// `a > b ? a : b` in one instruction; `b` when either is not a number.
+CK ck_lanes ck_larger(ck_lanes a, ck_lanes b) { return a > b ? a : b; }
+CK ck_float_lanes ck_float_larger(ck_float_lanes a, ck_float_lanes b) { return a > b ? a : b; }
+
+/// Whether any lane of a mask is set, as a tree of `or`.
+CK _Bool ck_any(ck_bits mask) { return __builtin_reduce_or(mask) != 0; }
+CK _Bool ck_float_any(ck_float_bits mask) { return __builtin_reduce_or(mask) != 0; }
+
+#define CK_C1(name) CK double ck_c_##name(double x) { return name(x); }
+#define CK_C2(name) CK double ck_c_##name(double x, double y) { return name(x, y); }
+CK_C1(exp) CK_C1(expm1) CK_C1(log) CK_C1(log1p) CK_C1(log2) CK_C1(log10) CK_C1(sin) CK_C1(cos) CK_C1(tan)
+CK_C1(asin) CK_C1(acos) CK_C1(atan) CK_C1(sinh) CK_C1(cosh) CK_C1(tanh) CK_C1(asinh) CK_C1(acosh) CK_C1(atanh)
+CK_C1(erf) CK_C1(erfc) CK_C1(tgamma) CK_C1(cbrt) CK_C1(sqrt) CK_C1(floor) CK_C1(ceil) CK_C1(round) CK_C1(rint)
+CK_C2(pow) CK_C2(atan2) CK_C2(hypot) CK_C2(fmod)
+
+/// ln |Γ(x)| without the shared `signgam`, so that threads may call it together.
+double lgamma_r(double, int *);
+CK double ck_c_lgamma(double x) {
+  int sign;
+  return lgamma_r(x, &sign);
+}
+
+#endif

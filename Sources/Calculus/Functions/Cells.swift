@@ -1,0 +1,154 @@
+// A cell of the table, ready to be filled in: the parsed text as a short program for the constructors. Filling it
+// in is a loop over a few operations, with no search and no memory of its own.
+
+/// An expression with holes: `u`, `v`, `w` for the arguments, `y` for the value.
+struct Template: Sendable {
+  enum Operation: Sendable {
+    case argument(Int)
+    case value
+    case expression(Expr)
+    case sum(Int)
+    case product(Int)
+    case power
+    case apply(UInt16, Int)
+  }
+  var operations: [Operation] = []
+}
+
+/// What a row's texts became in one notebook.
+struct PreparedFunction {
+  var derivatives: [Template?] = []
+  var definition: Template?
+  /// Exact values by argument, for functions of one argument.
+  var values: [Expr: Expr] = [:]
+  /// Equations with a free letter: the pattern of the arguments, and what the call then is.
+  var rewrites: [(pattern: [Expr], result: Template)] = []
+}
+
+extension Graph {
+  /// The letters that stand for arguments in cells, and for the value.
+  static let parameterNames = ["u", "v", "w"]
+  static let valueName = "y"
+
+  /// The row's cells in this notebook; parsed at the first call.
+  func preparedFunction(_ k: Int) -> PreparedFunction {
+    if let known = prepared[k] { return known }
+    let row = Function.table[k]
+    // Set first, so that the calls in the facts themselves are taken as they stand.
+    prepared[k] = PreparedFunction()
+    var new = PreparedFunction()
+    new.derivatives = row.derivatives.map { $0.map(template) }
+    new.definition = row.definition.map(template)
+    for fact in row.facts {
+      let sides = fact.split(separator: "=", maxSplits: 1).map(String.init)
+      let left = cell(sides[0]), right = cell(sides[1])
+      if isConstant(left), childCount(left) == 1 {
+        new.values[child(left, 0)] = right
+      } else if isConstant(left) {
+        new.rewrites.append((children(left), Template(operations: [.expression(right)])))
+      } else {
+        new.rewrites.append((children(left), compiled(right)))
+      }
+    }
+    prepared[k] = new
+    return new
+  }
+
+  /// A cell's text as an expression. A cell that does not parse is a mistake in the table: test number one finds it.
+  func cell(_ text: String) -> Expr {
+    let saved = trouble
+    trouble = nil
+    defer { trouble = saved }
+    let parser = Parser(self)
+    parser.isCell = true
+    do {
+      return try parser.expression(text)
+    } catch {
+      preconditionFailure("a cell of the function table, '\(text)', is no expression: \(error.message)")
+    }
+  }
+
+  func template(_ text: String) -> Template { compiled(cell(text)) }
+
+  /// The expression as operations, children first.
+  func compiled(_ e: Expr) -> Template {
+    let holes = Graph.parameterNames.map { symbol($0) }
+    let value = symbol(Graph.valueName)
+    var out = Template()
+    var pending: [(Expr, Bool)] = [(e, false)]
+    while let (e, done) = pending.popLast() {
+      if let k = holes.firstIndex(of: e) {
+        out.operations.append(.argument(k))
+      } else if e == value {
+        out.operations.append(.value)
+      } else if isConstant(e) {
+        out.operations.append(.expression(e))
+      } else if !done {
+        pending.append((e, true))
+        for k in (0..<childCount(e)).reversed() { pending.append((child(e, k), false)) }
+      } else {
+        switch kind(e) {
+        case .sum: out.operations.append(.sum(childCount(e)))
+        case .product: out.operations.append(.product(childCount(e)))
+        case .power: out.operations.append(.power)
+        case .apply: out.operations.append(.apply(nodes[e.i].function, childCount(e)))
+        case .number, .symbol, .derivative: out.operations.append(.expression(e))
+        }
+      }
+    }
+    return out
+  }
+
+  /// The template with `arguments` (a place on the stack) and `value` put in.
+  func filled(_ template: Template, arguments: Int, value: Expr) -> Expr {
+    let bottom = top
+    for operation in template.operations {
+      switch operation {
+      case .argument(let k): push(stack[arguments + k])
+      case .value: push(value)
+      case .expression(let e): push(e)
+      case .sum(let n):
+        let result = sum(from: top - n)
+        push(result)
+      case .product(let n):
+        let result = product(from: top - n)
+        push(result)
+      case .power:
+        let exponent = stack[top - 1], base = stack[top - 2]
+        release(top - 2)
+        let result = power(base, exponent)
+        push(result)
+      case .apply(let f, let n):
+        let result = apply(f, from: top - n)
+        push(result)
+      }
+    }
+    let result = top > bottom ? stack[top - 1] : .undefined
+    release(bottom)
+    return result
+  }
+
+  /// Matches the arguments on the stack against a pattern in u, v, w; binds what the letters stand for.
+  func matches(_ pattern: [Expr], at mark: Int, _ bindings: inout [Expr?]) -> Bool {
+    guard pattern.count == top - mark else { return false }
+    for k in 0..<pattern.count where !matches(pattern[k], stack[mark + k], &bindings) { return false }
+    return true
+  }
+
+  /// Patterns are a few nodes deep, so this one recursion is bounded by the table.
+  private func matches(_ pattern: Expr, _ e: Expr, _ bindings: inout [Expr?]) -> Bool {
+    if isConstant(pattern) { return pattern == e }
+    if kind(pattern) == .symbol {
+      let name = name(pattern)
+      guard let hole = Graph.parameterNames.firstIndex(of: name) else { return pattern == e }
+      if let bound = bindings[hole] { return bound == e }
+      bindings[hole] = e
+      return true
+    }
+    guard kind(pattern) == kind(e), nodes[pattern.i].function == nodes[e.i].function,
+      childCount(pattern) == childCount(e)
+    else { return false }
+    for k in 0..<childCount(pattern) where !matches(child(pattern, k), child(e, k), &bindings) { return false }
+    return true
+  }
+}

@@ -1,0 +1,379 @@
+// The notebook in which all expressions are written: an append-only, hash-consed array of small nodes. An `Expr`
+// is a four-byte index into it, children always stand before their parents, and equality is `==` of two indices.
+
+/// An expression: an index into the notebook that made it. Meaningless without that notebook.
+public struct Expr: Hashable, Sendable {
+  public let index: Int32
+  @inline(__always) public init(index: Int32) { self.index = index }
+  @inline(__always) var i: Int { Int(index) }
+}
+
+/// The kinds of node. Everything that grows is a row of the function table instead.
+public enum Kind: UInt8, Sendable { case number, symbol, sum, product, power, apply, derivative }
+
+/// One node: what it is, where its children's indices lie, and what is asked of it often.
+struct Node {
+  var kind: Kind
+  /// Where the node stands among factors; see `Order`.
+  var rank: UInt8
+  /// The function of an `apply`, by table row or formal number.
+  var function: UInt16
+  /// Children; of a small number, its denominator.
+  var count: Int32
+  /// The first child's place in `links`; of a small number, its numerator; of a big one, its place in `bigs`;
+  /// of a symbol, its name's.
+  var start: Int32
+  var hash: UInt32
+  /// The free symbols, one bit each (modulo 64): a zero bit proves independence.
+  var mask: UInt64
+  /// Total degree as a monomial; orders the terms of polynomials.
+  var degree: Float
+  var flags: UInt32
+}
+
+public final class Graph {
+  public var limits = Limits()
+  /// Polled while working; a true answer stops the statement.
+  public var isInterrupted: () -> Bool = { false }
+  /// The first thing that went wrong in the current statement. Constructors answer `undefined` from then on, so
+  /// every loop ends soon; whoever asked for the result calls `check()`.
+  public internal(set) var trouble: Failure?
+
+  var nodes: UnsafeMutablePointer<Node>
+  var count = 0
+  private var nodeCapacity: Int
+  var links: UnsafeMutablePointer<Expr>
+  private var linkCount = 0
+  private var linkCapacity: Int
+  private var table: UnsafeMutablePointer<Int32>
+  private var tableMask: Int
+  /// Scratch for building: a stack of expressions, used in brackets of `mark` and `release`.
+  private(set) var stack: UnsafeMutablePointer<Expr>
+  private(set) var top = 0
+  private var stackCapacity: Int
+
+  var bigs: [Rational] = []
+  public private(set) var names: [String] = []
+  private var nameIndex: [String: Int32] = [:]
+  /// Formal functions: a name and how often it is differentiated in each argument (empty: not at all).
+  public private(set) var formals: [Formal] = []
+  private var formalIndex: [Formal: UInt16] = [:]
+  /// What the rows' cells and facts became in this notebook; filled on first use.
+  var prepared: [PreparedFunction?]
+  /// The identities that a row takes part in, as members that add up to nothing.
+  var relationsByRow: [Int: [[Template]]] = [:]
+  /// Passes that are not running; see `Pass`.
+  var passes: [Pass] = []
+
+  public init() {
+    nodeCapacity = 1024
+    nodes = .allocate(capacity: nodeCapacity)
+    linkCapacity = 2048
+    links = .allocate(capacity: linkCapacity)
+    stackCapacity = 512
+    stack = .allocate(capacity: stackCapacity)
+    tableMask = 2047
+    table = .allocate(capacity: tableMask + 1)
+    table.initialize(repeating: -1, count: tableMask + 1)
+    prepared = Array(repeating: nil, count: Function.table.count)
+    for value in [0, 1, -1, 2] { _ = number(Rational(value)) }
+    _ = number(.half)
+    for name in ["e", "pi", "inf", "undefined"] { _ = symbol(name) }
+  }
+
+  deinit {
+    nodes.deallocate()
+    links.deallocate()
+    stack.deallocate()
+    table.deallocate()
+  }
+
+  /// Nodes written so far.
+  public var nodeCount: Int { count }
+}
+
+extension Expr {
+  public static let zero = Expr(index: 0)
+  public static let one = Expr(index: 1)
+  public static let minusOne = Expr(index: 2)
+  public static let two = Expr(index: 3)
+  public static let half = Expr(index: 4)
+  public static let e = Expr(index: 5)
+  public static let pi = Expr(index: 6)
+  public static let infinity = Expr(index: 7)
+  public static let undefined = Expr(index: 8)
+}
+
+/// A function known by name only, differentiated `orders[i]` times in argument i.
+public struct Formal: Hashable, Sendable {
+  public var name: String
+  public var orders: [Int]
+}
+
+/// Which function an `apply` node applies.
+public enum FunctionReference: Hashable, Sendable {
+  case row(Int)
+  case formal(Int)
+}
+
+// MARK: - Reading
+
+extension Graph {
+  @inline(__always) func node(_ e: Expr) -> Node { nodes[e.i] }
+  @inline(__always) public func kind(_ e: Expr) -> Kind { nodes[e.i].kind }
+  @inline(__always) public func isNumber(_ e: Expr) -> Bool { nodes[e.i].kind == .number }
+  @inline(__always) public func childCount(_ e: Expr) -> Int {
+    let k = nodes[e.i].kind
+    return k == .number || k == .symbol ? 0 : Int(nodes[e.i].count)
+  }
+  @inline(__always) public func child(_ e: Expr, _ at: Int) -> Expr { links[Int(nodes[e.i].start) + at] }
+  public func children(_ e: Expr) -> [Expr] { (0..<childCount(e)).map { child(e, $0) } }
+  @inline(__always) public func base(_ e: Expr) -> Expr { kind(e) == .power ? child(e, 0) : e }
+  @inline(__always) public func exponent(_ e: Expr) -> Expr { kind(e) == .power ? child(e, 1) : .one }
+
+  /// The exact value of a number node; zero for any other.
+  @inline(__always) public func value(_ e: Expr) -> Rational {
+    let n = nodes[e.i]
+    guard n.kind == .number else { return .zero }
+    return n.count > 0 ? .small(Int(n.start), Int(n.count)) : bigs[Int(n.start)]
+  }
+
+  /// The value as a machine integer, when the node is one.
+  @inline(__always) public func integer(_ e: Expr) -> Int? {
+    let n = nodes[e.i]
+    guard n.kind == .number else { return nil }
+    if n.count == 1 { return Int(n.start) }
+    return n.count > 0 ? nil : bigs[Int(n.start)].int
+  }
+
+  public func name(_ e: Expr) -> String { kind(e) == .symbol ? names[Int(nodes[e.i].start)] : "" }
+
+  public func function(_ e: Expr) -> FunctionReference {
+    let f = Int(nodes[e.i].function)
+    return f < Graph.formalBase ? .row(f) : .formal(f - Graph.formalBase)
+  }
+
+  /// The table row that an `apply` node applies, if it is one.
+  @inline(__always) public func row(_ e: Expr) -> Function? {
+    let n = nodes[e.i]
+    return n.kind == .apply && Int(n.function) < Graph.formalBase ? Function.table[Int(n.function)] : nil
+  }
+
+  @inline(__always) func applies(_ e: Expr, _ row: Int) -> Bool {
+    nodes[e.i].kind == .apply && Int(nodes[e.i].function) == row
+  }
+
+  static let formalBase = 0x8000
+
+  /// True when no free symbol occurs: a number, a constant, or built from them.
+  @inline(__always) public func isConstant(_ e: Expr) -> Bool { nodes[e.i].mask == 0 }
+  @inline(__always) func mask(of symbol: Expr) -> UInt64 { nodes[symbol.i].mask }
+  @inline(__always) func mayDepend(_ e: Expr, on mask: UInt64) -> Bool { nodes[e.i].mask & mask != 0 }
+  var isTroubled: Bool { trouble != nil }
+}
+
+// MARK: - Writing
+
+extension Graph {
+  @inline(__always) func push(_ e: Expr) {
+    if top == stackCapacity { growStack() }
+    stack[top] = e
+    top &+= 1
+  }
+
+  @inline(__always) func release(_ mark: Int) { top = mark }
+
+  private func growStack() {
+    let bigger = UnsafeMutablePointer<Expr>.allocate(capacity: stackCapacity * 2)
+    bigger.moveInitialize(from: stack, count: top)
+    stack.deallocate()
+    stack = bigger
+    stackCapacity *= 2
+  }
+
+  public func symbol(_ name: String) -> Expr {
+    let place: Int32
+    if let known = nameIndex[name] {
+      place = known
+    } else {
+      place = Int32(names.count)
+      names.append(name)
+      nameIndex[name] = place
+    }
+    let constant = place < 4
+    let bit: UInt64 = constant ? 0 : 1 << UInt64((place - 4) & 63)
+    return find(
+      Node(
+        kind: .symbol, rank: constant ? Rank.constant : Rank.symbol, function: 0, count: 0, start: place,
+        hash: UInt32(truncatingIfNeeded: Int(place) &* 0x9E37_79B1) ^ 0x51ED, mask: bit,
+        degree: constant ? 0 : 1, flags: 0), from: 0)
+  }
+
+  public func number(_ value: Rational) -> Expr {
+    if case .small(let n, let d) = value, n >= -0x7FFF_FFFF, n <= 0x7FFF_FFFF, d <= 0x7FFF_FFFF {
+      if d == 1, n >= 0, n <= 2, count > 4 { return Expr(index: n == 2 ? 3 : Int32(n)) }
+      let hash = (UInt32(truncatingIfNeeded: n) &* 0x85EB_CA6B) ^ (UInt32(truncatingIfNeeded: d) &* 0xC2B2_AE35)
+      return find(
+        Node(
+          kind: .number, rank: Rank.number, function: 0, count: Int32(d), start: Int32(n), hash: hash ^ hash >> 15,
+          mask: 0, degree: 0, flags: 0), from: 0)
+    }
+    if value.bits > limits.bits {
+      return fail(.limit, "a number with more than \(limits.bits) bits", hint: "raise it with: set bits N")
+    }
+    let hash = value.fingerprint
+    var slot = Int(hash) & tableMask
+    while table[slot] >= 0 {
+      let n = nodes[Int(table[slot])]
+      if n.kind == .number, n.count == 0, n.hash == hash, bigs[Int(n.start)] == value {
+        return Expr(index: table[slot])
+      }
+      slot = (slot &+ 1) & tableMask
+    }
+    bigs.append(value)
+    return append(
+      Node(
+        kind: .number, rank: Rank.number, function: 0, count: 0, start: Int32(bigs.count - 1), hash: hash, mask: 0,
+        degree: 0, flags: 0), slot)
+  }
+
+  public func number(_ value: Int) -> Expr { number(Rational(value)) }
+
+  public func formal(_ name: String, _ orders: [Int] = []) -> FunctionReference {
+    let formal = Formal(name: name, orders: orders.contains { $0 != 0 } ? orders : [])
+    if let known = formalIndex[formal] { return .formal(Int(known)) }
+    guard formals.count < 0x7000 else { return .formal(0) }
+    formals.append(formal)
+    formalIndex[formal] = UInt16(formals.count - 1)
+    return .formal(formals.count - 1)
+  }
+
+  /// The node with the children on the stack from `mark` up, which are taken off; written only if it is new.
+  func intern(_ kind: Kind, _ function: UInt16, from mark: Int) -> Expr {
+    let count = top - mark
+    var hash = UInt32(kind.rawValue) &* 0x9E37_79B1 ^ UInt32(function) &* 0x85EB_CA6B
+    var mask: UInt64 = 0
+    for k in mark..<top {
+      let child = stack[k]
+      hash = (hash ^ UInt32(bitPattern: child.index)) &* 0x0100_0193
+      hash ^= hash >> 13
+      mask |= nodes[child.i].mask
+    }
+    hash = (hash ^ hash >> 16) &* 0x7FEB_352D
+    hash ^= hash >> 15
+    let found = find(
+      Node(
+        kind: kind, rank: 0, function: function, count: Int32(count), start: 0, hash: hash, mask: mask, degree: 0,
+        flags: 0), from: mark)
+    top = mark
+    return found
+  }
+
+  private func find(_ new: Node, from mark: Int) -> Expr {
+    var slot = Int(new.hash) & tableMask
+    let leaf = new.kind == .number || new.kind == .symbol
+    while table[slot] >= 0 {
+      let at = Int(table[slot])
+      let old = nodes[at]
+      if old.hash == new.hash, old.kind == new.kind, old.count == new.count, old.function == new.function {
+        if leaf {
+          if old.start == new.start { return Expr(index: Int32(at)) }
+        } else {
+          var same = true
+          let first = Int(old.start)
+          for k in 0..<Int(new.count) where links[first &+ k] != stack[mark &+ k] {
+            same = false
+            break
+          }
+          if same { return Expr(index: Int32(at)) }
+        }
+      }
+      slot = (slot &+ 1) & tableMask
+    }
+    var node = new
+    if !leaf {
+      let size = Int(new.count)
+      if linkCount + size > linkCapacity { growLinks(size) }
+      node.start = Int32(linkCount)
+      for k in 0..<size { links[linkCount &+ k] = stack[mark &+ k] }
+      linkCount += size
+      classify(&node)
+    }
+    return append(node, slot)
+  }
+
+  private func append(_ node: Node, _ slot: Int) -> Expr {
+    if count >= limits.nodes || linkCount > 1 << 30 {
+      return fail(
+        .limit, "this takes more than \(limits.nodes) nodes", hint: "raise the limit with: set nodes N")
+    }
+    if count & 0xFFF == 0 { poll() }
+    if count == nodeCapacity { growNodes() }
+    nodes[count] = node
+    table[slot] = Int32(count)
+    count += 1
+    if count * 2 > tableMask { growTable() }
+    assert(isCanonical(Expr(index: Int32(count - 1))))
+    return Expr(index: Int32(count - 1))
+  }
+
+  private func growNodes() {
+    let bigger = UnsafeMutablePointer<Node>.allocate(capacity: nodeCapacity * 2)
+    bigger.moveInitialize(from: nodes, count: count)
+    nodes.deallocate()
+    nodes = bigger
+    nodeCapacity *= 2
+  }
+
+  private func growLinks(_ size: Int) {
+    let capacity = max(linkCapacity * 2, linkCount + size)
+    let bigger = UnsafeMutablePointer<Expr>.allocate(capacity: capacity)
+    bigger.moveInitialize(from: links, count: linkCount)
+    links.deallocate()
+    links = bigger
+    linkCapacity = capacity
+  }
+
+  private func growTable() {
+    let size = (tableMask + 1) * 2
+    table.deallocate()
+    table = .allocate(capacity: size)
+    table.initialize(repeating: -1, count: size)
+    tableMask = size - 1
+    for at in 0..<count {
+      var slot = Int(nodes[at].hash) & tableMask
+      while table[slot] >= 0 { slot = (slot &+ 1) & tableMask }
+      table[slot] = Int32(at)
+    }
+  }
+}
+
+// MARK: - Trouble
+
+extension Graph {
+  /// Records the first failure of a statement and answers `undefined`.
+  @discardableResult
+  func fail(_ code: Failure.Code, _ message: String, hint: String? = nil) -> Expr {
+    if trouble == nil { trouble = Failure(code, message, hint: hint) }
+    return .undefined
+  }
+
+  /// Asks whether to go on; cheap enough for every few thousand steps of a loop.
+  @inline(never) public func poll() {
+    if trouble == nil && isInterrupted() { fail(.interrupted, "interrupted, nothing was changed") }
+  }
+
+  /// Throws what went wrong since the last call, and forgets it.
+  public func check() throws(Failure) {
+    if let failure = trouble {
+      trouble = nil
+      throw failure
+    }
+  }
+
+  /// `check()`, then `e` itself: for returning a result that must be sound.
+  func checked(_ e: Expr) throws(Failure) -> Expr {
+    try check()
+    return e
+  }
+}

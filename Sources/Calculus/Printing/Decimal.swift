@@ -1,0 +1,83 @@
+// Numbers as text: rationals as fractions or decimals, doubles as the shortest text that reads back the same.
+import BigInt
+
+public enum Decimal {
+  /// A double for a pipe: shortest round trip, `1e-5` rather than `1e-05`, whole numbers without `.0`.
+  public static func shortest(_ x: Double) -> String {
+    if x.isNaN { return "nan" }
+    if x.isInfinite { return x < 0 ? "-inf" : "inf" }
+    if x == 0 { return "0" }
+    var text = "\(x)"
+    if text.hasSuffix(".0") { text.removeLast(2) }
+    guard let e = text.firstIndex(of: "e") else { return text }
+    var mantissa = text[..<e]
+    if mantissa.hasSuffix(".0") { mantissa = mantissa.dropLast(2) }
+    var exponent = text[text.index(after: e)...]
+    let negative = exponent.first == "-"
+    if exponent.first == "-" || exponent.first == "+" { exponent = exponent.dropFirst() }
+    while exponent.count > 1 && exponent.first == "0" { exponent = exponent.dropFirst() }
+    return "\(mantissa)e\(negative ? "-" : "")\(exponent)"
+  }
+
+  /// A rational as an exact decimal when its expansion terminates.
+  static func exact(_ value: Rational) -> String? {
+    if value.isInteger { return integer(value.numerator) }
+    var d = value.denominator
+    var twos = 0, fives = 0
+    if d.bitWidth > 60_000 { return nil }
+    let trailing = d.trailingZeroBitCount
+    twos = trailing
+    d >>= trailing
+    while d > 1 {
+      let (q, r) = d.quotientAndRemainder(dividingBy: 5)
+      if r != 0 { return nil }
+      d = q
+      fives += 1
+    }
+    let places = max(twos, fives)
+    let scaled = value.numerator * BigInt(2).power(places - twos) * BigInt(5).power(places - fives)
+    return placed(scaled, places)
+  }
+
+  /// An integer, with an exponent when it has many closing zeros.
+  private static func integer(_ n: BigInt) -> String {
+    let digits = String(n.magnitude)
+    guard digits.utf8.count > 21 else { return n.sign == .minus ? "-" + digits : digits }
+    return placed(n, 0)
+  }
+
+  /// n·10^−places with a point, or with an exponent where that is shorter.
+  private static func placed(_ n: BigInt, _ places: Int) -> String {
+    var digits = Array(String(n.magnitude).utf8)
+    let sign = n.sign == .minus ? "-" : ""
+    var scale = -places
+    while digits.count > 1, digits.last == 0x30 {
+      digits.removeLast()
+      scale += 1
+    }
+    let point = digits.count + scale
+    let text: String
+    if point > 21 || point < -6 {
+      let head = String(decoding: digits.prefix(1), as: UTF8.self)
+      let tail = String(decoding: digits.dropFirst(), as: UTF8.self)
+      text = head + (tail.isEmpty ? "" : "." + tail) + "e\(point - 1)"
+    } else if point <= 0 {
+      text = "0." + String(repeating: "0", count: -point) + String(decoding: digits, as: UTF8.self)
+    } else if point >= digits.count {
+      text = String(decoding: digits, as: UTF8.self) + String(repeating: "0", count: point - digits.count)
+    } else {
+      text = String(decoding: digits[..<point], as: UTF8.self) + "." + String(decoding: digits[point...], as: UTF8.self)
+    }
+    return sign + text
+  }
+
+  /// The magnitude of a rational in the given style; `power` keeps a fraction that does not terminate.
+  static func magnitude(_ value: Rational, _ style: NumberStyle, exponent: Bool) -> String {
+    let m = value.magnitude
+    if style.decimals {
+      if let text = exact(m), text.utf8.count <= 40 { return text }
+      if !exponent { return shortest(m.double) }
+    }
+    return m.isInteger ? String(m.numerator) : "\(m.numerator)/\(m.denominator)"
+  }
+}

@@ -1,0 +1,35 @@
+// How one output language writes what the printer wants to say. A dialect is a row; the printer has no cases of
+// its own for any of them.
+
+public struct Dialect: Sendable {
+  public let name: String
+  let times: String
+  /// Between a number and a name, or two factors that read well side by side.
+  let juxtaposes: Bool
+  let minus: String
+  let pi: String
+  let infinity: String
+  let lessEqual: String
+  let notEqual: String
+  /// Integer exponents as superscripts.
+  let superscripts: Bool
+  let rootSign: String?
+  let bars: Bool
+  let prime: String
+
+  /// Linear ASCII that can be typed in again: what a pipe gets.
+  public static let ascii = Dialect(
+    name: "ascii", times: "*", juxtaposes: false, minus: "-", pi: "pi", infinity: "inf", lessEqual: "<=",
+    notEqual: "!=", superscripts: false, rootSign: nil, bars: false, prime: "'")
+  /// One line of Unicode that reads like a textbook, and can be typed in again too.
+  public static let unicode = Dialect(
+    name: "unicode", times: "·", juxtaposes: true, minus: "−", pi: "π", infinity: "∞", lessEqual: "≤",
+    notEqual: "≠", superscripts: true, rootSign: "√", bars: true, prime: "′")
+}
+
+/// How numbers are written.
+public struct NumberStyle: Sendable, Equatable {
+  /// A decimal was typed, so decimals come out: exact while they terminate, else the nearest double.
+  public var decimals: Bool
+  public init(decimals: Bool = false) { self.decimals = decimals }
+}

@@ -1,0 +1,44 @@
+// A term as numerator and denominator, and a sum as it is printed: what the two-dimensional layout asks.
+
+extension Graph {
+  /// What stands above and below the bar of a term; `below` is nil when nothing does.
+  package func fraction(_ e: Expr) -> (above: Expr, below: Expr?) {
+    guard kind(e) == .product || isDenominator(e) else { return (e, nil) }
+    let c = kind(e) == .product ? coefficient(e) : .one
+    var above: [Expr] = [number(Rational(c.numerator))], below: [Expr] = [number(Rational(c.denominator))]
+    let factors = kind(e) == .product ? (coefficientLength(e)..<childCount(e)).map { child(e, $0) } : [e]
+    var hasBelow = false
+    for f in factors {
+      if isDenominator(f) {
+        below.append(reciprocalFactor(f))
+        hasBelow = true
+      } else {
+        above.append(f)
+      }
+    }
+    return hasBelow ? (product(above), product(below)) : (e, nil)
+  }
+
+  /// The terms of a sum in printed order with their signs taken off; a single term otherwise.
+  package func printedTerms(_ e: Expr) -> [(negative: Bool, term: Expr)] {
+    let terms = kind(e) == .sum ? children(e) : [e]
+    var first = terms.firstIndex { !coefficient($0).isNegative } ?? 0
+    if kind(e) != .sum { first = 0 }
+    let order = [first] + terms.indices.filter { $0 != first }
+    return order.map { k in
+      let negative = coefficient(terms[k]).isNegative && kind(terms[k]) != .sum
+      return (negative, negative ? negatedTerm(terms[k]) : terms[k])
+    }
+  }
+
+  /// Whether d/dx stands somewhere in `e`, or a function is primed.
+  package func hasStandingDerivative(_ e: Expr) -> Bool {
+    var found = false
+    _ = pass(e, enters: { _ in !found }) { e, _ in
+      if self.kind(e) == .derivative { found = true }
+      if self.kind(e) == .apply, case .formal(let k) = self.function(e), !self.formals[k].orders.isEmpty { found = true }
+      return e
+    }
+    return found
+  }
+}

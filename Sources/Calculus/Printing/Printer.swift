@@ -1,0 +1,402 @@
+// Expressions as one line of text. A stack of what is still to be written takes the place of recursion, and the
+// text grows in one buffer, so size is the only cost.
+
+extension Graph {
+  /// `e` in the dialect. Check `treeSize` first where sharing may make it long.
+  public func text(_ e: Expr, _ dialect: Dialect = .ascii, _ style: NumberStyle = NumberStyle()) -> String {
+    var printer = Printer(graph: self, dialect: dialect, style: style)
+    return printer.print(e)
+  }
+
+  /// `e` as text, or a failure that says why it is not written out.
+  public func written(_ e: Expr, _ dialect: Dialect, _ style: NumberStyle = NumberStyle()) throws(Failure) -> String {
+    let size = treeSize(e)
+    if size > Double(limits.printedNodes) {
+      throw Failure(
+        .limit,
+        "the answer has \(distinctNodes(e)) distinct parts, but \(Decimal.shortest(size.rounded())) written out",
+        hint: "raise the limit with: set printed N")
+    }
+    return text(e, dialect, style)
+  }
+}
+
+/// How tightly what is written holds together.
+private enum Level {
+  static let relation = 5, sum = 10, product = 20, unary = 40, power = 50, atom = 100
+}
+
+private struct Printer {
+  let graph: Graph
+  let dialect: Dialect
+  let style: NumberStyle
+  var out: [UInt8] = []
+  var work: [Item] = []
+
+  enum Item {
+    case text(StaticString)
+    case string(String)
+    case expr(Expr, Int)
+    /// An exponent: fractions stay fractions.
+    case exponent(Expr)
+  }
+
+  init(graph: Graph, dialect: Dialect, style: NumberStyle) {
+    self.graph = graph
+    self.dialect = dialect
+    self.style = style
+  }
+
+  mutating func print(_ e: Expr) -> String {
+    work.append(.expr(e, 0))
+    while let item = work.popLast() {
+      switch item {
+      case .text(let s): s.withUTF8Buffer { out.append(contentsOf: $0) }
+      case .string(let s): out.append(contentsOf: s.utf8)
+      case .expr(let e, let level): write(e, level)
+      case .exponent(let e): writeExponent(e)
+      }
+    }
+    return String(decoding: out, as: UTF8.self)
+  }
+
+  /// Puts items on the stack so that the first is written first.
+  private mutating func then(_ items: Item...) {
+    for item in items.reversed() { work.append(item) }
+  }
+
+  private mutating func emit(_ s: String) { out.append(contentsOf: s.utf8) }
+
+  // MARK: One expression
+
+  private mutating func write(_ e: Expr, _ level: Int) {
+    let own = self.level(e)
+    if own < level {
+      emit("(")
+      then(.expr(e, 0), .text(")"))
+      return
+    }
+    switch graph.kind(e) {
+    case .number: writeNumber(graph.value(e), exponent: false)
+    case .symbol:
+      switch e {
+      case .pi: emit(dialect.pi)
+      case .infinity: emit(dialect.infinity)
+      default: emit(graph.name(e))
+      }
+    case .sum: writeSum(e)
+    case .product: writeProduct(e, 0..<graph.childCount(e))
+    case .power: writePower(e)
+    case .apply: writeApply(e)
+    case .derivative: writeDerivative(e)
+    }
+  }
+
+  private func level(_ e: Expr) -> Int {
+    switch graph.kind(e) {
+    case .number:
+      let v = graph.value(e)
+      if v.isNegative { return Level.sum + 1 }
+      return v.isInteger || (style.decimals && Decimal.exact(v) != nil) ? Level.atom : Level.product
+    case .symbol, .derivative: return Level.atom
+    case .sum: return Level.sum
+    case .product: return graph.coefficient(e).isNegative ? Level.sum + 1 : Level.product
+    case .power:
+      if graph.isDenominator(e) { return Level.product }
+      if graph.child(e, 1) == .half { return dialect.rootSign == nil ? Level.atom : Level.unary }
+      return Level.power
+    case .apply:
+      switch graph.row(e)?.form {
+      case .relation, .connective: return graph.functionName(e) == "not" ? Level.atom : Level.relation
+      case .equation: return Level.relation - 2
+      default: return Level.atom
+      }
+    }
+  }
+
+  private mutating func writeNumber(_ v: Rational, exponent: Bool) {
+    if v.isNegative { emit(dialect.minus) }
+    emit(Decimal.magnitude(v, style, exponent: exponent))
+  }
+
+  // MARK: Sums
+
+  /// The terms in order, but a positive one first if there is any.
+  private mutating func writeSum(_ e: Expr) {
+    let count = graph.childCount(e)
+    var first = 0
+    while first < count && graph.coefficient(graph.child(e, first)).isNegative { first += 1 }
+    if first == count { first = 0 }
+    var items: [Item] = []
+    items.reserveCapacity(count * 2)
+    func add(_ k: Int, leading: Bool) {
+      let term = graph.child(e, k)
+      let negative = graph.coefficient(term).isNegative
+      if leading {
+        items.append(.expr(term, Level.sum))
+        return
+      }
+      items.append(negative ? (dialect.superscripts ? .text(" − ") : .text(" - ")) : .text(" + "))
+      items.append(.expr(negative ? graph.negatedTerm(term) : term, Level.sum + 1))
+    }
+    add(first, leading: true)
+    for k in 0..<count where k != first { add(k, leading: false) }
+    for item in items.reversed() { work.append(item) }
+  }
+
+  // MARK: Products
+
+  private mutating func writeProduct(_ e: Expr, _ factors: Range<Int>) {
+    let c = graph.coefficient(e)
+    var top: [Expr] = [], bottom: [Expr] = []
+    for k in graph.coefficientLength(e)..<graph.childCount(e) {
+      let f = graph.child(e, k)
+      if graph.isDenominator(f) { bottom.append(graph.reciprocalFactor(f)) } else { top.append(f) }
+    }
+    writeQuotient(c, top, bottom)
+  }
+
+  private mutating func writeQuotient(_ c: Rational, _ top: [Expr], _ bottom: [Expr]) {
+    if c.isNegative { emit(dialect.minus) }
+    let m = c.magnitude
+    var over = m, under = Rational.one
+    if style.decimals, m.isInteger == false, bottom.isEmpty || Decimal.exact(m) != nil {
+      // A decimal coefficient stays in front: 0.5*x, not x/2.
+    } else if !m.isInteger {
+      over = Rational(m.numerator)
+      under = Rational(m.denominator)
+    }
+    let leading = !under.isOne && !over.isOne && bottom.isEmpty && top.contains { graph.kind(graph.base($0)) == .apply }
+    var items: [Item] = []
+    if leading {
+      items.append(.string("\(over.numerator)/\(under.numerator)"))
+      join(&items, top, after: .fraction)
+    } else {
+      if !over.isOne || top.isEmpty {
+        items.append(.string(Decimal.magnitude(over, style, exponent: false)))
+        join(&items, top, after: .number)
+      } else {
+        join(&items, top, after: .nothing)
+      }
+      if !under.isOne || !bottom.isEmpty {
+        items.append(.text("/"))
+        let single = (under.isOne ? 0 : 1) + bottom.count == 1
+        if single {
+          if let only = bottom.first {
+            items.append(.expr(only, Level.unary))
+          } else {
+            items.append(.string("\(under.numerator)"))
+          }
+        } else {
+          items.append(.text("("))
+          if !under.isOne { items.append(.string("\(under.numerator)")) }
+          join(&items, bottom, after: under.isOne ? .nothing : .number)
+          items.append(.text(")"))
+        }
+      }
+    }
+    for item in items.reversed() { work.append(item) }
+  }
+
+  private enum Before { case nothing, number, fraction, symbol, other }
+
+  /// Factors side by side: with `*`, or as a textbook does, such that they read back.
+  private func join(_ items: inout [Item], _ factors: [Expr], after: Before) {
+    var before = after
+    for f in factors {
+      let shape = self.shape(f)
+      if !dialect.juxtaposes {
+        if before != .nothing { items.append(.text("*")) }
+      } else {
+        switch (before, shape) {
+        case (.nothing, _): break
+        case (.number, .symbol), (.number, .bracket), (.number, .root): break
+        case (.number, .digit): items.append(.text("·"))
+        case (.symbol, .symbol): items.append(.text("·"))
+        case (_, .digit): items.append(.text("·"))
+        default: items.append(.text(" "))
+        }
+      }
+      items.append(.expr(f, Level.unary))
+      before = graph.kind(f) == .symbol ? .symbol : .other
+    }
+  }
+
+  private enum Shape { case symbol, bracket, digit, root, other }
+
+  private func shape(_ f: Expr) -> Shape {
+    let b = graph.base(f)
+    if graph.kind(f) == .power && graph.child(f, 1) == .half { return .root }
+    switch graph.kind(b) {
+    case .symbol: return b == .e && graph.kind(f) == .power && !graph.isNumber(graph.child(f, 1)) ? .other : .symbol
+    case .sum, .product, .power: return .bracket
+    case .number: return .digit
+    case .apply, .derivative: return .other
+    }
+  }
+
+  // MARK: Powers
+
+  private mutating func writePower(_ e: Expr) {
+    let b = graph.child(e, 0), x = graph.child(e, 1)
+    if graph.isDenominator(e) {
+      emit("1/")
+      then(.expr(graph.reciprocalFactor(e), Level.unary))
+      return
+    }
+    if x == .half {
+      if let sign = dialect.rootSign {
+        emit(sign)
+        then(.expr(b, Level.atom))
+      } else {
+        emit("sqrt(")
+        then(.expr(b, 0), .text(")"))
+      }
+      return
+    }
+    if dialect.superscripts, graph.isNumber(x), graph.value(x).isInteger {
+      let digits = superscript(graph.value(x))
+      if let row = graph.row(b), row.category == .trigonometric || row.category == .hyperbolic, graph.childCount(b) == 1 {
+        emit(row.name)
+        emit(digits)
+        emit("(")
+        then(.expr(graph.child(b, 0), 0), .text(")"))
+      } else {
+        then(.expr(b, Level.atom), .string(digits))
+      }
+      return
+    }
+    then(.expr(b, Level.atom), .text("^"), .exponent(x))
+  }
+
+  private mutating func writeExponent(_ x: Expr) {
+    if graph.isNumber(x) {
+      let v = graph.value(x)
+      let bare = !v.isNegative && (v.isInteger || (style.decimals && Decimal.exact(v) != nil))
+      if !bare { emit("(") }
+      writeNumber(v, exponent: true)
+      if !bare { emit(")") }
+      return
+    }
+    write(x, Level.power + 1)
+  }
+
+  private func superscript(_ v: Rational) -> String {
+    let digits: [Character] = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
+    var s = v.isNegative ? "⁻" : ""
+    for c in String(v.magnitude.numerator).utf8 { s.append(digits[Int(c - 0x30)]) }
+    return s
+  }
+
+  // MARK: Calls
+
+  private mutating func writeApply(_ e: Expr) {
+    guard let row = graph.row(e) else { return writeFormal(e) }
+    switch row.form {
+    case .relation:
+      let sign: String =
+        switch row.name {
+        case "equals": " == "
+        case "notequals": " \(dialect.notEqual) "
+        case "less": " < "
+        default: " \(dialect.lessEqual) "
+        }
+      then(.expr(graph.child(e, 0), Level.sum), .string(sign), .expr(graph.child(e, 1), Level.sum))
+    case .connective where graph.childCount(e) == 2:
+      let parenthesised = row.name == "and" ? Level.relation : Level.relation
+      then(.expr(graph.child(e, 0), parenthesised), .string(" \(row.name) "), .expr(graph.child(e, 1), parenthesised + 1))
+    case .equation:
+      then(
+        .expr(graph.child(e, 0), Level.relation), .text(row.name == "range" ? ".." : " = "),
+        .expr(graph.child(e, 1), Level.relation))
+    case .vector:
+      emit("[")
+      writeList(e, "]")
+    case .piecewise where graph.childCount(e) == 3:
+      emit("if(")
+      writeList(e, ")")
+    default:
+      if dialect.bars && row.name == "abs" && isPlain(graph.child(e, 0)) {
+        emit("|")
+        then(.expr(graph.child(e, 0), 0), .text("|"))
+      } else {
+        emit(row.name)
+        emit("(")
+        writeList(e, ")")
+      }
+    }
+  }
+
+  /// No bars inside bars.
+  private func isPlain(_ e: Expr) -> Bool {
+    let abs = Function.abs
+    return graph.treeSize(e) < 12 && !graph.containsCall(e, of: abs)
+  }
+
+  private mutating func writeList(_ e: Expr, _ close: StaticString) {
+    var items: [Item] = []
+    for k in 0..<graph.childCount(e) {
+      if k > 0 { items.append(.text(", ")) }
+      items.append(.expr(graph.child(e, k), 0))
+    }
+    items.append(.text(close))
+    for item in items.reversed() { work.append(item) }
+  }
+
+  private mutating func writeFormal(_ e: Expr) {
+    guard case .formal(let k) = graph.function(e) else { return }
+    let f = graph.formals[k]
+    emit(f.name)
+    if f.orders.count == 1 {
+      if f.orders[0] <= 3 {
+        emit(String(repeating: dialect.prime, count: f.orders[0]))
+      } else {
+        emit("'[\(f.orders[0])]")
+      }
+    } else if !f.orders.isEmpty {
+      emit("'[\(f.orders.map(String.init).joined(separator: ", "))]")
+    }
+    emit("(")
+    writeList(e, ")")
+  }
+
+  // MARK: Standing derivatives
+
+  private mutating func writeDerivative(_ e: Expr) {
+    // The last variable is applied last and stands outermost: runs of one variable become an order.
+    var variables: [Expr] = []
+    for k in 1..<graph.childCount(e) { variables.append(graph.child(e, k)) }
+    var runs: [(Expr, Int)] = []
+    for v in variables.reversed() {
+      if let last = runs.last, last.0 == v { runs[runs.count - 1].1 += 1 } else { runs.append((v, 1)) }
+    }
+    var items: [Item] = []
+    for (v, n) in runs {
+      let name = graph.name(v)
+      items.append(.string(n == 1 ? "d/d\(name)(" : "d^\(n)/d\(name)^\(n)("))
+    }
+    items.append(.expr(graph.child(e, 0), 0))
+    items.append(.string(String(repeating: ")", count: runs.count)))
+    for item in items.reversed() { work.append(item) }
+  }
+}
+
+extension Graph {
+  /// A term with its sign turned, for writing `a − b`.
+  func negatedTerm(_ e: Expr) -> Expr {
+    isNumber(e) ? number(-value(e)) : withCoefficient(-coefficient(e), e)
+  }
+
+  /// x² for x⁻².
+  func reciprocalFactor(_ e: Expr) -> Expr { power(child(e, 0), number(-value(child(e, 1)))) }
+
+  /// Whether a call of row `k` occurs in `e`.
+  func containsCall(_ e: Expr, of k: Int) -> Bool {
+    var found = false
+    _ = pass(e, enters: { _ in !found }) { e, _ in
+      if self.applies(e, k) { found = true }
+      return e
+    }
+    return found
+  }
+}

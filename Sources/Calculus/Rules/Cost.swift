@@ -1,0 +1,83 @@
+// What a reader has to read: every number, name, operator and call of the printed form counts one. Simplification
+// is a search for less of it.
+
+extension Graph {
+  /// The cost of `e` as it is printed; shared parts count every time they are written.
+  public func cost(_ e: Expr) -> Double {
+    switch kind(e) {
+    case .symbol: return 1
+    case .number: return cost(of: value(e))
+    default: break
+    }
+    var costs: [Expr: Double] = [:]
+    _ = pass(e, enters: { self.childCount($0) > 0 }) { e, _ in
+      costs[e] = self.ownCost(e) { costs[$0] ?? self.leafCost($0) }
+      return e
+    }
+    return costs[e] ?? 1
+  }
+
+  private func leafCost(_ e: Expr) -> Double { isNumber(e) ? cost(of: value(e)) : 1 }
+
+  private func cost(of v: Rational) -> Double { (v.isInteger ? 1 : 3) + (v.isNegative ? 1 : 0) }
+
+  private func ownCost(_ e: Expr, _ part: (Expr) -> Double) -> Double {
+    var total = 0.0
+    let count = childCount(e)
+    switch kind(e) {
+    case .number, .symbol: return leafCost(e)
+    case .sum:
+      // A minus between terms is the operator itself; only one in front costs, and it is avoided.
+      var negatives = 0
+      for k in 0..<count {
+        let term = child(e, k)
+        let negative = coefficient(term).isNegative
+        if negative { negatives += 1 }
+        total += part(term) - (negative ? 1 : 0)
+      }
+      return total + Double(count - 1) + (negatives == count ? 1 : 0)
+    case .product:
+      let c = coefficient(e)
+      var above = 0, below = 0
+      if c.isNegative { total += 1 }
+      if case let m = c.magnitude, !m.isOne {
+        if !Rational(m.numerator).isOne {
+          total += 1
+          above += 1
+        }
+        if !m.isInteger {
+          total += 1
+          below += 1
+        }
+      }
+      for k in coefficientLength(e)..<count {
+        let f = child(e, k)
+        if isDenominator(f) {
+          below += 1
+          total += part(f) - 2
+        } else {
+          above += 1
+          total += part(f)
+        }
+      }
+      if above == 0 {
+        above = 1
+        total += 1
+      }
+      return total + Double(above - 1) + Double(max(0, below - 1)) + (below > 0 ? 1 : 0)
+    case .power:
+      let b = part(child(e, 0)), x = child(e, 1)
+      if isNumber(x) {
+        let r = value(x)
+        // 1/√x, 1/x, 1/x²
+        let m = r.magnitude
+        let written = m == .half ? 1 + b : m.isOne ? b : b + 1 + cost(of: m)
+        return r.isNegative ? written + 2 : written
+      }
+      return b + 1 + part(x)
+    case .apply, .derivative:
+      for k in 0..<count { total += part(child(e, k)) }
+      return total + 1
+    }
+  }
+}

@@ -1,0 +1,275 @@
+// The rules of differentiation, each written once over an abstract D. Called with the memo of a pass they compute
+// at full speed; called with a D that leaves d/dx(u) standing they write one line on the blackboard.
+
+/// A rule by the name a teacher says, and what it states.
+public enum DifferentiationRule: String, CaseIterable, Sendable {
+  case constant, variable, sum, factor, product, quotient, power, exponential, constantBase, general, chain, formal
+  case branches, components, equation, standing, sides
+
+  public var name: String {
+    switch self {
+    case .constant: "constant"
+    case .variable: "variable"
+    case .sum: "sum rule"
+    case .factor: "constant factor"
+    case .product: "product rule"
+    case .quotient: "quotient rule"
+    case .power: "power rule"
+    case .exponential: "exponential"
+    case .constantBase: "exponential, base a"
+    case .general: "general power"
+    case .chain: "chain rule"
+    case .formal: "chain rule"
+    case .branches: "branch by branch"
+    case .components: "component by component"
+    case .equation, .sides: "both sides"
+    case .standing: "definition"
+    }
+  }
+
+  public var statement: String {
+    switch self {
+    case .constant: "c′ = 0"
+    case .variable: "x′ = 1"
+    case .sum: "(u + v)′ = u′ + v′"
+    case .factor: "(c·u)′ = c·u′"
+    case .product: "(u·v)′ = u′·v + u·v′"
+    case .quotient: "(u/v)′ = (u′·v − u·v′)/v² = u′/v − u·v′/v²"
+    case .power: "(uⁿ)′ = n·uⁿ⁻¹·u′"
+    case .exponential: "(eᵘ)′ = eᵘ·u′"
+    case .constantBase: "(aᵘ)′ = aᵘ·ln(a)·u′"
+    case .general: "(uᵛ)′ = uᵛ·(v′·ln(u) + v·u′/u)"
+    case .chain: "f(u)′ = f′(u)·u′"
+    case .formal: "f(u)′ = f′(u)·u′"
+    case .branches: "each branch on its own, joints left out"
+    case .components: "[u, v]′ = [u′, v′]"
+    case .equation, .sides: "(u = v)′: u′ = v′"
+    case .standing: "a derivative of a derivative"
+    }
+  }
+}
+
+extension Graph {
+  /// The rule that differentiates `e`, by its form. `depends` says which parts contain the variable.
+  func rule(for e: Expr, wrt x: Expr, depends: (Expr) -> Bool) -> DifferentiationRule {
+    if e == x { return .variable }
+    if !depends(e) { return .constant }
+    switch kind(e) {
+    case .number, .symbol: return .constant
+    case .sum: return .sum
+    case .product:
+      var dependent = 0, denominators = 0
+      for k in 0..<childCount(e) {
+        let factor = child(e, k)
+        if !depends(factor) { continue }
+        dependent += 1
+        if isDenominator(factor) { denominators += 1 }
+      }
+      if dependent < childCount(e) { return .factor }
+      return denominators > 0 && denominators < dependent ? .quotient : .product
+    case .power:
+      if !depends(child(e, 1)) { return .power }
+      if depends(child(e, 0)) { return .general }
+      return child(e, 0) == .e ? .exponential : .constantBase
+    case .apply:
+      guard case .row(let k) = function(e) else { return .formal }
+      switch Function.table[k].form {
+      case .piecewise: return .branches
+      case .vector: return .components
+      case .equation, .relation, .connective: return .equation
+      case .ordinary, .shorthand, .nested: return .chain
+      }
+    case .derivative: return .standing
+    }
+  }
+
+  /// A factor that is written below the line: a power with a negative number as exponent.
+  func isDenominator(_ e: Expr) -> Bool {
+    kind(e) == .power && isNumber(child(e, 1)) && value(child(e, 1)).isNegative
+  }
+
+  /// The derivative of `e` by one rule, in terms of `D` of its parts.
+  func derivative(of e: Expr, wrt x: Expr, by rule: DifferentiationRule, depends: (Expr) -> Bool, _ D: (Expr) -> Expr)
+    -> Expr
+  {
+    switch rule {
+    case .constant: return .zero
+    case .variable: return .one
+    case .sum:
+      let mark = top
+      for k in 0..<childCount(e) {
+        let d = D(child(e, k))
+        push(d)
+      }
+      return sum(from: mark)
+    case .factor:
+      let mark = top
+      let inner = top
+      for k in 0..<childCount(e) where depends(child(e, k)) { push(child(e, k)) }
+      let u = product(from: inner)
+      let d = D(u)
+      for k in 0..<childCount(e) where !depends(child(e, k)) { push(child(e, k)) }
+      push(d)
+      return product(from: mark)
+    case .product:
+      let mark = top
+      for k in 0..<childCount(e) {
+        let d = D(child(e, k))
+        if d == .zero { continue }
+        let inner = top
+        for j in 0..<childCount(e) { push(j == k ? d : child(e, j)) }
+        let term = product(from: inner)
+        push(term)
+      }
+      return sum(from: mark)
+    case .quotient:
+      let numerator = top
+      for k in 0..<childCount(e) where !isDenominator(child(e, k)) { push(child(e, k)) }
+      let u = product(from: numerator)
+      let denominator = top
+      for k in 0..<childCount(e) where isDenominator(child(e, k)) {
+        let f = child(e, k)
+        let below = power(child(f, 0), negated(child(f, 1)))
+        push(below)
+      }
+      let v = product(from: denominator)
+      return sum(quotient(D(u), v), product(.minusOne, product(u, D(v)), power(v, number(-2))))
+    case .power:
+      let u = child(e, 0), n = child(e, 1)
+      return product(n, power(u, sum(n, .minusOne)), D(u))
+    case .exponential: return product(e, D(child(e, 1)))
+    case .constantBase: return product(e, apply(.row(Function.ln), [child(e, 0)]), D(child(e, 1)))
+    case .general:
+      let u = child(e, 0), v = child(e, 1)
+      return product(
+        e, sum(product(D(v), apply(.row(Function.ln), [u])), product(v, quotient(D(u), u))))
+    case .chain:
+      guard case .row(let k) = function(e) else { return .undefined }
+      let cells = preparedFunction(k).derivatives
+      let mark = top
+      for a in 0..<childCount(e) {
+        let argument = child(e, a)
+        let d = D(argument)
+        if d == .zero { continue }
+        guard a < cells.count, let cell = cells[a] else {
+          release(mark)
+          return fail(
+            .derivative, "no closed form is known for the derivative of \(Function.table[k].name) in argument \(a + 1)")
+        }
+        let arguments = top
+        for j in 0..<childCount(e) { push(child(e, j)) }
+        let outer = filled(cell, arguments: arguments, value: e)
+        release(arguments)
+        let term = product(outer, d)
+        push(term)
+      }
+      return sum(from: mark)
+    case .formal:
+      guard case .formal(let k) = function(e) else { return .undefined }
+      let f = formals[k]
+      let mark = top
+      for a in 0..<childCount(e) {
+        let d = D(child(e, a))
+        if d == .zero { continue }
+        var orders = f.orders.isEmpty ? Array(repeating: 0, count: childCount(e)) : f.orders
+        if a < orders.count { orders[a] += 1 }
+        let term = product(apply(formal(f.name, orders), children(e)), d)
+        push(term)
+      }
+      return sum(from: mark)
+    case .branches:
+      let count = childCount(e)
+      let mark = top
+      for k in 0..<count {
+        let isCondition = k % 2 == 0 && k + 1 < count
+        let part = isCondition ? child(e, k) : D(child(e, k))
+        push(part)
+      }
+      return apply(UInt16(Function.piecewise), from: mark)
+    case .components, .equation, .sides:
+      let mark = top
+      for k in 0..<childCount(e) {
+        let part = D(child(e, k))
+        push(part)
+      }
+      return apply(nodes[e.i].function, from: mark)
+    case .standing:
+      let mark = top
+      for k in 0..<childCount(e) { push(child(e, k)) }
+      push(x)
+      return standingDerivative(from: mark)
+    }
+  }
+
+  // MARK: At full speed
+
+  /// The derivative of `e` with respect to the symbol `x`: linear in the distinct nodes of `e` that contain `x`.
+  public func derivative(_ e: Expr, wrt x: Expr) -> Expr {
+    let bit = mask(of: x)
+    let depends: (Expr) -> Bool = { self.mayDepend($0, on: bit) }
+    if !depends(e) { return .zero }
+    return pass(e, enters: depends) { node, pass in self.derivative(node, wrt: x, depends, pass) }
+  }
+
+  /// One node's derivative from its children's, which the pass holds. The dependent part of c·u·v, or the v of
+  /// u·v⁻¹, is no child of the node but made of what the pass has met: a rule or two deeper finds it.
+  private func derivative(_ e: Expr, wrt x: Expr, _ depends: (Expr) -> Bool, _ pass: Pass) -> Expr {
+    let rule = rule(for: e, wrt: x, depends: depends)
+    return derivative(of: e, wrt: x, by: rule, depends: depends) { part in
+      if part == x { return .one }
+      if !depends(part) { return .zero }
+      return pass.holds(part) ? pass[part] : self.derivative(part, wrt: x, depends, pass)
+    }
+  }
+
+  /// The n-th derivative; each order shares what the one before it wrote.
+  public func derivative(_ e: Expr, wrt x: Expr, order n: Int) -> Expr {
+    var e = e
+    for _ in 0..<max(0, n) {
+      e = derivative(e, wrt: x)
+      if e == .zero || isTroubled { break }
+    }
+    return isTroubled ? .undefined : e
+  }
+
+  // MARK: Standing derivatives
+
+  /// d/dx(e) left as it stands, with the variables in order of application.
+  public func standing(_ e: Expr, wrt variables: [Expr]) -> Expr {
+    let mark = top
+    push(e)
+    for v in variables { push(v) }
+    return standingDerivative(from: mark)
+  }
+
+  func standingDerivative(from mark: Int) -> Expr {
+    let inside = stack[mark]
+    if inside == .undefined || isTroubled { return abandon(mark) }
+    if kind(inside) == .derivative {
+      let outer = ((mark + 1)..<top).map { stack[$0] }
+      release(mark)
+      for k in 0..<childCount(inside) { push(child(inside, k)) }
+      for v in outer { push(v) }
+      return intern(.derivative, 0, from: mark)
+    }
+    if top - mark == 1 {
+      release(mark)
+      return inside
+    }
+    return intern(.derivative, 0, from: mark)
+  }
+
+  /// `e` with every standing derivative carried out.
+  public func evaluated(_ e: Expr) -> Expr {
+    pass(e, enters: { self.childCount($0) > 0 }) { e, pass in
+      let new = self.rebuilt(e) { pass.has($0) ? pass[$0] : $0 }
+      guard self.kind(new) == .derivative else { return new }
+      var result = self.child(new, 0)
+      for k in 1..<self.childCount(new) {
+        let v = self.child(new, k)
+        result = self.kind(v) == .symbol ? self.derivative(result, wrt: v) : .undefined
+      }
+      return result
+    }
+  }
+}

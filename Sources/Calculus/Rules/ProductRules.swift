@@ -1,0 +1,92 @@
+// Rules of simplification for products: signs and magnitudes, numbers into and out of sums, identities.
+
+extension Graph {
+  /// u·sign u = |u|, |u|·sign u = u, u/|u| = sign u.
+  func withoutSigns(_ e: Expr) -> Expr? {
+    let all = children(e)
+    for (i, f) in all.enumerated() {
+      guard applies(f, Function.sign) || applies(base(f), Function.abs) else { continue }
+      let inner = applies(f, Function.sign) ? child(f, 0) : child(base(f), 0)
+      for (j, g) in all.enumerated() where j != i {
+        var replacement: Expr?
+        if applies(f, Function.sign) {
+          if g == inner {
+            replacement = absolute(inner)
+          } else if applies(g, Function.abs), child(g, 0) == inner {
+            replacement = inner
+          } else if g == power(inner, .minusOne) {
+            replacement = power(absolute(inner), .minusOne)
+          }
+        } else if kind(f) == .power, child(f, 1) == .minusOne, g == inner {
+          replacement = apply(.row(Function.sign), [inner])
+        }
+        guard let replacement else { continue }
+        return product(all.indices.filter { $0 != i && $0 != j }.map { all[$0] } + [replacement])
+      }
+    }
+    return nil
+  }
+
+  /// (2x + 4)/6 = (x + 2)/3: what divides every term of a factor goes to the front.
+  func contentTakenOut(_ e: Expr) -> Expr? {
+    var changed = false
+    let mark = top
+    for k in 0..<childCount(e) {
+      let f = child(e, k)
+      var new = f
+      if kind(f) == .sum {
+        new = withContentOut(f)
+      } else if kind(f) == .power, kind(child(f, 0)) == .sum, isNumber(child(f, 1)), value(child(f, 1)).isInteger {
+        new = power(withContentOut(child(f, 0)), child(f, 1))
+      }
+      if new != f { changed = true }
+      push(new)
+    }
+    if !changed {
+      release(mark)
+      return nil
+    }
+    return product(from: mark)
+  }
+
+  /// 2·(x/2 + 1) = x + 2.
+  func numberMultipliedIn(_ e: Expr) -> Expr? {
+    guard coefficientLength(e) == 1 else { return nil }
+    for k in 1..<childCount(e) where kind(child(e, k)) == .sum {
+      let c = child(e, 0)
+      let inner = sum(children(child(e, k)).map { product(c, $0) })
+      return product((1..<childCount(e)).map { $0 == k ? inner : child(e, $0) })
+    }
+    return nil
+  }
+
+  /// tan u · cos u = sin u and its kin: pairs of calls of one argument.
+  func byProductIdentity(_ e: Expr) -> Expr? {
+    let all = children(e)
+    for (i, f) in all.enumerated() where kind(base(f)) == .apply && childCount(base(f)) == 1 {
+      for (j, g) in all.enumerated() where j != i && kind(base(g)) == .apply && childCount(base(g)) == 1 {
+        guard child(base(f), 0) == child(base(g), 0), let row = row(base(f)), let other = row2(base(g)) else { continue }
+        guard let n = integer(exponent(f)), let m = integer(exponent(g)), n > 0, m > 0 else { continue }
+        for identity in row.identities where identity.contains("*") && identity.contains(other + "(") {
+          let sides = identity.split(separator: "=", maxSplits: 1).map(String.init)
+          let left = cell(sides[0]), right = compiled(cell(sides[1]))
+          guard kind(left) == .product, children(left).allSatisfy({ functionName($0) == row.name || functionName($0) == other })
+          else { continue }
+          let mark = top
+          push(child(base(f), 0))
+          let replacement = filled(right, arguments: mark, value: .undefined)
+          release(mark)
+          let times = min(n, m)
+          var rest = all.indices.filter { $0 != i && $0 != j }.map { all[$0] }
+          rest.append(power(base(f), number(n - times)))
+          rest.append(power(base(g), number(m - times)))
+          rest.append(power(replacement, number(times)))
+          return product(rest)
+        }
+      }
+    }
+    return nil
+  }
+
+  private func row2(_ e: Expr) -> String? { row(e)?.name }
+}

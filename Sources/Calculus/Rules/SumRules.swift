@@ -1,0 +1,212 @@
+// Rules of simplification for sums: common factors, common denominators, multiplying out, identities.
+
+extension Graph {
+  /// Factors of a term beyond its coefficient.
+  func factors(_ e: Expr) -> [Expr] {
+    guard kind(e) == .product else { return [e] }
+    return (coefficientLength(e)..<childCount(e)).map { child(e, $0) }
+  }
+
+  /// Terms that share a function, an exponential, a sum or a denominator, with that factor taken out. Powers of
+  /// names alone are left: 2x·sin x + 3x²·cos x reads better as it is.
+  func collected(_ e: Expr) -> Expr? {
+    let terms = children(e)
+    guard terms.count <= 64 else { return nil }
+    var lists = terms.map { isNumber($0) ? [] : factors($0).filter(isCollectable) }
+    guard lists.contains(where: { !$0.isEmpty }) else { return nil }
+    var groups: [Expr] = []
+    var used = Array(repeating: false, count: terms.count)
+    var gained = false
+    for i in terms.indices where !used[i] {
+      used[i] = true
+      guard !lists[i].isEmpty else {
+        groups.append(terms[i])
+        continue
+      }
+      // The partner that shares most decides what is common to the group.
+      var common: [Expr] = []
+      for j in (i + 1)..<max(i + 1, terms.count) where !used[j] {
+        let shared = lists[i].filter { lists[j].contains($0) }
+        if shared.count > common.count { common = shared }
+      }
+      if common.isEmpty {
+        groups.append(terms[i])
+        continue
+      }
+      var members = [terms[i]]
+      for j in (i + 1)..<terms.count where !used[j] && common.allSatisfy({ lists[j].contains($0) }) {
+        used[j] = true
+        members.append(terms[j])
+      }
+      gained = true
+      let factor = product(common)
+      let inverse = power(factor, .minusOne)
+      let inner = sum(members.map { product($0, inverse) })
+      groups.append(product(withContentOut(inner), factor))
+    }
+    lists = []
+    return gained ? sum(groups) : nil
+  }
+
+  private func isCollectable(_ f: Expr) -> Bool {
+    let rank = nodes[f.i].rank
+    return rank >= Rank.exponential || isDenominator(f) || (rank == Rank.constant && kind(f) == .power)
+  }
+
+  /// A sum with the common number and powers of names in front: 3x² + 6x becomes 3x·(x + 2).
+  func withContentOut(_ e: Expr) -> Expr {
+    guard kind(e) == .sum, let content = content(e) else { return e }
+    let inverse = power(content, .minusOne)
+    let mark = top
+    for k in 0..<childCount(e) {
+      let term = product(child(e, k), inverse)
+      push(term)
+    }
+    let inner = sum(from: mark)
+    return product(content, inner)
+  }
+
+  /// What divides every term: a rational and powers of names. nil when it is 1.
+  func content(_ e: Expr) -> Expr? {
+    var number: Rational?
+    var powers: [Expr: Rational] = [:]
+    for k in 0..<childCount(e) {
+      let term = child(e, k)
+      let c = coefficient(term).magnitude
+      number = number.map { Graph.commonDivisor($0, c) } ?? c
+      var own: [Expr: Rational] = [:]
+      if !isNumber(term) {
+        for f in factors(term) where nodes[f.i].rank == Rank.symbol && isNumber(exponent(f)) {
+          own[base(f)] = value(exponent(f))
+        }
+      }
+      if k == 0 {
+        powers = own
+      } else {
+        for (b, x) in powers {
+          if let y = own[b] { powers[b] = min(x, y) } else { powers[b] = nil }
+        }
+      }
+    }
+    let mark = top
+    if let number, !number.isOne, !number.isZero { push(self.number(number)) }
+    for (b, x) in powers where x > .zero {
+      let f = power(b, self.number(x))
+      push(f)
+    }
+    if top == mark { return nil }
+    return product(from: mark)
+  }
+
+  /// gcd(p/q, r/s) = gcd(p·s, r·q)/(q·s) in lowest terms; for machine integers, else 1.
+  static func commonDivisor(_ a: Rational, _ b: Rational) -> Rational {
+    guard case .small(let p, let q) = a, case .small(let r, let s) = b else { return .one }
+    let numerator = Rational.gcd(p.magnitude, r.magnitude)
+    let g = Rational.gcd(q.magnitude, s.magnitude)
+    let (lcm, overflow) = (q / max(1, Int(g))).multipliedReportingOverflow(by: s)
+    guard !overflow, numerator <= UInt(Int.max) else { return .one }
+    return Rational.reduced(Int(numerator), lcm)
+  }
+
+  /// Everything over one denominator.
+  func together(_ e: Expr) -> Expr? {
+    var denominators: [(base: Expr, power: Rational)] = []
+    var scale = Rational.one
+    for k in 0..<childCount(e) {
+      let term = child(e, k)
+      let c = coefficient(term)
+      if case .small(_, let d) = c, d > 1, case .small(let s, _) = scale {
+        let g = Int(Rational.gcd(UInt(s), UInt(d)))
+        let (lcm, overflow) = (s / max(1, g)).multipliedReportingOverflow(by: d)
+        if overflow { return nil }
+        scale = Rational(lcm)
+      }
+      if isNumber(term) { continue }
+      for f in factors(term) where isDenominator(f) {
+        let x = -value(exponent(f))
+        if let at = denominators.firstIndex(where: { $0.base == base(f) }) {
+          denominators[at].power = max(denominators[at].power, x)
+        } else {
+          denominators.append((base(f), x))
+        }
+      }
+    }
+    guard !denominators.isEmpty || !scale.isOne, denominators.count <= 6 else { return nil }
+    let mark = top
+    push(number(scale))
+    for d in denominators {
+      let f = power(d.base, number(d.power))
+      push(f)
+    }
+    let denominator = product(from: mark)
+    let numerator = sum((0..<childCount(e)).map { product(child(e, $0), denominator) })
+    let opened = treeSize(numerator) < 400 ? expanded(numerator) : numerator
+    if isTroubled { return nil }
+    let plain = cost(numerator) <= cost(opened) ? numerator : opened
+    return quotient(withContentOut(plain), denominator)
+  }
+
+  func multipliedOut(_ e: Expr) -> Expr? {
+    var worth = false
+    for k in 0..<childCount(e) where kind(child(e, k)) == .product {
+      for f in factors(child(e, k)) where kind(base(f)) == .sum { worth = true }
+    }
+    guard worth, treeSize(e) < 300 else { return nil }
+    let opened = expanded(e)
+    return opened
+  }
+
+  // MARK: Identities
+
+  /// sin² u + cos² u = 1 and its kin: two members of a relation with the same factor become the third.
+  func byIdentity(_ e: Expr) -> Expr? {
+    let terms = children(e)
+    guard terms.count >= 2, terms.count <= 40 else { return nil }
+    for (i, t) in terms.enumerated() where !isNumber(t) {
+      for f in factors(t) where kind(f) == .power && child(f, 1) == .two && kind(child(f, 0)) == .apply {
+        guard case .row(let k) = function(child(f, 0)) else { continue }
+        let argument = child(child(f, 0), 0)
+        for relation in relations(of: k) {
+          let members = relation.map { filled($0, argument) }
+          guard let own = members.firstIndex(where: { self.base($0) == child(f, 0) || factors($0).contains(f) }) else {
+            continue
+          }
+          let ratio = quotient(t, members[own])
+          for other in members.indices where other != own {
+            let wanted = product(ratio, members[other])
+            guard let j = terms.indices.first(where: { $0 != i && terms[$0] == wanted }) else { continue }
+            let third = members.indices.first { $0 != own && $0 != other } ?? own
+            var rest = terms.indices.filter { $0 != i && $0 != j }.map { terms[$0] }
+            rest.append(product(.minusOne, ratio, members[third]))
+            return sum(rest)
+          }
+        }
+      }
+    }
+    return nil
+  }
+
+  private func filled(_ template: Template, _ argument: Expr) -> Expr {
+    let mark = top
+    push(argument)
+    let result = filled(template, arguments: mark, value: .undefined)
+    release(mark)
+    return result
+  }
+
+  /// The identities in which row `k` occurs, each as three members that add up to nothing.
+  private func relations(of k: Int) -> [[Template]] {
+    if let known = relationsByRow[k] { return known }
+    var found: [[Template]] = []
+    for row in Function.table {
+      for text in row.identities where !text.contains("*") {
+        let sides = text.split(separator: "=", maxSplits: 1).map(String.init)
+        let all = difference(cell(sides[0]), cell(sides[1]))
+        guard kind(all) == .sum, childCount(all) == 3, containsCall(all, of: k) else { continue }
+        found.append(children(all).map(compiled))
+      }
+    }
+    relationsByRow[k] = found
+    return found
+  }
+}

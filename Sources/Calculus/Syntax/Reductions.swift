@@ -1,0 +1,271 @@
+// Where an operand has ended: postfixes, closing brackets, and what the waiting frame makes of its value.
+
+extension Parser {
+  /// A postfix on the value in hand, or nil when the current token is none that binds tighter than `power`.
+  func postfix(_ value: Expr, _ power: Int) throws(Failure) -> Expr? {
+    let t = token
+    switch t.kind {
+    case .factorial where Power.postfix > power:
+      position += 1
+      shape = .other
+      return try sound(graph.apply(.row(Function.factorial), [value]), span(valueStart, position))
+    case .superscript where Power.power > power && !t.spaced:
+      position += 1
+      shape = .power
+      return try sound(graph.power(value, Expr(index: t.payload)), span(valueStart, position))
+    case .prime where Power.postfix > power:
+      let before = token(position - 1).kind
+      guard before == .rightParenthesis || before == .rightBracket || before == .bar else {
+        throw Failure(.syntax, "a prime follows a function, a call or a bracket", at: t.range)
+      }
+      let inner = try graph.resolved(value, definitions, protected: protected)
+      let x = try onlyVariable(inner, span(valueStart, position + 1))
+      position += 1
+      shape = .other
+      protected.insert(x)
+      return graph.standing(value, wrt: Array(repeating: x, count: Int(t.payload)))
+    default: return nil
+    }
+  }
+
+  func sound(_ e: Expr, _ range: Range<Int>) throws(Failure) -> Expr {
+    if graph.isTroubled || e == .undefined { throw located(range) }
+    return e
+  }
+
+  /// What the innermost frame makes of the value; nil when it asked for another operand, now in `value`.
+  func reduce(_ value: inout Expr, _ bottom: Int) throws(Failure) -> Expr? {
+    guard let frame = frames.last else { return nil }
+    let t = token
+    switch frame {
+    case .group(let open):
+      guard t.kind == .rightParenthesis else { throw notClosed(open, ")") }
+      frames.removeLast()
+      position += 1
+      shape = .group
+      valueStart = open
+      return value
+    case .exponentGroup(let name, let open):
+      guard t.kind == .rightParenthesis else { throw notClosed(open, ")") }
+      frames.removeLast()
+      if let result = try applied(name, value, position + 1) { return result }
+      value = try operand()
+      return nil
+    case .bars(let open):
+      guard t.kind == .bar else { throw notClosed(open, "|") }
+      frames.removeLast()
+      position += 1
+      shape = .group
+      valueStart = open
+      return try sound(graph.apply(.row(Function.abs), [value]), span(open, position))
+    case .vector(let open, let mark):
+      if t.kind == .comma {
+        try keep(&value)
+        return nil
+      }
+      guard t.kind == .rightBracket else { throw notClosed(open, "]") }
+      frames.removeLast()
+      let elements = Array(values[mark...]) + [value]
+      values.removeSubrange(mark...)
+      ranges.removeSubrange(mark...)
+      position += 1
+      shape = .group
+      valueStart = open
+      return try vector(elements, span(open, position))
+    case .call(let callee, let open, let mark):
+      if t.kind == .comma {
+        try keep(&value)
+        return nil
+      }
+      guard t.kind == .rightParenthesis else { throw notClosed(open, ")") }
+      frames.removeLast()
+      var arguments = Array(values[mark...]), places = Array(ranges[mark...])
+      values.removeSubrange(mark...)
+      ranges.removeSubrange(mark...)
+      if token(open + 1).kind == .rightParenthesis {
+        arguments = []
+        places = []
+      } else {
+        arguments.append(value)
+        places.append(span(argumentStart(open, places), position))
+      }
+      position += 1
+      let result = try call(callee, arguments, places, open)
+      shape = .group
+      return result
+    case .prefix(let p, let at):
+      frames.removeLast()
+      let result = try prefixed(p, value, at)
+      shape = .other
+      valueStart = at
+      return result
+    case .bracketless(let name, let exponent):
+      frames.removeLast()
+      notesOnArgument(name, value)
+      let result = try calledByName(name, [value], [span(name, position)], exponent, 0)
+      shape = .bracketless
+      valueStart = name
+      return result
+    case .derivative(let k, _, let at):
+      frames.removeLast()
+      let variables = lexer.derivatives[k].variables
+      for v in variables where constant(v) != nil {
+        throw Failure(.name, "'\(v)' is a constant: nothing can be differentiated by it", at: token(at).range)
+      }
+      let symbols = variables.map { graph.symbol($0) }
+      protected.formUnion(symbols)
+      shape = .other
+      valueStart = at
+      return graph.standing(value, wrt: symbols)
+    case .infix(let op, let left, let leftShape, let start, let at):
+      frames.removeLast()
+      notesOnInfix(op, left, leftShape, value, at)
+      let result = try combined(op, left, value, start, at)
+      switch op {
+      case .tight: shape = .tight
+      case .power: shape = .power
+      default: shape = .other
+      }
+      valueStart = start
+      return result
+    }
+  }
+
+  /// Keeps an argument and reads the next.
+  private func keep(_ value: inout Expr) throws(Failure) {
+    let begin: Int
+    switch frames.last {
+    case .vector(let open, let mark), .call(_, let open, let mark):
+      begin = argumentStart(open, Array(ranges[mark...]))
+    default: begin = position
+    }
+    values.append(value)
+    ranges.append(span(begin, position))
+    position += 1
+    value = try operand()
+  }
+
+  /// The first token of the argument in hand: after the bracket or after the last comma.
+  private func argumentStart(_ open: Int, _ places: [Range<Int>]) -> Int {
+    guard let last = places.last else { return open + 1 }
+    var k = open + 1
+    while k < position && token(k).start < last.upperBound { k += 1 }
+    return min(k + 1, position)
+  }
+
+  private func notClosed(_ open: Int, _ close: String) -> Failure {
+    let t = token
+    if t.kind == .end { return unclosed(open) }
+    if t.kind == .number || t.kind == .assign || t.kind == .semicolon || t.kind == .range { return unexpected() }
+    let name = lexer.text(token(open))
+    return Failure(
+      .syntax, "'\(close)' was expected to close '\(name)' before \(quoted(lexer.text(t)))", at: t.range)
+  }
+
+  // MARK: Operators
+
+  private func prefixed(_ p: Prefix, _ value: Expr, _ at: Int) throws(Failure) -> Expr {
+    let range = span(at, position)
+    switch p {
+    case .plus: return value
+    case .minus: return try sound(elementwise(value) { graph.negated($0) }, range)
+    case .root: return try sound(graph.squareRoot(value), range)
+    case .cubeRoot: return try sound(graph.power(value, graph.number(.small(1, 3))), range)
+    case .not: return try sound(graph.apply(.row(Function.not), [value]), range)
+    case .nabla:
+      guard let k = CalculusOperator.index["grad"] else { return .undefined }
+      return try run(CalculusOperator.table[k], [value], [range], range)
+    }
+  }
+
+  private func combined(_ op: Infix, _ a: Expr, _ b: Expr, _ start: Int, _ at: Int) throws(Failure) -> Expr {
+    let range = span(start, position)
+    switch op {
+    case .add: return try sound(try elementwise(a, b, range) { graph.sum($0, $1) }, range)
+    case .subtract: return try sound(try elementwise(a, b, range) { graph.difference($0, $1) }, range)
+    case .multiply, .tight, .loose: return try sound(try times(a, b, range), range)
+    case .divide: return try sound(try elementwise(a, b, range) { graph.quotient($0, $1) }, range)
+    case .power:
+      noteOddRoot(a, b, range)
+      return try sound(graph.power(a, b), range)
+    case .equation: return graph.apply(.row(Function.equation), [a, b])
+    case .range: return graph.apply(.row(Function.range), [a, b])
+    case .and: return graph.apply("and", a, b)
+    case .or: return graph.apply("or", a, b)
+    case .relation(let kind): return relation(kind, a, b)
+    case .at: return try bound(a, b, range)
+    }
+  }
+
+  /// 0 < x < 1 means both.
+  private func relation(_ kind: TokenKind, _ a: Expr, _ b: Expr) -> Expr {
+    if let row = graph.row(a), row.form == .relation {
+      return graph.apply("and", a, relation(kind, graph.child(a, 1), b))
+    }
+    switch kind {
+    case .equal: return graph.apply("equals", a, b)
+    case .notEqual: return graph.apply("notequals", a, b)
+    case .less: return graph.apply("less", a, b)
+    case .lessEqual: return graph.apply("lessequal", a, b)
+    case .greater: return graph.apply("less", b, a)
+    default: return graph.apply("lessequal", b, a)
+    }
+  }
+
+  private func bound(_ e: Expr, _ binding: Expr, _ range: Range<Int>) throws(Failure) -> Expr {
+    guard graph.applies(binding, Function.equation), graph.kind(graph.child(binding, 0)) == .symbol else {
+      throw Failure(.syntax, "'at' takes name=value", at: range)
+    }
+    let x = graph.child(binding, 0)
+    let inner = try graph.resolved(e, definitions, protected: protected.union([x]))
+    return try sound(graph.substituted(inner, [x: graph.child(binding, 1)]), range)
+  }
+
+  private func noteOddRoot(_ a: Expr, _ b: Expr, _ range: Range<Int>) {
+    guard graph.isNumber(a), graph.value(a).isNegative, graph.isNumber(b), case let r = graph.value(b), !r.isInteger,
+      r.hasOddDenominator
+    else { return }
+    note("odd root", "an odd root of a negative number is read as the real one, as everywhere in Nabla", range)
+  }
+
+  // MARK: Notes on readings
+
+  private func notesOnArgument(_ name: Int, _ argument: Expr) {
+    let f = lexer.text(token(name))
+    let t = token
+    if shape == .power {
+      note("function of power", "'\(source(name, position))' is read as \(f)(\(graph.text(argument)))", span(name, position))
+    }
+    if t.kind == .divide {
+      note("function then quotient", "'\(f) x/…' is read as \(f)(x)/…; write \(f)(x/…) for the other", span(name, position + 1))
+    } else if t.kind == .name && t.spaced && Function.index[lexer.text(t)] == nil && lexer.text(t) != "at" && t.kind != .end {
+      note("function then factor", "'\(f) x \(lexer.text(t))' is read as \(f)(x)·\(lexer.text(t)); write \(f)(x*\(lexer.text(t))) for the other", span(name, position + 1))
+    }
+  }
+
+  private func notesOnInfix(_ op: Infix, _ left: Expr, _ leftShape: Shape, _ right: Expr, _ at: Int) {
+    switch op {
+    case .divide where shape == .tight:
+      note("tight denominator", "'/\(source(at + 1, position))' is read as /(\(source(at + 1, position))); a product without a space binds tighter than '/'", span(at, position))
+    case .tight:
+      let name = token(at)
+      // The power has just been read: its base and exponent stand directly before.
+      if leftShape == .power, at >= 3, token(at - 2).kind == .power, token(at - 1).kind == .number, name.kind == .name,
+        !name.spaced
+      {
+        note("power then name", "'\(source(at - 3, at + 1))' is read as (\(source(at - 3, at)))*\(lexer.text(name)); write \(source(at - 3, at - 1))(\(source(at - 1, at + 1))) for the other", span(at - 3, at + 1))
+      }
+    case .divide where leftShape == .power && at >= 3:
+      if token(at - 2).kind == .power, token(at - 1).kind == .number, token(at + 1).kind == .number, !token(at).spaced,
+        !token(at + 1).spaced, position == at + 2
+      {
+        note("power then quotient", "'\(source(at - 3, at + 2))' is read as (\(source(at - 3, at)))/\(lexer.text(token(at + 1))); write \(source(at - 3, at - 1))(\(source(at - 1, at + 2))) for the root", span(at - 3, at + 2))
+      }
+    default: break
+    }
+  }
+
+  private func source(_ from: Int, _ to: Int) -> String {
+    String(decoding: lexer.bytes[span(max(0, from), to)].prefix(60), as: UTF8.self)
+  }
+}

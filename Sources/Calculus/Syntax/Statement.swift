@@ -1,0 +1,42 @@
+// What a line says, once read.
+
+/// A remark on how a line was read. `id` names the kind, so that each is made once.
+public struct Note: Equatable, Sendable {
+  public var id: String
+  public var text: String
+  public var range: Range<Int>?
+  public init(id: String, text: String, range: Range<Int>? = nil) {
+    self.id = id
+    self.text = text
+    self.range = range
+  }
+}
+
+/// The points at which a statement is evaluated.
+public struct Binding: Equatable, Sendable {
+  public enum Values: Equatable, Sendable {
+    case single(Expr)
+    /// from a to b, with a step if one is given.
+    case range(Expr, Expr, step: Expr?)
+  }
+  public var symbol: Expr?
+  public var values: Values
+  public var range: Range<Int>
+}
+
+public struct Statement: Sendable {
+  public enum Form: Sendable {
+    case empty
+    case expression(Expr)
+    case definition(name: String, parameters: [String]?, body: Expr, nameRange: Range<Int>)
+  }
+  public var form: Form
+  public var bindings: [Binding] = []
+  /// A decimal was written, so the answer prints decimals.
+  public var hasDecimal = false
+  public var notes: [Note] = []
+  /// UTF-8 offsets of the statement in the line, without its `;`.
+  public var range: Range<Int>
+  /// Names that an operator has differentiated by: a defined value does not go in for them.
+  public var protected: Set<Expr> = []
+}

@@ -1,0 +1,206 @@
+// A whole statement: a definition, or an expression with the points to evaluate it at.
+
+extension Parser {
+  /// Reads the statement in `bytes`; an empty one is `.empty`.
+  public func statement(_ bytes: [UInt8]) throws(Failure) -> Statement {
+    notes = []
+    protected = []
+    parameters = []
+    try begin(bytes)
+    let whole = 0..<bytes.count
+    if token.kind == .end { return Statement(form: .empty, range: whole) }
+    if let definition = try definition() { return definition }
+    let e = try parse()
+    var statement = Statement(form: .expression(e), range: whole)
+    if token.kind == .name, lexer.text(token) == "at" {
+      position += 1
+      statement.bindings = try bindings()
+      for b in statement.bindings { if let x = b.symbol { protected.insert(x) } }
+    }
+    try expectEnd()
+    statement.hasDecimal = lexer.hasDecimal
+    statement.notes = notes
+    statement.protected = protected
+    return statement
+  }
+
+  /// `f, x=a..b step h` or `f, a..b`: what plots and tables take. The range may be missing.
+  public func functionAndRange(_ bytes: [UInt8]) throws(Failure) -> (Expr, Binding?, Set<Expr>) {
+    notes = []
+    protected = []
+    try begin(bytes)
+    let f = try parse()
+    var binding: Binding?
+    if token.kind == .comma || (token.kind == .name && lexer.text(token) == "at") {
+      position += 1
+      binding = try bindings().first
+    }
+    try expectEnd()
+    return (f, binding, protected)
+  }
+
+  /// A list of expressions separated by white space or commas, as the verbs of a net take them.
+  public func list(_ bytes: [UInt8]) throws(Failure) -> [(Expr, Range<Int>)] {
+    notes = []
+    try begin(bytes)
+    var found: [(Expr, Range<Int>)] = []
+    while token.kind != .end {
+      let start = position
+      // Each item ends at a space: 0.05 0.10 are two numbers and 1/2 -3 are two as well.
+      let e = try item()
+      found.append((e, span(start, position)))
+      if token.kind == .comma { position += 1 }
+    }
+    return found
+  }
+
+  /// One item of a list: what stands together without a space, brackets apart.
+  private func item() throws(Failure) -> Expr {
+    let first = position
+    var depth = 0
+    var k = position
+    repeat {
+      switch token(k).kind {
+      case .leftParenthesis, .leftBracket: depth += 1
+      case .rightParenthesis, .rightBracket: depth -= 1
+      default: break
+      }
+      k += 1
+    } while k < lexer.tokens.count && token(k).kind != .end && (depth > 0 || (!token(k).spaced && token(k).kind != .comma))
+    let inner = Parser(graph, definitions)
+    let bytes = Array(lexer.bytes[span(first, k)])
+    do {
+      try inner.begin(bytes)
+      let e = try inner.parse()
+      try inner.expectEnd()
+      position = k
+      return e
+    } catch {
+      let offset = token(first).start
+      throw Failure(
+        error.code, error.message, at: error.range.map { $0.lowerBound + offset..<$0.upperBound + offset } ?? span(first, k),
+        hint: error.hint)
+    }
+  }
+
+  // MARK: Definitions
+
+  /// `name = …` or `name(x, y) = …`; nil when the statement is neither.
+  private func definition() throws(Failure) -> Statement? {
+    guard token.kind == .name else { return nil }
+    let name = lexer.text(token)
+    let nameRange = token.range
+    var k = 1
+    var names: [String]?
+    if token(1).kind == .leftParenthesis, !token(1).spaced {
+      var list: [String] = []
+      k = 2
+      while token(k).kind == .name {
+        list.append(lexer.text(token(k)))
+        k += 1
+        if token(k).kind == .comma { k += 1 } else { break }
+      }
+      guard token(k).kind == .rightParenthesis, token(k + 1).kind == .assign, !list.isEmpty else {
+        if token(k).kind == .rightParenthesis || token(k + 1).kind != .assign { return try badParameter(k) }
+        return nil
+      }
+      k += 1
+      names = list
+    }
+    guard token(k).kind == .assign else { return nil }
+    try checkName(name, nameRange)
+    if let names {
+      for (j, parameter) in names.enumerated() {
+        let range = token(2 + 2 * j).range
+        if constant(parameter) != nil {
+          throw Failure(.name, "'\(parameter)' is a constant and can't be a parameter", at: range)
+        }
+        if names[..<j].contains(parameter) {
+          throw Failure(.name, "the parameter '\(parameter)' appears twice", at: range)
+        }
+      }
+      parameters = Set(names)
+    }
+    position = k + 1
+    let body = try parse()
+    if token.kind == .name, lexer.text(token) == "at" {
+      throw Failure(.syntax, "'at' has no place in a definition", at: token.range)
+    }
+    try expectEnd()
+    // A parameter, or the variable of an operator, means itself; the name's own old value goes in at once.
+    var settled = body
+    if names == nil, let old = definitions[name], old.parameters == nil {
+      settled = graph.substituted(body, [graph.symbol(name): old.body])
+    }
+    var statement = Statement(
+      form: .definition(name: name, parameters: names, body: settled, nameRange: nameRange), range: 0..<lexer.bytes.count)
+    statement.hasDecimal = lexer.hasDecimal
+    statement.notes = notes
+    statement.protected = protected
+    return statement
+  }
+
+  /// f(2) = 3 and the like: says what a definition looks like.
+  private func badParameter(_ k: Int) throws(Failure) -> Statement? {
+    // Only where an '=' follows the closing bracket was a definition meant.
+    var depth = 1, j = 2
+    while j < lexer.tokens.count, token(j).kind != .end, depth > 0 {
+      if token(j).kind == .leftParenthesis { depth += 1 }
+      if token(j).kind == .rightParenthesis { depth -= 1 }
+      j += 1
+    }
+    guard token(j).kind == .assign else { return nil }
+    throw Failure(
+      .syntax, "a parameter name was expected in this definition", at: token(k).range,
+      hint: "a definition is written \(lexer.text(token(0)))(x) = …")
+  }
+
+  /// Names that cannot be given a meaning.
+  private func checkName(_ name: String, _ range: Range<Int>) throws(Failure) {
+    if constant(name) != nil {
+      throw Failure(.name, "'\(name)' is a constant and can't be redefined", at: range)
+    }
+    if name == "%" || name == "_" { throw Failure(.name, "'\(name)' means the last answer", at: range) }
+    if let reason = definitions.reserved[name] {
+      throw Failure(.name, "'\(name)' is \(reason) and can't be a name", at: range)
+    }
+    if Function.index[name] != nil || CalculusOperator.index[name] != nil {
+      throw Failure(.name, "'\(name)' is a function and can't be redefined", at: range)
+    }
+    if ["and", "or", "not", "at", "step"].contains(name) {
+      throw Failure(.name, "'\(name)' is a word of the language", at: range)
+    }
+  }
+
+  // MARK: Points
+
+  /// What follows `at`: x=2, y=3, or x=0..2 step 0.5, or a value alone.
+  private func bindings() throws(Failure) -> [Binding] {
+    var found: [Binding] = []
+    while true {
+      let start = position
+      var symbol: Expr?
+      if token.kind == .name, token(position + 1).kind == .assign {
+        let name = lexer.text(token)
+        if constant(name) != nil {
+          throw Failure(.name, "'\(name)' is a constant and has its own value", at: token.range)
+        }
+        symbol = graph.symbol(name)
+        position += 2
+      }
+      let e = try parse()
+      var values = Binding.Values.single(e)
+      if graph.applies(e, Function.range) {
+        var step: Expr?
+        if token.kind == .name, lexer.text(token) == "step" {
+          position += 1
+          step = try parse()
+        }
+        values = .range(graph.child(e, 0), graph.child(e, 1), step: step)
+      }
+      found.append(Binding(symbol: symbol, values: values, range: span(start, position)))
+      guard token.kind == .comma else { return found }
+      position += 1
+    }
+  }
+}

@@ -1,0 +1,76 @@
+// The one place where a unary kernel meets its formula: the range the formula is right on, the one-point
+// function that repairs what lies outside, and the formula. A line here is all there is to a new kernel's
+// loop.
+
+import CKernels
+
+func unaryLoop(_ kernel: UnaryKernel) -> UnaryLoop {
+  let smallest = Double.leastNormalMagnitude, greatest = Double.greatestFiniteMagnitude
+  return switch kernel {
+  case .negate: { map($0, $1, $2) { negated($0) } }
+  case .absolute: { map($0, $1, $2) { magnitude($0) } }
+  case .reciprocal: { map($0, $1, $2) { 1 / $0 } }
+  case .square: { map($0, $1, $2) { $0 * $0 } }
+  case .cube: { map($0, $1, $2) { $0 * $0 * $0 } }
+  case .sqrt: { map($0, $1, $2) { ck_sqrt($0) } }
+  case .cbrt: { sweep($0, $1, $2, from: -greatest, to: greatest, repair: Scalar.cbrt) { cbrtAnyLanes($0) } }
+  case .exp: { sweep($0, $1, $2, from: -708, to: 709, repair: Scalar.exp) { expLanes($0) } }
+  case .expm1: { sweep($0, $1, $2, from: -greatest, to: 709, repair: Scalar.expm1) { expm1SignedLanes($0) } }
+  case .log: { sweep($0, $1, $2, from: smallest, to: greatest, repair: Scalar.log) { logLanes($0) } }
+  case .log1p:
+    { sweep($0, $1, $2, from: -1 + 0x1p-53, to: greatest, repair: Scalar.log1p) { log1pLanes($0) } }
+  case .log2: { sweep($0, $1, $2, from: smallest, to: greatest, repair: Scalar.log2) { log2Lanes($0) } }
+  case .log10: { sweep($0, $1, $2, from: smallest, to: greatest, repair: Scalar.log10) { log10Lanes($0) } }
+  case .sin: { turning($0, $1, $2, Scalar.sin) { sinLanes($0) } }
+  case .cos: { turning($0, $1, $2, Scalar.cos) { cosLanes($0) } }
+  case .tan: { turning($0, $1, $2, Scalar.tan) { tanLanes($0) } }
+  case .sec: { turning($0, $1, $2, Scalar.sec) { secLanes($0) } }
+  case .csc: { turning($0, $1, $2, Scalar.csc) { cscLanes($0) } }
+  case .cot: { turning($0, $1, $2, Scalar.cot) { cotLanes($0) } }
+  case .sinc: { turning($0, $1, $2, Scalar.sinc) { sincLanes($0) } }
+  case .asin: { sweep($0, $1, $2) { asinLanes($0) } }
+  case .acos: { sweep($0, $1, $2) { acosLanes($0) } }
+  case .atan: { sweep($0, $1, $2) { atanLanes($0) } }
+  case .sinh: { sweep($0, $1, $2, from: -709, to: 709, repair: Scalar.sinh) { sinhLanes($0) } }
+  case .cosh: { sweep($0, $1, $2, from: -709, to: 709, repair: Scalar.cosh) { coshLanes($0) } }
+  case .tanh: { sweep($0, $1, $2) { tanhLanes($0) } }
+  case .asinh: { each($0, $1, $2, Scalar.asinh) }
+  case .acosh: { each($0, $1, $2, Scalar.acosh) }
+  case .atanh: { each($0, $1, $2, Scalar.atanh) }
+  case .erf: { each($0, $1, $2, Scalar.erf) }
+  case .erfc: { each($0, $1, $2, Scalar.erfc) }
+  case .gamma: { each($0, $1, $2, Scalar.gamma) }
+  case .lgamma: { each($0, $1, $2, Scalar.lgamma) }
+  case .digamma: { each($0, $1, $2, Scalar.digamma) }
+  case .trigamma: { each($0, $1, $2, Scalar.trigamma) }
+  case .zeta: { each($0, $1, $2) { Scalar.zeta($0) } }
+  case .floor: { sweep($0, $1, $2) { floorLanes($0) } }
+  case .ceil: { sweep($0, $1, $2) { ceilLanes($0) } }
+  case .round: { sweep($0, $1, $2) { roundLanes($0) } }
+  case .sign: { sweep($0, $1, $2) { signLanes($0) } }
+  case .heaviside: { sweep($0, $1, $2) { heavisideLanes($0) } }
+  case .sigmoid: { sweep($0, $1, $2, from: -708, to: greatest, repair: Scalar.sigmoid) { sigmoidLanes($0) } }
+  case .logit: { each($0, $1, $2, Scalar.logit) }
+  case .softplus: { sweep($0, $1, $2, from: -708, to: 708, repair: Scalar.softplus) { softplusLanes($0) } }
+  case .logSigmoid:
+    { sweep($0, $1, $2, from: -708, to: 708, repair: Scalar.logSigmoid) { logSigmoidLanes($0) } }
+  case .relu: { map($0, $1, $2) { ck_larger(Lanes.zero, $0) } }
+  case .leakyRelu: { sweep($0, $1, $2) { leakyReluLanes($0) } }
+  case .elu: { sweep($0, $1, $2) { eluLanes($0) } }
+  case .selu: { sweep($0, $1, $2) { seluLanes($0) } }
+  case .silu: { sweep($0, $1, $2, from: -708, to: greatest, repair: Scalar.silu) { siluLanes($0) } }
+  case .gelu: { each($0, $1, $2, Scalar.gelu) }
+  case .mish: { sweep($0, $1, $2, from: -700, to: greatest, repair: Scalar.mish) { mishLanes($0) } }
+  case .softsign:
+    { sweep($0, $1, $2, from: -greatest, to: greatest, repair: Scalar.softsign) { softsignLanes($0) } }
+  case .hardSigmoid: { sweep($0, $1, $2) { hardSigmoidLanes($0) } }
+  }
+}
+
+/// The functions of an angle: the loop to 2¹⁸, one by one beyond.
+@inline(__always) private func turning(
+  _ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ count: Int,
+  _ repair: (Double) -> Double, _ body: (Lanes) -> Lanes
+) {
+  sweep(x, out, count, from: -trigonometricLimit, to: trigonometricLimit, repair: repair, body)
+}

@@ -1,0 +1,230 @@
+// As much JSON as a net needs, read with places for errors. An array of numbers is one case of its own, eight
+// bytes a number, for that is what weights are.
+
+package struct JSON: Sendable {
+  package indirect enum Value: Sendable {
+    case null
+    case bool(Bool)
+    case number(Double)
+    case text(String)
+    case numbers([Double])
+    case array([JSON])
+    case object([(key: String, value: JSON)])
+  }
+
+  package let value: Value
+  /// Byte offset in the file.
+  package let offset: Int
+
+  /// What it is, for messages.
+  package var kind: String {
+    switch value {
+    case .null: "null"
+    case .bool: "true or false"
+    case .number: "a number"
+    case .text: "text"
+    case .numbers, .array: "a list"
+    case .object: "an object"
+    }
+  }
+
+  package subscript(key: String) -> JSON? {
+    guard case .object(let members) = value else { return nil }
+    return members.first { $0.key == key }?.value
+  }
+
+  /// `text` as a JSON string.
+  package static func quoted(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\n": result += "\\n"
+      case "\t": result += "\\t"
+      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+        let digits = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+
+  /// Reads one value with nothing after it. `bytes` are valid UTF-8.
+  package static func parse(_ bytes: [UInt8]) throws(JSONError) -> JSON {
+    var reader = JSONReader(bytes: bytes)
+    let json = try reader.value(depth: 0)
+    reader.skipSpaces()
+    if reader.place < bytes.count {
+      throw JSONError(message: "there is more after the end", offset: reader.place)
+    }
+    return json
+  }
+}
+
+package struct JSONError: Error {
+  package let message: String
+  package let offset: Int
+}
+
+private struct JSONReader {
+  let bytes: [UInt8]
+  var place = 0
+
+  /// Nesting is small in every file of ours; more is refused before the stack could notice.
+  static let depthLimit = 32
+
+  init(bytes: [UInt8]) { self.bytes = bytes }
+
+  var next: UInt8? { place < bytes.count ? bytes[place] : nil }
+
+  mutating func skipSpaces() {
+    while let byte = next, byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { place += 1 }
+  }
+
+  func failure(_ message: String, at offset: Int? = nil) -> JSONError {
+    JSONError(message: message, offset: offset ?? place)
+  }
+
+  mutating func value(depth: Int) throws(JSONError) -> JSON {
+    skipSpaces()
+    let start = place
+    guard depth < JSONReader.depthLimit else { throw failure("brackets are nested too deep") }
+    switch next {
+    case UInt8(ascii: "{"): return JSON(value: try object(depth), offset: start)
+    case UInt8(ascii: "["): return JSON(value: try array(depth), offset: start)
+    case UInt8(ascii: "\""): return JSON(value: .text(try string()), offset: start)
+    case nil: throw failure("the file ends where a value was expected")
+    default:
+      if word("null") { return JSON(value: .null, offset: start) }
+      if word("true") { return JSON(value: .bool(true), offset: start) }
+      if word("false") { return JSON(value: .bool(false), offset: start) }
+      return JSON(value: .number(try number()), offset: start)
+    }
+  }
+
+  private mutating func word(_ text: StaticString) -> Bool {
+    let end = place + text.utf8CodeUnitCount
+    guard end <= bytes.count,
+      text.withUTF8Buffer({ $0.elementsEqual(bytes[place..<end]) })
+    else { return false }
+    place = end
+    return true
+  }
+
+  private mutating func number() throws(JSONError) -> Double {
+    let start = place
+    while let byte = next,
+      byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") || byte == UInt8(ascii: ".")
+        || byte == UInt8(ascii: "e") || byte == UInt8(ascii: "E") || (48...57).contains(byte)
+    {
+      place += 1
+    }
+    let text = String(decoding: bytes[start..<place], as: UTF8.self)
+    guard let value = Decimal.parse(text) else {
+      let end = bytes[start...].prefix(24).prefix {
+        $0 > 0x20 && $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: "]")
+      }
+      let found = shown(String(decoding: end, as: UTF8.self))
+      throw failure(found.isEmpty ? "a value was expected" : "'\(found)' is no JSON value", at: start)
+    }
+    guard value.isFinite else { throw failure("\(shown(text)) is too large for a number", at: start) }
+    return value
+  }
+
+  private mutating func array(_ depth: Int) throws(JSONError) -> JSON.Value {
+    place += 1
+    skipSpaces()
+    var numbers: [Double] = []
+    var values: [JSON] = []
+    if next == UInt8(ascii: "]") {
+      place += 1
+      return .numbers([])
+    }
+    while true {
+      let element = try value(depth: depth + 1)
+      if case .number(let number) = element.value, values.isEmpty {
+        numbers.append(number)
+      } else {
+        // A mixed list: what looked like numbers only is kept with the rest.
+        if values.isEmpty { values = numbers.map { JSON(value: .number($0), offset: element.offset) } }
+        values.append(element)
+      }
+      skipSpaces()
+      switch next {
+      case UInt8(ascii: ","): place += 1
+      case UInt8(ascii: "]"):
+        place += 1
+        return values.isEmpty ? .numbers(numbers) : .array(values)
+      default: throw failure("',' or ']' was expected")
+      }
+    }
+  }
+
+  private mutating func object(_ depth: Int) throws(JSONError) -> JSON.Value {
+    place += 1
+    skipSpaces()
+    var members: [(key: String, value: JSON)] = []
+    if next == UInt8(ascii: "}") {
+      place += 1
+      return .object([])
+    }
+    while true {
+      skipSpaces()
+      let start = place
+      guard next == UInt8(ascii: "\"") else { throw failure("a name in quotes was expected") }
+      let key = try string()
+      guard members.count < 10_000 else { throw failure("an object has too many members") }
+      if members.contains(where: { $0.key == key }) {
+        throw failure("'\(shown(key))' is there twice", at: start)
+      }
+      skipSpaces()
+      guard next == UInt8(ascii: ":") else { throw failure("':' was expected") }
+      place += 1
+      members.append((key, try value(depth: depth + 1)))
+      skipSpaces()
+      switch next {
+      case UInt8(ascii: ","): place += 1
+      case UInt8(ascii: "}"):
+        place += 1
+        return .object(members)
+      default: throw failure("',' or '}' was expected")
+      }
+    }
+  }
+
+  private mutating func string() throws(JSONError) -> String {
+    let start = place
+    place += 1
+    var text: [UInt8] = []
+    while let byte = next {
+      place += 1
+      switch byte {
+      case UInt8(ascii: "\""): return String(decoding: text, as: UTF8.self)
+      case UInt8(ascii: "\\"):
+        guard let escaped = next else { break }
+        place += 1
+        switch escaped {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): text.append(escaped)
+        case UInt8(ascii: "n"): text.append(0x0A)
+        case UInt8(ascii: "t"): text.append(0x09)
+        case UInt8(ascii: "r"): text.append(0x0D)
+        case UInt8(ascii: "b"): text.append(0x08)
+        case UInt8(ascii: "f"): text.append(0x0C)
+        case UInt8(ascii: "u"):
+          guard place + 4 <= bytes.count,
+            let code = UInt32(String(decoding: bytes[place..<(place + 4)], as: UTF8.self), radix: 16),
+            let scalar = Unicode.Scalar(code)
+          else { throw failure("a \\u needs four hexadecimal digits of a character") }
+          place += 4
+          text += Array(String(Character(scalar)).utf8)
+        default: throw failure("unknown escape in a text", at: place - 1)
+        }
+      case 0..<0x20: throw failure("a control character in a text", at: place - 1)
+      default: text.append(byte)
+      }
+    }
+    throw failure("a text is not closed", at: start)
+  }
+}

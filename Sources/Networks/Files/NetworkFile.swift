@@ -1,0 +1,260 @@
+// A net as a file: one JSON object with the description and every number, each in the shortest form that
+// reads back the same. Reading checks all of it before a net exists.
+
+import Calculus
+
+extension Network {
+  static let fileFormat = "nabla-net"
+
+  /// The file's text. `initial` is left out where it equals the parameters.
+  public var json: String {
+    var text = "{\"format\":\(JSON.quoted(Network.fileFormat)),\"version\":1"
+    text += ",\"layers\":[" + architecture.sizes.map(String.init).joined(separator: ",") + "]"
+    text +=
+      ",\"activations\":[" + architecture.transfers.map { JSON.quoted($0.name) }.joined(separator: ",") + "]"
+    text += ",\"loss\":\(JSON.quoted(architecture.loss.name)),\"seed\":\(JSON.quoted("\(seed)"))"
+    text += ",\n\"parameters\":"
+    write(parameters, into: &text)
+    if initial != parameters {
+      text += ",\n\"initial\":"
+      write(initial, into: &text)
+    }
+    text += ",\n\"x\":"
+    inputs.writeJSON(into: &text)
+    text += ",\n\"y\":"
+    targets.writeJSON(into: &text)
+    return text + "}\n"
+  }
+
+  private func write(_ values: [Double], into text: inout String) {
+    text += "{"
+    for (index, layer) in layout.layers.enumerated() {
+      if index > 0 { text += "," }
+      let weights = Array(values[layer.weights.start..<(layer.weights.start + layer.weights.count)])
+      let bias = Array(values[layer.bias.start..<(layer.bias.start + layer.bias.count)])
+      text += "\n \"W\(index + 1)\":"
+      Tensor(shape: [layer.outputs, layer.inputs], values: weights)?.writeJSON(into: &text)
+      text += ",\n \"b\(index + 1)\":"
+      Tensor(vector: bias).writeJSON(into: &text)
+    }
+    text += "}"
+  }
+
+  /// Writes the net to a file in one step; an existing file is replaced only by a complete one.
+  public func save(to path: String) throws(Failure) {
+    try RegularFile.write(Array(json.utf8), to: path)
+  }
+
+  /// Reads a saved net.
+  public static func load(from path: String) throws(Failure) -> Network {
+    let file = try NetworkFile(path)
+    return try file.network()
+  }
+
+  /// Takes weights and biases from a file: a saved net of the same layers, an object {"W1": …, "b1": …}, or
+  /// plain numbers separated by spaces, commas or lines, in the order W1 row by row, b1, W2, b2 … Nothing
+  /// changes unless all of it is right.
+  public mutating func loadWeights(from path: String) throws(Failure) {
+    var bytes = try RegularFile.read(path)
+    try RegularFile.validate(&bytes, path)
+    let first = bytes.first { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
+    if first == UInt8(ascii: "{") {
+      try setParameters(try NetworkFile(path, bytes).weights(for: self))
+    } else {
+      try setParameters(try NumberList.read(bytes, path, expected: layout.count))
+    }
+  }
+}
+
+/// A parsed file and its name, for errors with places.
+struct NetworkFile {
+  let path: String
+  let bytes: [UInt8]
+  let root: JSON
+
+  init(_ path: String) throws(Failure) {
+    var bytes = try RegularFile.read(path)
+    try RegularFile.validate(&bytes, path)
+    try self.init(path, bytes)
+  }
+
+  init(_ path: String, _ bytes: [UInt8]) throws(Failure) {
+    self.path = path
+    self.bytes = bytes
+    do throws(JSONError) { root = try JSON.parse(bytes) } catch {
+      throw Failure(
+        .file, error.message, hint: "a net's file is JSON as written by save",
+        place: RegularFile.place(of: error.offset, in: bytes, path))
+    }
+  }
+
+  func error(_ message: String, at json: JSON, hint: String? = nil) -> Failure {
+    Failure(.file, message, hint: hint, place: RegularFile.place(of: json.offset, in: bytes, path))
+  }
+
+  private func member(_ key: String, of object: JSON) throws(Failure) -> JSON {
+    guard case .object = object.value else {
+      throw error("an object was expected, not \(object.kind)", at: object)
+    }
+    guard let value = object[key] else { throw error("\"\(key)\" is missing", at: object) }
+    return value
+  }
+
+  private func text(_ json: JSON, _ name: String) throws(Failure) -> String {
+    guard case .text(let text) = json.value else {
+      throw error("\(name) must be text, not \(json.kind)", at: json)
+    }
+    return text
+  }
+
+  /// The layer sizes a file states.
+  private func sizes(_ json: JSON) throws(Failure) -> [Int] {
+    guard case .numbers(let numbers) = json.value else {
+      throw error("layers must be a list of whole numbers, not \(json.kind)", at: json)
+    }
+    var sizes: [Int] = []
+    for number in numbers {
+      guard let size = Int(exactly: number), size >= 1, size <= Layout.limit else {
+        throw error("\(Digits.short(number)) is no layer size", at: json)
+      }
+      sizes.append(size)
+    }
+    guard sizes.count >= 2, sizes.count <= 1001 else {
+      throw error("layers needs two sizes or more", at: json)
+    }
+    return sizes
+  }
+
+  /// Numbers of an exact shape.
+  private func tensor(_ json: JSON, _ shape: [Int], _ name: String) throws(Failure) -> [Double] {
+    if shape.count == 1 {
+      guard case .numbers(let numbers) = json.value else {
+        throw error("\(name) must be a list of numbers, not \(json.kind)", at: json)
+      }
+      guard numbers.count == shape[0] else {
+        throw error("\(name) has \(numbers.count) numbers instead of \(shape[0])", at: json)
+      }
+      return numbers
+    }
+    guard case .array(let rows) = json.value else {
+      throw error("\(name) must be a list of rows, not \(json.kind)", at: json)
+    }
+    guard rows.count == shape[0] else {
+      throw error("\(name) has \(rows.count) rows instead of \(shape[0])", at: json)
+    }
+    var values: [Double] = []
+    values.reserveCapacity(shape[0] * shape[1])
+    for (index, row) in rows.enumerated() {
+      values += try tensor(row, [shape[1]], "\(name) row \(index + 1)")
+    }
+    return values
+  }
+
+  private func parameters(_ json: JSON, _ layout: Layout) throws(Failure) -> [Double] {
+    guard case .object(let members) = json.value else {
+      throw error("parameters must be an object, not \(json.kind)", at: json)
+    }
+    var known: Set<String> = []
+    var values: [Double] = []
+    values.reserveCapacity(layout.count)
+    for (index, layer) in layout.layers.enumerated() {
+      let (w, b) = ("W\(index + 1)", "b\(index + 1)")
+      values += try tensor(member(w, of: json), [layer.outputs, layer.inputs], w)
+      values += try tensor(member(b, of: json), [layer.outputs], b)
+      known.formUnion([w, b])
+    }
+    if let extra = members.first(where: { !known.contains($0.key) }) {
+      throw error("'\(shown(extra.key))' is nothing of this net", at: extra.value)
+    }
+    return values
+  }
+
+  /// Weights for a net that is already there.
+  func weights(for network: Network) throws(Failure) -> [Double] {
+    if let layers = root["layers"] {
+      let found = try sizes(layers)
+      guard found == network.architecture.sizes else {
+        let text = shown(found.map(String.init).joined(separator: "-"))
+        throw error("the file is for \(text), the net is \(network.architecture.sizesText)", at: layers)
+      }
+    }
+    return try parameters(root["parameters"] ?? root, network.layout)
+  }
+
+  func network() throws(Failure) -> Network {
+    guard try text(member("format", of: root), "format") == Network.fileFormat else {
+      throw error("this is no saved net", at: root, hint: "\"format\" is not \"\(Network.fileFormat)\"")
+    }
+    let version = try member("version", of: root)
+    guard case .number(1) = version.value else {
+      throw error("only version 1 of the format is known", at: version)
+    }
+    let layers = try member("layers", of: root)
+    let sizes = try sizes(layers)
+    let names = try member("activations", of: root)
+    guard case .array(let list) = names.value else {
+      throw error("activations must be a list of names, not \(names.kind)", at: names)
+    }
+    var transfers: [Transfer] = []
+    for entry in list {
+      let name = try text(entry, "an activation")
+      guard let transfer = Transfer(named: name) else {
+        throw error("unknown activation '\(shown(name))'", at: entry)
+      }
+      transfers.append(transfer)
+    }
+    let lossEntry = try member("loss", of: root)
+    let lossName = try text(lossEntry, "loss")
+    guard let loss = Loss(named: lossName) else {
+      throw error("unknown loss '\(shown(lossName))'", at: lossEntry)
+    }
+    let seedEntry = try member("seed", of: root)
+    guard let seed = UInt64(try text(seedEntry, "seed")) else {
+      throw error("seed is no whole number", at: seedEntry)
+    }
+    do throws(Failure) {
+      let architecture = try Architecture(sizes: sizes, transfers: transfers, loss: loss)
+      let layout = try Layout(sizes: sizes)
+      let values = try parameters(member("parameters", of: root), layout)
+      let start = try root["initial"].map { json throws(Failure) in try parameters(json, layout) }
+      let x = try rows(member("x", of: root), architecture.inputs, "x")
+      let y = try rows(member("y", of: root), architecture.outputs, "y")
+      guard x.shape[0] == y.shape[0] else {
+        throw error("x has \(x.shape[0]) rows and y \(y.shape[0])", at: try member("y", of: root))
+      }
+      var network = try Network(
+        architecture, layout: layout, parameters: values, inputs: x, targets: y, seed: seed, seeded: [])
+      if let start { network.initial = start }
+      return network
+    } catch {
+      if error.place != nil { throw error }
+      var placed = error
+      placed.place = RegularFile.place(of: layers.offset, in: bytes, path)
+      throw placed
+    }
+  }
+
+  private func rows(_ json: JSON, _ width: Int, _ name: String) throws(Failure) -> Tensor {
+    guard case .array(let rows) = json.value, !rows.isEmpty else {
+      throw error("\(name) must be a list of rows, not \(json.kind)", at: json)
+    }
+    let values = try tensor(json, [rows.count, width], name)
+    guard let result = Tensor(shape: [rows.count, width], values: values) else {
+      throw error("\(name) has the wrong size", at: json)
+    }
+    return result
+  }
+}
+
+extension Loss {
+  /// "bce", "mse(sum)"; nil for any other text.
+  public init?(named name: String) {
+    for kind in Kind.allCases {
+      for reduction in [Reduction.mean, .sum] where Loss(kind, reduction).name == name {
+        self.init(kind, reduction)
+        return
+      }
+    }
+    return nil
+  }
+}

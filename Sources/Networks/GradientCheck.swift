@@ -1,0 +1,120 @@
+// The gradient check: backprop against central differences (L(w + h) − L(w − h))/2h, or against any other
+// list of gradients such as the symbolic ones. Says which entry differs most, both values, and whether that
+// is too much.
+
+import Calculus
+
+public struct GradientCheck: Sendable, Equatable {
+  public struct Entry: Sendable, Equatable {
+    /// "W1[1,2]"
+    public let name: String
+    public let backprop: Double
+    public let other: Double
+    /// |backprop − other| / max(1, |backprop|)
+    public let error: Double
+
+    /// NaN exceeds every number and is exceeded by none.
+    fileprivate func isExceeded(by other: Double) -> Bool {
+      other > error || (other.isNaN && !error.isNaN)
+    }
+  }
+
+  /// "central differences, h = 6e-06" or the name of the other method.
+  public let method: String
+  /// Parameters that were compared, of how many.
+  public let compared: Int
+  public let parameters: Int
+  public let largest: Entry?
+  /// Entries left out because the loss has a kink within h: left and right differences disagree there.
+  public let kinks: [String]
+  public let tolerance: Double
+
+  public var passes: Bool { largest.map { $0.error <= tolerance } ?? true }
+}
+
+extension Network {
+  /// Central differences. Each parameter takes two forward passes; nets for which all would take long are
+  /// sampled evenly (`compared` < `parameters`).
+  public func check(
+    tolerance: Double = 1e-7, interrupted: () -> Bool = { false }
+  ) throws(Failure) -> GradientCheck {
+    let pass = try Pass(self)
+    let here = pass.forward()
+    pass.backward()
+    let gradients = pass.gradients
+    // A few hundred million multiplications at most.
+    let most = max(20, 100_000_000 / max(1, layout.count * rows))
+    let stride = max(1, (layout.count + most - 1) / most)
+    var largest: GradientCheck.Entry?
+    var kinks: [String] = []
+    var compared = 0
+    for place in Swift.stride(from: 0, to: layout.count, by: stride) {
+      if compared % 16 == 0, interrupted() {
+        throw Failure(.interrupted, "interrupted after \(compared) of \(layout.count) parameters")
+      }
+      compared += 1
+      let sides = Network.differences(pass, place, here)
+      let g = gradients[place]
+      let error = abs(g - sides.central) / max(1, abs(g))
+      if error > tolerance, sides.isKink(g) {
+        if kinks.count < 20 { kinks.append(layout.name(at: place)) }
+        continue
+      }
+      if largest?.isExceeded(by: error) ?? true {
+        largest = .init(name: layout.name(at: place), backprop: g, other: sides.central, error: error)
+      }
+    }
+    return GradientCheck(
+      method: "central differences, h = 6e-06", compared: compared, parameters: layout.count,
+      largest: largest, kinks: kinks, tolerance: tolerance)
+  }
+
+  private struct Sides {
+    let left: Double
+    let right: Double
+    var central: Double { (left + right) / 2 }
+
+    /// Left and right slopes differ by more than curvature explains, and the gradient is one of them or
+    /// between.
+    func isKink(_ g: Double) -> Bool {
+      let gap = abs(right - left)
+      let slack = gap / 100
+      return gap > 1e-4 * max(1, abs(g)) && g >= min(left, right) - slack && g <= max(left, right) + slack
+    }
+  }
+
+  /// One-sided differences at h = ∛ε · max(1, |w|); the pass's parameter is put back.
+  private static func differences(_ pass: Pass, _ place: Int, _ here: Double) -> Sides {
+    let w = pass.memory[pass.plan.parameters]
+    let old = w[place]
+    let h = 6.055454452393343e-06 * max(1, abs(old))
+    w[place] = old + h
+    let above = w[place] - old
+    let upper = pass.forward()
+    w[place] = old - h
+    let below = old - w[place]
+    let lower = pass.forward()
+    w[place] = old
+    return Sides(left: (here - lower) / below, right: (upper - here) / above)
+  }
+
+  /// Backprop against gradients found another way, in layout order: the symbolic derivative of `formula`.
+  public func check(
+    against others: [Double], method: String, tolerance: Double = 1e-9
+  ) throws(Failure) -> GradientCheck {
+    let gradients = try gradients()
+    guard others.count == gradients.count else {
+      throw Failure(.shape, "\(others.count) gradients for \(gradients.count) parameters")
+    }
+    var largest: GradientCheck.Entry?
+    for (place, (g, other)) in zip(gradients, others).enumerated() {
+      let error = abs(g - other) / max(1, abs(g))
+      if largest?.isExceeded(by: error) ?? true {
+        largest = .init(name: layout.name(at: place), backprop: g, other: other, error: error)
+      }
+    }
+    return GradientCheck(
+      method: method, compared: gradients.count, parameters: gradients.count, largest: largest, kinks: [],
+      tolerance: tolerance)
+  }
+}

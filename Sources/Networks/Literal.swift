@@ -1,0 +1,154 @@
+// Numbers and nested brackets of numbers, read without computing anything: [[0.15, 0.20], [0.25, 0.30]].
+
+import Calculus
+
+extension Tensor {
+  /// Fails with ranges in Unicode scalars from the start of `text`. Two levels of brackets at most.
+  init(literal text: Substring) throws(Failure) {
+    var reader = LiteralReader(scalars: Array(text.unicodeScalars))
+    self = try reader.tensor()
+  }
+}
+
+private struct LiteralReader {
+  let scalars: [Unicode.Scalar]
+  var place = 0
+
+  init(scalars: [Unicode.Scalar]) { self.scalars = scalars }
+
+  mutating func tensor() throws(Failure) -> Tensor {
+    skipSpaces()
+    let result: Tensor
+    if next == "[" {
+      result = try bracket()
+    } else {
+      result = Tensor(try number())
+    }
+    skipSpaces()
+    if place < scalars.count { throw expected("the end") }
+    return result
+  }
+
+  private mutating func bracket() throws(Failure) -> Tensor {
+    let start = place
+    place += 1
+    skipSpaces()
+    guard next == "[" else { return Tensor(vector: try numbers()) }
+    var rows: [[Double]] = []
+    while true {
+      skipSpaces()
+      guard next == "[" else { throw expected("'['") }
+      let row = place
+      place += 1
+      rows.append(try numbers())
+      if rows.last?.count != rows.first?.count {
+        throw Failure(
+          .shape,
+          "row \(rows.count) has \(rows.last?.count ?? 0) numbers, row 1 has \(rows.first?.count ?? 0)",
+          at: row..<place)
+      }
+      skipSpaces()
+      if next == "," {
+        place += 1
+      } else if next == "]" {
+        place += 1
+        break
+      } else {
+        throw expected("',' or ']'")
+      }
+    }
+    guard let tensor = Tensor(rows: rows) else {
+      throw Failure(.shape, "the rows differ in length", at: start..<place)
+    }
+    return tensor
+  }
+
+  /// Numbers up to the closing bracket, which is read too.
+  private mutating func numbers() throws(Failure) -> [Double] {
+    var values: [Double] = []
+    while true {
+      values.append(try number())
+      skipSpaces()
+      if next == "," {
+        place += 1
+      } else if next == "]" {
+        place += 1
+        return values
+      } else {
+        throw expected("',' or ']'")
+      }
+    }
+  }
+
+  private mutating func number() throws(Failure) -> Double {
+    skipSpaces()
+    let start = place
+    var word = ""
+    while let scalar = next, scalar != ",", scalar != "]", scalar != "[", scalar != " ", scalar != "\t" {
+      word.unicodeScalars.append(scalar == "−" ? "-" : scalar)
+      place += 1
+    }
+    guard !word.isEmpty else { throw expected("a number") }
+    guard let value = Decimal.parse(word) else {
+      throw Failure(.value, "'\(shown(word))' is not a number", at: start..<place)
+    }
+    guard value.isFinite else {
+      throw Failure(.value, "\(shown(word)) is too large for a number", at: start..<place)
+    }
+    return value
+  }
+
+  private var next: Unicode.Scalar? { place < scalars.count ? scalars[place] : nil }
+
+  private mutating func skipSpaces() {
+    while next == " " || next == "\t" { place += 1 }
+  }
+
+  private func expected(_ what: String) -> Failure {
+    let found = next.map { "'\(shown(String($0)))'" } ?? "the end"
+    return Failure(
+      .syntax, "\(what) was expected, not \(found)",
+      at: place..<min(place + 1, max(scalars.count, place + 1)))
+  }
+}
+
+/// Plain decimal numbers: a sign, digits, one point, an exponent. No words (nan, inf), no hexadecimal, no
+/// locale.
+enum Decimal {
+  /// Longest spelling that is read.
+  static let limit = 1000
+
+  /// nil when it is no plain decimal; infinite when it is too large.
+  static func parse(_ text: some StringProtocol) -> Double? {
+    guard isDecimal(text.utf8) else { return nil }
+    return Double(text)
+  }
+
+  private static func isDecimal(_ bytes: some Collection<UInt8>) -> Bool {
+    guard bytes.count <= limit else { return false }
+    var digits = 0
+    var exponentDigits = 0
+    var seenPoint = false
+    var seenExponent = false
+    var previous: UInt8 = 0
+    for byte in bytes {
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"):
+        if seenExponent { exponentDigits += 1 } else { digits += 1 }
+      case UInt8(ascii: "."):
+        if seenPoint || seenExponent { return false }
+        seenPoint = true
+      case UInt8(ascii: "e"), UInt8(ascii: "E"):
+        if seenExponent || digits == 0 { return false }
+        seenExponent = true
+      case UInt8(ascii: "-"), UInt8(ascii: "+"):
+        guard previous == 0 || previous == UInt8(ascii: "e") || previous == UInt8(ascii: "E") else {
+          return false
+        }
+      default: return false
+      }
+      previous = byte
+    }
+    return digits > 0 && (!seenExponent || exponentDigits > 0)
+  }
+}

@@ -1,0 +1,140 @@
+// A net described in one line: `2-2-3 sigmoid bce x=[0.05, 0.10] y=[1, 0, 1] W1=[[…]] b1=0.35 seed=7`.
+// Sizes come first; activations, loss and settings follow in any order. Reading cuts the line into words
+// with their places; building gives the words their meaning, so every error points at what caused it.
+
+import Calculus
+
+public struct NetworkSpecification: Sendable {
+  /// Reads a number, vector or matrix: `0.35`, `[1/2, sqrt(2)]`, `[[1, 2], [3, 4]]`. Ranges of its errors
+  /// count from the start of the literal.
+  public typealias Evaluate = (Substring) throws(Failure) -> Tensor
+
+  public internal(set) var architecture: Architecture
+  public internal(set) var layout: Layout
+  public internal(set) var seed: UInt64 = 1
+  var usesTextbook = false
+  /// Values by name, with their places for errors.
+  var values: [(name: QuantityName, tensor: Tensor, range: Range<Int>)] = []
+
+  /// Reads a description. Defaults: sigmoid in every layer, mse (ce for a softmax last layer), seed 1. One
+  /// activation other than sigmoid and a bce loss get a sigmoid last layer; ce a linear one.
+  public init(
+    _ text: String, evaluate: Evaluate = NetworkSpecification.literal
+  ) throws(Failure) {
+    var words = try SpecificationWord.split(text)
+    guard !words.isEmpty else {
+      throw Failure(
+        .syntax, "a net needs the sizes of its layers",
+        at: 0..<0, hint: "for example: net 2-2-3 sigmoid bce")
+    }
+    let first = words.removeFirst()
+    let sizes = try first.sizes
+    let reader = try SpecificationReader(words, evaluate: evaluate)
+    do throws(Failure) {
+      architecture = try Architecture(
+        sizes: sizes, transfers: reader.transfers(depth: sizes.count - 1), loss: reader.resolvedLoss)
+      layout = try Layout(sizes: sizes)
+    } catch {
+      throw error.located(at: error.code == .limit ? first.range : reader.lossRange ?? first.range)
+    }
+    seed = reader.seed
+    usesTextbook = reader.usesTextbook
+    values = reader.values
+    if usesTextbook, Textbook.example(sizes) == nil {
+      throw Failure(
+        .value, "the textbook weights are for 2-2-3 and 2-2-2, not \(shown(architecture.sizesText))",
+        at: reader.textbookRange)
+    }
+    for value in values where value.name.layer > architecture.depth {
+      throw Failure(
+        .unknown,
+        "there is no \(value.name.text): the net has \(architecture.depth) "
+          + (architecture.depth == 1 ? "layer" : "layers"), at: value.range)
+    }
+  }
+
+  /// A number or nested brackets of numbers, nothing to compute.
+  public static func literal(_ text: Substring) throws(Failure) -> Tensor {
+    try Tensor(literal: text)
+  }
+}
+
+extension Network {
+  /// Builds what a specification describes and draws from its seed what it leaves out.
+  public init(_ specification: NetworkSpecification) throws(Failure) {
+    let architecture = specification.architecture
+    let layout = specification.layout
+    let seed = specification.seed
+    let textbook = specification.usesTextbook ? Textbook.example(architecture.sizes) : nil
+    var parameters = textbook?.parameters ?? []
+    var given: Set<QuantityName> = []
+    var inputs: Tensor?
+    for value in specification.values where value.name.kind == .input {
+      inputs = try Network.placed(value.range) { () throws(Failure) in
+        try architecture.inputs(value.tensor)
+      }
+    }
+    var seeded: [String] = []
+    if textbook != nil, inputs == nil { inputs = Tensor(shape: [1, 2], values: Textbook.input) }
+    let goal = specification.values.last { $0.name.kind == .target }
+    let rows = inputs?.shape.first ?? architecture.rows(in: goal?.tensor)
+    if inputs == nil { seeded.append("x") }
+    let x = inputs ?? Seeding.inputs(architecture, rows: rows, seed: seed)
+    let y: Tensor
+    if let goal {
+      y = try Network.placed(goal.range) { () throws(Failure) in
+        try architecture.targets(goal.tensor, rows: rows)
+      }
+    } else if let textbook, rows == 1 {
+      y = try architecture.targets(Tensor(vector: textbook.targets), rows: 1)
+    } else {
+      y = Seeding.targets(architecture, rows: rows, seed: seed)
+      seeded.append("y")
+    }
+    if textbook == nil {
+      parameters.reserveCapacity(layout.count)
+      given = Set(specification.values.map(\.name))
+      for (index, layer) in layout.layers.enumerated() {
+        let name = QuantityName(.weights, index + 1)
+        // Not drawn when it is about to be replaced.
+        let isGiven = given.contains(name)
+        parameters +=
+          isGiven
+          ? [Double](repeating: 0, count: layer.weights.count)
+          : Seeding.weights(layer, number: index + 1, seed: seed)
+        parameters += [Double](repeating: 0, count: layer.outputs)
+        if !isGiven { seeded.append(name.text) }
+      }
+    }
+    for value in specification.values {
+      let isWeight = value.name.kind == .weights
+      guard isWeight || value.name.kind == .bias else { continue }
+      let layer = layout.layers[value.name.layer - 1]
+      let numbers = try Network.placed(value.range) { () throws(Failure) in
+        isWeight
+          ? try architecture.weights(value.tensor, layer, name: value.name.text)
+          : try architecture.bias(value.tensor, layer, name: value.name.text)
+      }
+      let region = isWeight ? layer.weights : layer.bias
+      parameters.replaceSubrange(region.start..<(region.start + region.count), with: numbers)
+    }
+    try self.init(
+      architecture, layout: layout, parameters: parameters, inputs: x, targets: y, seed: seed, seeded: seeded)
+  }
+
+  /// Gives an error the place of the word it is about.
+  private static func placed<Value>(
+    _ range: Range<Int>, _ body: () throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    do throws(Failure) { return try body() } catch { throw error.located(at: range) }
+  }
+}
+
+extension Architecture {
+  /// How many examples a target stands for when there are no inputs to tell.
+  fileprivate func rows(in target: Tensor?) -> Int {
+    guard let shape = target?.shape else { return 1 }
+    if shape.count == 2 { return max(shape[0], 1) }
+    return outputs == 1 && shape.count == 1 ? max(shape[0], 1) : 1
+  }
+}

@@ -1,0 +1,271 @@
+// The words of a net's description: where they are, and what each may mean.
+
+import Calculus
+
+/// A piece of the description between spaces; brackets keep their inside together.
+struct SpecificationWord {
+  let text: Substring
+  /// Unicode scalars from the start of the description.
+  let range: Range<Int>
+
+  /// Longest description that is read.
+  static let limit = 1 << 20
+
+  static func split(_ text: String) throws(Failure) -> [SpecificationWord] {
+    guard text.utf8.count <= limit else {
+      throw Failure(.limit, "a description of \(text.utf8.count) bytes is too long", at: 0..<1)
+    }
+    let scalars = text.unicodeScalars
+    var words: [SpecificationWord] = []
+    var opened: [Int] = []
+    var start: (index: String.Index, offset: Int)?
+    var index = scalars.startIndex
+    var offset = 0
+    while index < scalars.endIndex {
+      let scalar = scalars[index]
+      let isSpace = scalar == " " || scalar == "\t"
+      if isSpace && opened.isEmpty {
+        if let begin = start {
+          words.append(.init(text: text[begin.index..<index], range: begin.offset..<offset))
+        }
+        start = nil
+      } else {
+        if start == nil { start = (index, offset) }
+        if scalar == "[" || scalar == "(" { opened.append(offset) }
+        if scalar == "]" || scalar == ")", opened.popLast() == nil {
+          throw Failure(.syntax, "nothing is open for this '\(scalar)'", at: offset..<(offset + 1))
+        }
+      }
+      index = scalars.index(after: index)
+      offset += 1
+    }
+    if let open = opened.last {
+      throw Failure(.syntax, "a bracket is not closed", at: open..<(open + 1))
+    }
+    if let begin = start {
+      words.append(.init(text: text[begin.index...], range: begin.offset..<offset))
+    }
+    return joined(words, in: text)
+  }
+
+  /// `x = [1, 2]`: an equals sign with spaces around it belongs to one word.
+  private static func joined(_ words: [SpecificationWord], in text: String) -> [SpecificationWord] {
+    var result: [SpecificationWord] = []
+    for word in words {
+      if let last = result.last, last.text.hasSuffix("=") || word.text.hasPrefix("=") {
+        result[result.count - 1] = .init(
+          text: text[last.text.startIndex..<word.text.endIndex],
+          range: last.range.lowerBound..<word.range.upperBound)
+      } else {
+        result.append(word)
+      }
+    }
+    return result
+  }
+
+  /// "2-2-3" as sizes.
+  var sizes: [Int] {
+    get throws(Failure) {
+      let hint = "sizes are whole numbers with dashes between them, such as 2-2-3"
+      var sizes: [Int] = []
+      var at = range.lowerBound
+      for part in text.split(separator: "-", omittingEmptySubsequences: false) {
+        let length = part.unicodeScalars.count
+        let place = at..<(at + max(length, 1))
+        at += length + 1
+        guard !part.isEmpty else {
+          throw Failure(.syntax, "a layer size is missing in '\(shown(text))'", at: place, hint: hint)
+        }
+        guard part.utf8.allSatisfy({ (48...57).contains($0) }) else {
+          throw Failure(.syntax, "'\(shown(part))' is not a layer size", at: place, hint: hint)
+        }
+        guard let size = Int(part), size <= Layout.limit else {
+          throw Failure(
+            .limit, "a layer of \(shown(part)) units is too large", at: place,
+            hint: "the limit is \(Layout.limit) weights and biases")
+        }
+        guard size >= 1 else {
+          throw Failure(.value, "a layer needs at least one unit", at: place, hint: hint)
+        }
+        sizes.append(size)
+      }
+      guard sizes.count >= 2 else {
+        throw Failure(
+          .syntax, "one layer is no net: sizes of inputs and outputs are needed", at: range, hint: hint)
+      }
+      guard sizes.count <= 1001 else {
+        throw Failure(
+          .limit, "\(sizes.count - 1) layers are too many", at: range, hint: "the limit is 1000")
+      }
+      return sizes
+    }
+  }
+}
+
+/// Sorts the words after the sizes into activations, loss and settings.
+struct SpecificationReader {
+  private(set) var names: [(transfer: Transfer, range: Range<Int>)] = []
+  private(set) var loss: Loss?
+  private(set) var lossRange: Range<Int>?
+  private(set) var seed: UInt64 = 1
+  private(set) var usesTextbook = false
+  private(set) var textbookRange: Range<Int>?
+  private(set) var values: [(name: QuantityName, tensor: Tensor, range: Range<Int>)] = []
+  private var settings: Set<String> = []
+
+  init(_ words: [SpecificationWord], evaluate: NetworkSpecification.Evaluate) throws(Failure) {
+    for word in words {
+      if let equals = word.text.unicodeScalars.firstIndex(of: "=") {
+        try read(setting: word, equals, evaluate)
+      } else if let found = try word.loss {
+        if loss != nil { throw Failure(.syntax, "a second loss", at: word.range) }
+        (loss, lossRange) = (found, word.range)
+      } else if let transfer = Transfer(named: String(word.text)) {
+        names.append((transfer, word.range))
+      } else {
+        throw word.unknown
+      }
+    }
+  }
+
+  private mutating func read(
+    setting word: SpecificationWord, _ equals: String.Index, _ evaluate: NetworkSpecification.Evaluate
+  ) throws(Failure) {
+    let name = word.text[..<equals].trimmed
+    let value = word.text[word.text.unicodeScalars.index(after: equals)...].trimmed
+    let start = word.range.upperBound - word.text[value.startIndex...].unicodeScalars.count
+    let place = start..<max(start + value.unicodeScalars.count, start + 1)
+    guard !value.isEmpty else {
+      throw Failure(.syntax, "a value is missing after '\(shown(name))='", at: word.range)
+    }
+    guard settings.insert(String(name)).inserted else {
+      throw Failure(.syntax, "\(shown(name)) is given twice", at: word.range)
+    }
+    switch name {
+    case "seed": seed = try SpecificationReader.seed(value).get { $0.located(at: place) }
+    case "weights":
+      guard value == "textbook" else {
+        throw Failure(
+          .unknown, "unknown weights '\(shown(value))'",
+          at: place, hint: "weights=textbook, or give W1=[[…]] b1=[…]")
+      }
+      (usesTextbook, textbookRange) = (true, word.range)
+    default:
+      guard let reference = QuantityReference(name), reference.indices.isEmpty,
+        [.input, .target, .weights, .bias].contains(reference.name.kind)
+      else {
+        throw Failure(
+          .unknown, "unknown setting '\(shown(name))'",
+          at: word.range.lowerBound..<(word.range.lowerBound + max(name.unicodeScalars.count, 1)), hint: "there are x, y, W1, b1 …, weights and seed")
+      }
+      let tensor: Tensor
+      do throws(Failure) { tensor = try evaluate(value) } catch {
+        throw error.moved(by: start).located(at: place)
+      }
+      values.append((reference.name, tensor, place))
+    }
+  }
+
+  /// A seed is a whole number from 0 to 2⁶⁴ − 1.
+  static func seed(_ text: some StringProtocol) -> Result<UInt64, Failure> {
+    if let seed = UInt64(text), text.utf8.allSatisfy({ (48...57).contains($0) }) { return .success(seed) }
+    return .failure(
+      Failure(
+        .value, "a seed is a whole number from 0 to \(UInt64.max), not '\(shown(text))'"))
+  }
+
+  /// The loss named; otherwise ce for softmax, and mse, which takes any targets.
+  var resolvedLoss: Loss {
+    if let loss { return loss }
+    return Loss(names.last?.transfer.name == "softmax" ? .ce : .mse)
+  }
+
+  /// An activation for each of `depth` layers.
+  func transfers(depth: Int) throws(Failure) -> [Transfer] {
+    var all = names
+    var last: Transfer?
+    if case .softmax? = all.last?.transfer { last = all.popLast()?.transfer }
+    for entry in all where entry.transfer.name == "softmax" {
+      throw Failure(.value, "softmax can only be the last layer's activation", at: entry.range)
+    }
+    guard let sigmoid = Transfer(named: "sigmoid"), let linear = Transfer(named: "linear") else {
+      throw Failure(.unknown, "the function table has no sigmoid or no linear")
+    }
+    if last == nil, resolvedLoss.kind == .ce, all.count != depth || depth == 1 && all.count == 1 {
+      // ce takes logits: what was named is for the hidden layers.
+      last = linear
+    }
+    if last == nil, resolvedLoss.kind == .bce, all.count == 1, depth > 1, all[0].transfer.name != "sigmoid",
+      !all[0].transfer.isLinear
+    {
+      last = sigmoid
+    }
+    let hidden = last == nil ? depth : depth - 1
+    let given = all.map(\.transfer)
+    var result: [Transfer]
+    switch given.count {
+    case 0: result = [Transfer](repeating: sigmoid, count: hidden)
+    case 1: result = [Transfer](repeating: given[0], count: hidden)
+    case hidden: result = given
+    default:
+      let place = all.first.map { $0.range.lowerBound..<(all.last ?? $0).range.upperBound }
+      throw Failure(
+        .shape, "\(given.count) activations for \(hidden) \(hidden == 1 ? "layer" : "layers")", at: place,
+        hint: "name one for all layers, or one for each")
+    }
+    if let last { result.append(last) }
+    return result
+  }
+}
+
+extension SpecificationWord {
+  /// `bce`, `mse(sum)`; nil when the word is no loss.
+  fileprivate var loss: Loss? {
+    get throws(Failure) {
+      let parts = text.split(separator: "(", maxSplits: 1, omittingEmptySubsequences: false)
+      guard let kind = Loss.Kind(rawValue: String(parts[0])) else { return nil }
+      guard parts.count == 2 else { return Loss(kind) }
+      let inside = parts[1].hasSuffix(")") ? parts[1].dropLast() : parts[1]
+      guard let reduction = Loss.Reduction(rawValue: String(inside)) else {
+        throw Failure(
+          .unknown, "unknown reduction '\(shown(inside))'",
+          at: range, hint: "\(kind)(mean) or \(kind)(sum)")
+      }
+      return Loss(kind, reduction)
+    }
+  }
+
+  fileprivate var unknown: Failure {
+    let word = String(text)
+    let losses = Loss.Kind.allCases.map(\.rawValue)
+    let near = nearest(to: word, among: losses + ["softmax"]) ?? Activation.suggestions(for: word).first
+    return Failure(
+      .unknown, "'\(shown(word))' is no activation and no loss",
+      at: range,
+      hint: near.map { "did you mean '\($0)'?" } ?? "losses are " + losses.joined(separator: ", "))
+  }
+}
+
+extension Substring {
+  /// Without spaces and tabs at the ends.
+  fileprivate var trimmed: Substring {
+    var result = self
+    // By scalars: a character may hide a space under a combining mark.
+    while let first = result.unicodeScalars.first, first == " " || first == "\t" {
+      result.unicodeScalars.removeFirst()
+    }
+    while let last = result.unicodeScalars.last, last == " " || last == "\t" {
+      result.unicodeScalars.removeLast()
+    }
+    return result
+  }
+}
+
+extension Result where Failure == Failure {
+  fileprivate func get(_ place: (Failure) -> Failure) throws(Failure) -> Success {
+    switch self {
+    case .success(let value): return value
+    case .failure(let error): throw place(error)
+    }
+  }
+}

@@ -1,0 +1,118 @@
+// Training: forward, backward, update, again and again in one pass's memory. Nothing is allocated in a
+// step, and the net itself changes only at the end, so an interrupt or a loss that is no number leaves it
+// as it was.
+
+import Calculus
+
+/// Losses of a run. Long runs keep every second, fourth … of them.
+public struct TrainingRun: Sendable, Equatable {
+  public let optimizer: Optimizer
+  public let steps: Int
+  /// Loss before the first step and after the last.
+  public let first: Double
+  public let last: Double
+  /// Steps between two kept losses.
+  public let stride: Int
+  /// `losses[i]` is the loss after `i · stride` steps.
+  public let losses: [Double]
+
+  /// The kept loss nearest below a step.
+  public func loss(after step: Int) -> Double? {
+    if step == steps { return last }
+    let place = step / stride
+    return step >= 0 && losses.indices.contains(place) ? losses[place] : nil
+  }
+
+  /// Losses that are kept at most.
+  static let kept = 4096
+}
+
+extension Network {
+  /// Trains on the whole batch for `steps` steps. `interrupted` is asked often enough to answer within a few
+  /// milliseconds. Throws when interrupted or when a loss is not finite, and has then changed nothing.
+  public mutating func train(
+    steps: Int, with optimizer: Optimizer, interrupted: () -> Bool = { false }
+  ) throws(Failure) -> TrainingRun {
+    guard steps >= 1 else { throw Failure(.value, "train takes a number of steps from 1 on") }
+    let pass = try Pass(self, memories: optimizer.memories)
+    let memory = pass.memory
+    let plan = pass.plan
+    var before = 0
+    if let state = optimizerState, state.optimizer == optimizer {
+      before = state.step
+      for (values, region) in zip(state.memories, plan.memory) { memory.write(values, to: region) }
+    }
+    var history = LossHistory()
+    // Asked about once in 10⁶ multiplications.
+    let work = max(layout.count, 1) * rows
+    let interval = max(1, 1_000_000 / max(work, 1))
+    var untilAsked = interval
+    var first = Double.nan
+    let w = memory[plan.parameters]
+    let g = memory[plan.gradients]
+    let slot1 = plan.memory.first.map { memory[$0] } ?? g
+    let slot2 = plan.memory.last.map { memory[$0] } ?? g
+    let count = layout.count
+    var step = 0
+    while true {
+      let loss = pass.forward()
+      guard loss.isFinite else { throw Network.diverged(step, loss, optimizer) }
+      if step == 0 { first = loss }
+      history.add(loss, step: step)
+      if step == steps { break }
+      pass.backward()
+      step += 1
+      optimizer.update(w, by: g, first: slot1, second: slot2, count: count, step: before &+ step)
+      untilAsked -= 1
+      if untilAsked == 0 {
+        untilAsked = interval
+        if interrupted() {
+          throw Failure(.interrupted, "interrupted after \(step) of \(steps) steps, nothing was changed")
+        }
+      }
+    }
+    let trained = memory.read(plan.parameters)
+    guard trained.allSatisfy(\.isFinite) else { throw Network.diverged(step, .nan, optimizer) }
+    parameters = trained
+    optimizerState = OptimizerState(
+      optimizer: optimizer, step: before + steps, memories: plan.memory.map(memory.read))
+    return TrainingRun(
+      optimizer: optimizer, steps: steps, first: first, last: history.last, stride: history.stride,
+      losses: history.losses)
+  }
+
+  private static func diverged(_ step: Int, _ loss: Double, _ optimizer: Optimizer) -> Failure {
+    let value = loss.isNaN ? "not a number" : "infinite"
+    return Failure(
+      .nonfinite,
+      "the loss is \(value) after \(step) \(step == 1 ? "step" : "steps"); the weights are unchanged",
+      hint: step == 0
+        ? "the inputs, targets or weights are too large" : "try a smaller rate than \(optimizer.rate)")
+  }
+}
+
+/// Keeps at most a fixed number of losses: when full, every second one goes and the stride doubles.
+struct LossHistory {
+  private(set) var losses: [Double] = []
+  private(set) var stride = 1
+  private(set) var last = Double.nan
+  private var next = 0
+
+  init() { losses.reserveCapacity(TrainingRun.kept) }
+
+  mutating func add(_ loss: Double, step: Int) {
+    last = loss
+    guard step == next else { return }
+    if losses.count == TrainingRun.kept {
+      var place = 0
+      while 2 * place < losses.count {
+        losses[place] = losses[2 * place]
+        place += 1
+      }
+      losses.removeSubrange(place...)
+      stride *= 2
+    }
+    if step % stride == 0 { losses.append(loss) }
+    next = (step / stride + 1) * stride
+  }
+}

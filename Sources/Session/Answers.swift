@@ -1,0 +1,238 @@
+// Mathematics in, answers out: definitions, expressions, values at points, tables of values.
+import Calculus
+import Page
+
+extension Session {
+  func answer(_ statement: Statement) throws(Failure) -> Reply {
+    switch statement.form {
+    case .empty: return Reply(.empty)
+    case .definition(let name, let parameters, let body, _): return try define(name, parameters, body, statement)
+    case .expression(let e): return try evaluate(e, statement)
+    }
+  }
+
+  // MARK: Definitions
+
+  private func define(_ name: String, _ parameters: [String]?, _ body: Expr, _ statement: Statement) throws(Failure)
+    -> Reply
+  {
+    try graph.check()
+    definitions.define(name, Definition(parameters: parameters, body: body))
+    let head = parameters.map { "\(name)(\($0.joined(separator: ", ")))" } ?? name
+    let style = NumberStyle(decimals: statement.hasDecimal)
+    var reply = Reply(.definition)
+    reply.out = try "\(head) = \(graph.written(body, .ascii, style))"
+    reply.text = try show("\(head) = \(graph.written(body, dialect, style))")
+    return reply
+  }
+
+  // MARK: Expressions
+
+  private func evaluate(_ e: Expr, _ statement: Statement) throws(Failure) -> Reply {
+    let whole = 0..<statement.range.count
+    let decimals = statement.hasDecimal
+    var result: Expr
+    do {
+      result = try graph.resolved(e, definitions, protected: statement.protected)
+    } catch {
+      throw error.located(at: whole)
+    }
+    var notes: [Note] = []
+    for x in statement.protected where definitions[graph.name(x)] != nil && statement.bindings.isEmpty {
+      let name = graph.name(x)
+      guard definitions[name]?.parameters == nil, graph.contains(result, x), let value = definitions[name]?.body else { continue }
+      notes.append(Note(id: "bound:\(name)", text: "\(name) = \(graph.text(value)) here; write 'at \(name)=\(graph.text(value))' to put it in", range: nil))
+    }
+    if calculates(e, statement) { result = graph.simplified(result) }
+    try graph.check()
+    lastStatement = e
+    if !statement.bindings.isEmpty { return try atPoints(result, e, statement, notes) }
+    var reply = try answer(with: result, decimals: decimals)
+    reply.notes = notes
+    return reply
+  }
+
+  /// Whether the statement asked for more than to be written down: then the answer is simplified.
+  private func calculates(_ e: Expr, _ statement: Statement) -> Bool {
+    !statement.protected.isEmpty || graph.hasStandingDerivative(e)
+  }
+
+  /// The reply that says `e`: exact, then its value if it is a number.
+  func answer(with e: Expr, decimals: Bool) throws(Failure) -> Reply {
+    try graph.check()
+    remember(e)
+    let style = NumberStyle(decimals: decimals)
+    var reply = Reply(.expression)
+    if graph.isConstant(e), graph.isScalar(e) {
+      let value = try graph.value(of: e)
+      if value.isNaN { throw Failure(.domain, "'\(graph.text(e))' has no real value", at: nil) }
+      reply.kind = .value
+      reply.value = value
+      if decimals, !graph.isNumber(e) {
+        guard value.isFinite else { throw Failure(.limit, "the value is too large for a decimal") }
+        reply.out = Decimal.shortest(value)
+        reply.text = show(Numerals.significant(value, digits: max(settings.digits, 15), glyphs: glyphs))
+        return reply
+      }
+      reply.out = try graph.written(e, .ascii, style)
+      reply.text = try layout(e, style)
+      if settings.isInteractive, let approximation = approximation(e, value, decimals: decimals) {
+        reply.text += Text(" ≈ \(approximation)", .quiet)
+      }
+      return reply
+    }
+    reply.out = try graph.written(e, .ascii, style)
+    reply.text = try layout(e, style)
+    if settings.isInteractive, graph.isConstant(e), graph.isVector(e), let parts = try approximations(e) {
+      reply.text += Text(" ≈ \(parts)", .quiet)
+    }
+    return reply
+  }
+
+  /// The decimal beside an exact value, when it says more than the value itself.
+  private func approximation(_ e: Expr, _ value: Double, decimals: Bool) -> String? {
+    if e == .infinity || !value.isFinite { return nil }
+    if graph.isNumber(e), graph.value(e).isInteger || decimals { return nil }
+    return Numerals.significant(value, digits: settings.digits, glyphs: glyphs)
+  }
+
+  private func approximations(_ e: Expr) throws(Failure) -> String? {
+    var parts: [String] = []
+    for part in graph.children(e) {
+      guard graph.isScalar(part) else { return nil }
+      parts.append(Numerals.significant(try graph.value(of: part), digits: settings.digits, glyphs: glyphs))
+    }
+    if graph.children(e).allSatisfy({ graph.integer($0) != nil }) { return nil }
+    return "[\(parts.joined(separator: ", "))]"
+  }
+
+  // MARK: Points
+
+  private func atPoints(_ e: Expr, _ original: Expr, _ statement: Statement, _ notes: [Note]) throws(Failure) -> Reply {
+    var point: [Expr: Expr] = [:]
+    var ranges: [(Expr, Expr, Expr, Expr?)] = []
+    for binding in statement.bindings {
+      let x: Expr
+      if let symbol = binding.symbol {
+        x = symbol
+      } else {
+        let free = graph.freeSymbols(e)
+        guard free.count <= 1 else {
+          let names = free.prefix(6).map { graph.name($0) }.joined(separator: ", ")
+          throw Failure(
+            .arity, "at which of \(names)?", at: binding.range, hint: "write at \(graph.name(free[0]))=…")
+        }
+        x = free.first ?? graph.symbol("x")
+      }
+      switch binding.values {
+      case .single(let value):
+        point[x] = try located(binding.range) { () throws(Failure) in try graph.resolved(value, definitions) }
+      case .range(let a, let b, let step):
+        ranges.append((x, a, b, step))
+      }
+    }
+    if let (x, a, b, step) = ranges.first {
+      guard ranges.count == 1 else {
+        throw Failure(.usage, "a table runs over one variable", at: statement.bindings.last?.range)
+      }
+      return try table(graph.substituted(e, point), x, a, b, step, statement)
+    }
+    let place = statement.bindings[0].range
+    let value = try located(place) { () throws(Failure) in
+      try graph.value(of: e, differentiated: graph.hasStandingDerivative(original), at: point, source: original, definitions)
+    }
+    let free = value == .undefined
+    if free { throw Failure(.undefined, "no value here", at: place) }
+    var reply = try answer(with: value, decimals: statement.hasDecimal)
+    reply.notes = notes
+    return reply
+  }
+
+  func located<T>(_ range: Range<Int>, _ work: () throws(Failure) -> T) throws(Failure) -> T {
+    do { return try work() } catch { throw error.located(at: range) }
+  }
+
+  // MARK: Tables
+
+  private func table(_ e: Expr, _ x: Expr, _ a: Expr, _ b: Expr, _ step: Expr?, _ statement: Statement) throws(Failure)
+    -> Reply
+  {
+    let place = statement.bindings[0].range
+    let low = try number(a, place), high = try number(b, place)
+    let h = try step.map { (s) throws(Failure) in try number(s, place) } ?? (high - low) / 10
+    let columns = graph.isVector(e) ? graph.children(e) : [e]
+    let table = try values(columns, x, from: low, to: high, step: h, place)
+    return report(table, header: [graph.name(x)] + columns.map { graph.text($0, dialect) }, ascii: [graph.name(x)] + columns.map { graph.text($0) })
+  }
+
+  /// A constant as a finite double.
+  func number(_ e: Expr, _ range: Range<Int>) throws(Failure) -> Double {
+    let resolved = try graph.resolved(e, definitions)
+    guard graph.isConstant(resolved) else {
+      throw Failure(.usage, "a number was expected, not '\(graph.text(resolved))'", at: range)
+    }
+    let value = try located(range) { () throws(Failure) in try graph.value(of: resolved) }
+    guard value.isFinite else { throw Failure(.domain, "a finite number was expected", at: range) }
+    return value
+  }
+
+  /// Columns of values over equally spaced points, the first column the points.
+  func values(_ columns: [Expr], _ x: Expr, from low: Double, to high: Double, step: Double, _ range: Range<Int>) throws(Failure)
+    -> [[Double]]
+  {
+    guard step != 0, (high - low) / step >= 0 else {
+      throw Failure(.usage, "the step leads away from the end of the range", at: range)
+    }
+    let exact = ((high - low) / step + 1e-9).rounded(.down)
+    guard exact < 100_000 else { throw Failure(.limit, "a table of more than 100,000 rows", at: range) }
+    let count = Int(exact) + 1
+    let points = (0..<count).map { low + Double($0) * step }
+    let program = try located(range) { () throws(Failure) in try Program(graph, columns, inputs: [x]) }
+    return [points] + program.columns(points)
+  }
+
+  func report(_ columns: [[Double]], header: [String], ascii: [String]) -> Reply {
+    var reply = Reply(.table)
+    let count = columns[0].count
+    let rows = (0..<count).map { r in
+      columns.map { Text(Numerals.significant($0[r], digits: settings.digits, glyphs: glyphs), .number) }
+    }
+    reply.text = Table(
+      header: header.map { Text(Cells.truncated($0, to: 40), .heading) }, rows: rows,
+      alignments: columns.map { _ in .decimal }
+    ).text(style)
+    reply.out = ([ascii.joined(separator: "\t")] + (0..<count).map { r in
+      columns.map { Decimal.shortest($0[r]) }.joined(separator: "\t")
+    }).joined(separator: "\n")
+    return reply
+  }
+}
+
+extension Program {
+  /// The outputs over a list of points of one variable.
+  func columns(_ points: [Double]) -> [[Double]] {
+    var results = (0..<outputCount).map { _ in [Double](repeating: 0, count: points.count) }
+    let memory = UnsafeMutablePointer<Double>.allocate(capacity: max(1, points.count * outputCount))
+    defer { memory.deallocate() }
+    points.withUnsafeBufferPointer { input in
+      guard let base = input.baseAddress else { return }
+      run([base], (0..<outputCount).map { memory + $0 * points.count }, count: points.count)
+    }
+    for k in 0..<outputCount {
+      for r in points.indices { results[k][r] = memory[k * points.count + r] }
+    }
+    return results
+  }
+}
+
+extension Graph {
+  func isVector(_ e: Expr) -> Bool { row(e)?.form == .vector }
+
+  /// A number rather than a vector, an equation or a range.
+  func isScalar(_ e: Expr) -> Bool {
+    switch row(e)?.form {
+    case .vector, .equation: false
+    default: true
+    }
+  }
+}

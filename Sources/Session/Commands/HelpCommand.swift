@@ -1,0 +1,92 @@
+// help: the list of commands, or all about one name, with its examples run as they are shown.
+import Calculus
+import Page
+
+extension Session {
+  func help(_ arguments: Arguments) throws(Failure) -> Reply {
+    var name = arguments.text
+    while name.last == " " || name.last == "?" { name.removeLast() }
+    if name.hasPrefix(":") { name.removeFirst() }
+    if name.isEmpty { return Reply(.command, lines: overview) }
+    if let k = Command.index[name] { return Reply(.command, lines: help(Command.all[k])) }
+    if let k = CalculusOperator.index[name] { return Reply(.command, lines: help(CalculusOperator.table[k])) }
+    if let k = Function.row(named: name) { return Reply(.command, lines: help(Function.table[k])) }
+    if let topic = Topic.all.first(where: { $0.name == name }) {
+      return Reply(.command, lines: [Text(topic.title, .heading), examples(topic.examples)].joinedLines())
+    }
+    let names = Array(Command.index.keys) + Array(CalculusOperator.index.keys) + Function.table.map(\.name) + Topic.all.map(\.name)
+    throw Failure(
+      .unknown, "there is no help on '\(Untrusted.line(name, columns: 40))'", at: arguments.range,
+      hint: Suggestion.hint(for: name, among: names) ?? "type help for the list")
+  }
+
+  private var overview: Text {
+    var parts: [Text] = ["Type an expression, or d/dx in front of one. Some things to try:", examples(Topic.first)]
+    for group in Command.Group.allCases {
+      let rows = Command.all.filter { $0.group == group }.map { [Text($0.usage, .symbol), Text($0.summary)] }
+      if rows.isEmpty { continue }
+      parts.append("")
+      parts.append(Text(group.rawValue, .heading))
+      parts.append(Table(rows: rows, alignments: [.left, .left], gap: 3).text(style))
+    }
+    parts.append("")
+    parts.append(Text("help NAME says more of a command, an operator or a function; topics: \(Topic.all.map(\.name).joined(separator: ", ")).", .quiet))
+    return parts.joinedLines()
+  }
+
+  private func help(_ command: Command) -> Text {
+    var parts = [Text(command.usage, .symbol), Text(command.summary)]
+    if !command.details.isEmpty { parts.append(Text(command.details).wrapped(to: settings.width)) }
+    if !command.examples.isEmpty { parts += ["", examples(command.examples)] }
+    return parts.joinedLines()
+  }
+
+  private func help(_ op: CalculusOperator) -> Text {
+    [Text(op.usage, .symbol), Text(op.summary), "", examples(op.examples)].joinedLines()
+  }
+
+  private func help(_ row: Function) -> Text {
+    var parts = [Text("\(row.name)(\(row.parameters.joined(separator: ", ")))", .function), Text(row.summary)]
+    var facts: [[Text]] = []
+    for (letter, cell) in zip(row.parameters, row.derivatives) {
+      let value = row.derivatives.count > 1 ? "∂/∂\(letter)" : "derivative"
+      facts.append([Text(glyphs == .ascii ? ascii(value).replacing("∂", with: "d") : value, .quiet), show(cell ?? "no closed form known")])
+    }
+    if let definition = row.definition { facts.append([Text("definition", .quiet), show(definition)]) }
+    if !row.aliases.isEmpty { facts.append([Text("also", .quiet), Text(row.aliases.joined(separator: ", "))]) }
+    parts.append(Table(rows: facts, alignments: [.left, .left], gap: 2).text(style))
+    let call = "\(row.name)(\(row.parameters.map { ["u": "x", "v": "y", "w": "z"][$0] ?? $0 }.joined(separator: ", ")))"
+    if row.category != .structural { parts += ["", examples(["d/dx \(call)"])] }
+    return parts.joinedLines()
+  }
+
+  /// Typed lines with what they answer, run in a session of their own.
+  private func examples(_ lines: [String]) -> Text {
+    let session = Session()
+    session.settings = settings
+    var parts: [Text] = []
+    for line in lines {
+      parts.append(Text("  nabla> ", .quiet) + Highlight.text(line))
+      session.respond(to: line) { reply in
+        let shown = reply.failure.map { Text("error: \($0.message)", .error) } ?? reply.text
+        if !shown.isEmpty && !(reply.isSilent && reply.kind != .definition) { parts.append(shown.indented(by: 2)) }
+      }
+    }
+    return parts.joinedLines()
+  }
+}
+
+/// What can be asked about beyond single names.
+struct Topic {
+  let name: String
+  let title: String
+  let examples: [String]
+
+  static let first = ["d/dx x^2*sin(3x)", "f(x) = ln(x^2 + 1)/x", "f'(1)", "steps d/dx x*e^x", "grad(x^2*y)"]
+  static let all: [Topic] = [
+    Topic(name: "derivatives", title: "Ways to write a derivative", examples: ["d/dx x^3", "diff(x^3, x, 2)", "f(x) = x^3; f'(x)", "∂²/∂x∂y x^2*y^2", "d/dx x^2 at x=3"]),
+    Topic(name: "syntax", title: "How expressions are read", examples: ["1/2 x", "1/2x", "sin 2x cos x", "x² + √x", "|x - 1|", "2^3^2"]),
+    Topic(name: "definitions", title: "Names for values and functions", examples: ["a = 3", "g(x, y) = a*x*y", "g(1, 2)", "∇g"]),
+    Topic(name: "nets", title: "A small network, step by step", examples: ["net 2-2-3 sigmoid bce weights=textbook", "forward", "backward"]),
+  ]
+}

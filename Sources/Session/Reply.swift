@@ -1,0 +1,75 @@
+// What a statement answers: text for a terminal, a line for a pipe, an object for a machine. The session neither
+// prints nor exits; its callers do.
+import Calculus
+import Page
+
+/// A named quantity of a net, as JSON gives it.
+public struct NamedQuantity: Sendable {
+  public var name: String
+  public var formula: String
+  public var shape: [Int]
+  public var value: [Double]
+  public init(name: String, formula: String, shape: [Int], value: [Double]) {
+    self.name = name
+    self.formula = formula
+    self.shape = shape
+    self.value = value
+  }
+}
+
+public struct Reply: Sendable {
+  public enum Kind: String, Sendable {
+    case expression, value, definition, table, steps, check, net, command, empty, error
+  }
+  public var kind: Kind
+  /// The answer as linear ASCII that can be typed in again; one line but for tables and reports.
+  public var out: String
+  /// The same for a terminal.
+  public var text: Text
+  /// A number, where the answer is one.
+  public var value: Double?
+  public var quantities: [NamedQuantity]?
+  public var notes: [Note] = []
+  public var failure: Failure?
+  /// A definition or a statement closed by `;`: shown to a person at most.
+  public var isSilent = false
+  /// Ends the session.
+  public var ends = false
+  /// The statement's text and where it begins in its line, as UTF-8 offsets.
+  public var source: String = ""
+  public var offset = 0
+  /// The file and line of the statement when it came from a file that the line loaded.
+  public var origin: Origin?
+  public var milliseconds = 0.0
+
+  public struct Origin: Sendable, Equatable {
+    public var file: String
+    public var line: Int
+    public var text: String
+    public init(file: String, line: Int, text: String) {
+      self.file = file
+      self.line = line
+      self.text = text
+    }
+  }
+
+  public init(_ kind: Kind, out: String = "", text: Text = "", value: Double? = nil) {
+    self.kind = kind
+    self.out = out
+    self.text = text
+    self.value = value
+  }
+
+  /// A reply that is the same for a pipe and a terminal.
+  public init(_ kind: Kind, lines text: Text) {
+    self.init(kind, out: text.plain, text: text)
+  }
+
+  static func failed(_ failure: Failure) -> Reply {
+    var reply = Reply(.error)
+    reply.failure = failure
+    return reply
+  }
+
+  public var ok: Bool { failure == nil }
+}

@@ -1,0 +1,152 @@
+// A session: definitions, answers, settings, a net. `respond` is its one function; the loop at a terminal, scripts,
+// transcripts, tests and the documentation are its callers.
+import Calculus
+import Page
+
+public final class Session {
+  public var settings = Settings() {
+    didSet { graph.limits = settings.limits }
+  }
+  var graph = Graph()
+  var definitions = Definitions()
+  /// Answers by number, for `ans1`, `ans2` …
+  var answers: [Expr] = []
+  /// The last statement that was mathematics, as parsed: what `steps` alone explains.
+  var lastStatement: Expr?
+  var lastInput = ""
+  /// Kinds of note already made.
+  private var noted: Set<String> = []
+  /// Statements answered, for `history` and `save`.
+  var inputs: [String] = []
+  /// Files being loaded, innermost last, by device and inode.
+  var loading: [FileIdentity] = []
+  /// A net, while one is open.
+  var net: NetSession?
+  private var deadline: ContinuousClock.Instant?
+  /// Set by whoever hears Ctrl-C; polled by every long computation.
+  public var interrupt: @Sendable () -> Bool = { false }
+
+  public init() {
+    for command in Command.all {
+      for name in [command.name] + command.aliases where name.utf8.count > 1 {
+        definitions.reserved[name] = "a command"
+      }
+    }
+    hook()
+  }
+
+  private func hook() {
+    graph.limits = settings.limits
+    graph.isInterrupted = { [unowned self] in
+      if self.interrupt() { return true }
+      guard let deadline = self.deadline else { return false }
+      return ContinuousClock.now > deadline
+    }
+  }
+
+  /// Whether a net is being stepped through; the prompt shows it.
+  public var isInNet: Bool { net != nil }
+
+  // MARK: Responding
+
+  /// The replies to a line, one a statement, in order. `each` hears every reply as soon as it is there.
+  public func respond(to line: String, each: (Reply) -> Void) {
+    let bytes = Array(line.utf8)
+    if bytes.count > settings.limits.lineBytes {
+      var reply = Reply.failed(
+        Failure(.limit, "a line of more than \(settings.limits.lineBytes) bytes", at: 0..<1, hint: "raise the limit with: set line N"))
+      reply.source = String(decoding: bytes.prefix(200), as: UTF8.self)
+      each(reply)
+      return
+    }
+    for statement in Statements.split(bytes) {
+      var reply = respond(to: Array(bytes[statement.range]), silent: statement.isSilent)
+      reply.offset = statement.range.lowerBound
+      each(reply)
+      if reply.ends || reply.failure?.code == .interrupted { return }
+    }
+  }
+
+  public func respond(to line: String) -> [Reply] {
+    var replies: [Reply] = []
+    respond(to: line) { replies.append($0) }
+    return replies
+  }
+
+  private func respond(to bytes: [UInt8], silent: Bool) -> Reply {
+    let start = ContinuousClock.now
+    deadline = start.advanced(by: .milliseconds(Int64(settings.limits.seconds * 1000)))
+    defer { deadline = nil }
+    graph.clearTrouble()
+    compactWhenLarge()
+    let source = String(decoding: bytes, as: UTF8.self)
+    // What a failed or interrupted statement has changed is put back.
+    let saved = (definitions, answers, lastStatement)
+    var reply: Reply
+    do {
+      reply = try execute(bytes, source)
+    } catch {
+      (definitions, answers, lastStatement) = saved
+      graph.clearTrouble()
+      var failure = error
+      if failure.code == .interrupted, !interrupt() {
+        failure = Failure(
+          .limit, "this takes longer than \(Int(settings.limits.seconds)) s, nothing was changed",
+          hint: "raise the limit with: set seconds N")
+      }
+      reply = .failed(failure)
+    }
+    reply.notes = reply.notes.filter { noted.insert($0.id).inserted }
+    reply.source = source
+    reply.isSilent = reply.isSilent || silent
+    let spent = start.duration(to: .now)
+    reply.milliseconds = Double(spent.components.seconds) * 1000 + Double(spent.components.attoseconds) / 1e15
+    return reply
+  }
+
+  private func execute(_ bytes: [UInt8], _ source: String) throws(Failure) -> Reply {
+    if let (command, arguments) = try Command.recognise(bytes, inNet: net != nil, definitions) {
+      return try command.run(self, arguments)
+    }
+    let parser = Parser(graph, definitions)
+    let statement = try parser.statement(bytes)
+    var reply = try answer(statement)
+    reply.notes = parser.notes + reply.notes
+    lastInput = source
+    return reply
+  }
+
+  /// Bounds the computation that follows, for guesses made while a person types.
+  func withDeadline(milliseconds: Int64) {
+    graph.clearTrouble()
+    deadline = ContinuousClock.now.advanced(by: .milliseconds(milliseconds))
+  }
+
+  func endDeadline() {
+    deadline = nil
+    graph.clearTrouble()
+  }
+
+  // MARK: The notebook
+
+  /// Copies what is alive into a fresh notebook when the old one has grown, so that a long session stays small.
+  private func compactWhenLarge() {
+    guard graph.nodeCount > 300_000 else { return }
+    let fresh = Graph()
+    var mover = Mover(from: graph, to: fresh)
+    definitions.move { mover.moved($0) }
+    answers = answers.map { mover.moved($0) }
+    lastStatement = lastStatement.map { mover.moved($0) }
+    guard fresh.nodeCount < graph.nodeCount / 2 else { return }
+    graph = fresh
+    hook()
+  }
+
+  /// Remembers an answer as `ans` and `ansN`.
+  func remember(_ e: Expr) {
+    answers.append(e)
+    definitions.define("ans", Definition(body: e))
+    definitions.define("ans\(answers.count)", Definition(body: e))
+    if answers.count > 1000 { definitions.remove("ans\(answers.count - 1000)") }
+  }
+}

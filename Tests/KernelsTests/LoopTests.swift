@@ -1,0 +1,186 @@
+// What every loop must do whatever its formula: any count, in place, and the right answer at the edges of
+// the doubles.
+
+import Kernels
+import Testing
+
+/// Infinities, NaN, zeros, subnormals, the ends of the range.
+private let edges: [Double] = [
+  .infinity, -.infinity, .nan, 0, -0.0, 0x1p-1074, -0x1p-1074, 0x1p-1022, -0x1p-1022, 1, -1, 0.5, -0.5,
+  .greatestFiniteMagnitude, -.greatestFiniteMagnitude, 1e-300, -1e-300, 1e300, -1e300, 1e22, -1e22, 710, -710,
+  745.2, -745.2, 1.5, -1.5, 2.5, -2.5, 0.49999999999999994, 4_503_599_627_370_495.5, -4_503_599_627_370_495.5,
+  3, -3, 100, -100,
+]
+
+/// The same within n units in the last place, both NaN, or both the same infinity; zeros with their sign.
+private func agree(_ a: Double, _ b: Double, _ n: Double = 6) -> Bool {
+  if a.isNaN || b.isNaN { return a.isNaN && b.isNaN }
+  if a == b { return a != 0 || a.sign == b.sign }
+  return (a - b).magnitude <= n * max(b.ulp, a.ulp)
+}
+
+@Suite struct `Loops` {
+  @Test(arguments: UnaryKernel.allCases)
+  func `a unary loop agrees with the one-point function at the edges`(kernel: UnaryKernel) {
+    let output = run(KernelSet.current[kernel], edges)
+    for (x, y) in zip(edges, output) {
+      let expected = Scalar.value(kernel, x)
+      if kernel == .relu && x == 0 { continue }
+      #expect(agree(y, expected), "\(kernel)(\(x)) is \(y), expected \(expected)")
+    }
+  }
+
+  @Test(arguments: BinaryKernel.allCases)
+  func `a binary loop agrees with the one-point function at the edges`(kernel: BinaryKernel) {
+    var a: [Double] = [], b: [Double] = []
+    for x in edges {
+      for y in edges {
+        a.append(x)
+        b.append(y)
+      }
+    }
+    var output = a
+    KernelSet.current[kernel](a, b, &output, a.count)
+    for i in a.indices {
+      let expected = Scalar.value(kernel, a[i], b[i])
+      #expect(agree(output[i], expected), "\(kernel)(\(a[i]), \(b[i])) is \(output[i]), expected \(expected)")
+    }
+  }
+
+  @Test(arguments: UnaryKernel.allCases)
+  func `every count gives the same numbers and touches nothing else`(kernel: UnaryKernel) {
+    let input = (0..<300).map { 0.1 + 0.003 * Double($0) }
+    let whole = run(KernelSet.current[kernel], input)
+    for count in Array(0...17) + [127, 128, 129, 255, 300] {
+      var output = [Double](repeating: -7, count: 301)
+      KernelSet.current[kernel](input, &output, count)
+      let same = zip(output, whole).prefix(count).allSatisfy { agree($0, $1, 0) }
+      #expect(same, "\(kernel), \(count)")
+      #expect(output[count...].allSatisfy { $0 == -7 }, "\(kernel), \(count)")
+    }
+  }
+
+  @Test(arguments: UnaryKernel.allCases)
+  func `a unary loop works in place, out of range too`(kernel: UnaryKernel) {
+    let input = points(-800...1e7, 1000, seed: 3) + edges
+    let apart = run(KernelSet.current[kernel], input)
+    var inPlace = input
+    inPlace.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      KernelSet.current[kernel](base, base, buffer.count)
+    }
+    #expect(inPlace.elementsEqual(apart, by: { agree($0, $1, 0) }), "\(kernel)")
+  }
+
+  @Test(arguments: BinaryKernel.allCases)
+  func `a binary loop works on any count and over either input`(kernel: BinaryKernel) {
+    let a = points(-30...30, 400, seed: 11), b = points(-20...20, 400, seed: 12)
+    for count in Array(0...17) + [130, 400] {
+      var apart = [Double](repeating: -7, count: 401)
+      KernelSet.current[kernel](a, b, &apart, count)
+      for i in 0..<count {
+        let expected = Scalar.value(kernel, a[i], b[i])
+        #expect(agree(apart[i], expected), "\(kernel)(\(a[i]), \(b[i])) is \(apart[i])")
+      }
+      #expect(apart[count] == -7)
+      var first = a, second = b
+      first.withUnsafeMutableBufferPointer { buffer in
+        guard let base = buffer.baseAddress else { return }
+        KernelSet.current[kernel](base, b, base, count)
+      }
+      second.withUnsafeMutableBufferPointer { buffer in
+        guard let base = buffer.baseAddress else { return }
+        KernelSet.current[kernel](a, base, base, count)
+      }
+      #expect(zip(first.prefix(count), apart).allSatisfy { agree($0, $1, 0) }, "\(kernel), \(count)")
+      #expect(zip(second.prefix(count), apart).allSatisfy { agree($0, $1, 0) }, "\(kernel), \(count)")
+    }
+  }
+
+  @Test(arguments: FloatUnaryKernel.allCases)
+  func `a float loop works on any count, in place and at the edges`(kernel: FloatUnaryKernel) {
+    let input = (edges + points(-100...100, 400, seed: 8)).map { Float($0) }
+    var whole = input
+    KernelSet.current[float: kernel](input, &whole, input.count)
+    for count in Array(0...33) + [256, 257] {
+      var output = input
+      output.withUnsafeMutableBufferPointer { buffer in
+        guard let base = buffer.baseAddress else { return }
+        KernelSet.current[float: kernel](base, base, count)
+      }
+      for i in 0..<count { #expect(agree(Double(output[i]), Double(whole[i]), 0), "\(kernel)(\(input[i]))") }
+      for i in count..<input.count { #expect(agree(Double(output[i]), Double(input[i]), 0)) }
+    }
+    let unary: UnaryKernel = switch kernel {
+    case .negate: .negate
+    case .exp: .exp
+    case .log: .log
+    case .sin: .sin
+    case .cos: .cos
+    case .tanh: .tanh
+    case .sigmoid: .sigmoid
+    case .sqrt: .sqrt
+    case .relu: .relu
+    }
+    for (x, y) in zip(input, whole) {
+      let expected = Float(Scalar.value(unary, Double(x)))
+      let same = y.isNaN && expected.isNaN || y == expected || (y - expected).magnitude <= 3 * expected.ulp
+      #expect(same, "\(kernel)(\(x)) is \(y), expected \(expected)")
+    }
+  }
+
+  @Test(arguments: FloatBinaryKernel.allCases)
+  func `float arithmetic is exact arithmetic, rounded once`(kernel: FloatBinaryKernel) {
+    let a = (0..<100).map { Float($0) * 0.7 - 20 }, b = (0..<100).map { 0.3 + Float($0) * 1.1 }
+    for count in [0, 1, 15, 16, 17, 100] {
+      var output = a
+      KernelSet.current[float: kernel](a, b, &output, count)
+      for i in 0..<count {
+        let expected: Float = switch kernel {
+        case .add: a[i] + b[i]
+        case .subtract: a[i] - b[i]
+        case .multiply: a[i] * b[i]
+        case .divide: a[i] / b[i]
+        }
+        #expect(output[i] == expected)
+      }
+    }
+  }
+
+  @Test func `loops with a constant do what their names say`() {
+    let set = KernelSet.current
+    for count in Array(0...17) + [200] {
+      let x = (0..<count).map { 0.5 + Double($0) }, y = (0..<count).map { 3 - Double($0) }
+      var out = x
+      set.scale(3, x, &out, count)
+      #expect(out == x.map { 3 * $0 })
+      set.offset(3, x, &out, count)
+      #expect(out == x.map { 3 + $0 })
+      set.affine(2, 3, x, &out, count)
+      #expect(out == x.map { 2 * $0 + 3 })
+      out = y
+      set.axpy(2, x, &out, count)
+      #expect(out == zip(x, y).map { 2 * $0 + $1 })
+      set.multiplyAdd(x, y, x, &out, count)
+      #expect(out == zip(x, y).map { $0 * $1 + $0 })
+      set.fill(4, &out, count)
+      #expect(out == x.map { _ in 4 })
+    }
+  }
+
+  @Test func `integer powers agree with pow`() {
+    let x = points(-4...4, 500, seed: 20) + edges
+    for n in Array(-20...20) + [101, -101] {
+      var out = x
+      KernelSet.current.power(n, x, &out, x.count)
+      for i in x.indices {
+        let expected = Scalar.pow(x[i], Double(n))
+        // A negative power of a subnormal number passes through 1/x, and a tiny result through a subnormal
+        // one.
+        if expected.magnitude < 0x1p-1000 || expected.magnitude > 0x1p1000 { continue }
+        let bound = 2 * Double(n.magnitude) + 2
+        #expect(agree(out[i], expected, bound), "\(x[i])^\(n) is \(out[i]), expected \(expected)")
+      }
+    }
+  }
+}

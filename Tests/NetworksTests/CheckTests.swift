@@ -1,0 +1,133 @@
+// Backprop against central differences and against the derivative of the net written out as an expression.
+
+import Calculus
+import Networks
+import Testing
+
+@Suite struct CheckTests {
+  @Test(arguments: variety)
+  func `gradients pass the check`(text: String) throws {
+    let check = try net(text).check()
+    #expect(check.passes, "\(check)")
+    #expect(check.compared == check.parameters)
+    #expect(check.largest != nil)
+  }
+
+  @Test(arguments: Activation.table.map(\.name), Loss.Kind.allCases)
+  func `every activation goes with every loss`(activation: String, kind: Loss.Kind) throws {
+    for seed in 1...5 {
+      let last = kind == .bce && seed % 2 == 0 ? " linear" : ""
+      let names = kind == .bce ? "\(activation) \(last.isEmpty ? "sigmoid" : last)" : activation
+      let network = try net("3-4-2 \(names) \(kind.rawValue) seed=\(seed)")
+      let check = try network.check()
+      #expect(check.passes, "\(check)")
+      let symbolic = try network.check(against: derivatives(of: network), method: "symbolic")
+      #expect(symbolic.passes, "\(symbolic)")
+    }
+  }
+
+  @Test func `a wrong gradient fails the check`() throws {
+    let network = try net("2-2-3 sigmoid bce weights=textbook")
+    var wrong = try network.gradients()
+    wrong[3] += 1e-4
+    let check = try network.check(against: wrong, method: "altered")
+    #expect(!check.passes)
+    #expect(check.largest?.name == "W1[2,2]")
+    wrong[3] = .nan
+    #expect(!(try network.check(against: wrong, method: "altered").passes))
+  }
+
+  /// A relu exactly at its kink has two slopes; the check says so instead of failing.
+  @Test func `a kink is named`() throws {
+    let network = try net("1-1 relu mse x=1 y=1 W1=1 b1=-1")
+    let check = try network.check()
+    #expect(check.passes)
+    #expect(check.kinks == ["W1[1,1]", "b1[1]"])
+  }
+
+  @Test func `a large net is sampled`() throws {
+    let network = try net("784-128-10 relu ce")
+    let check = try network.check()
+    #expect(check.compared < check.parameters)
+    #expect(check.passes, "\(check)")
+  }
+
+  @Test func `an interrupt ends the check`() throws {
+    let network = try net("20-30-10 tanh mse")
+    let error = #expect(throws: Failure.self) { try network.check(interrupted: { true }) }
+    #expect(error?.code == .interrupted)
+  }
+
+  @Test func `the formula is text of the prompt`() throws {
+    var text = FormulaText()
+    let formula = try net("1-1 sigmoid bce x=2 y=1 W1=3 b1=0.5").formula(in: &text)
+    #expect(formula == "1*softplus((-1)*(W1_1_1*2 + b1_1))")
+    let squared = try net("1-1-1 tanh mse x=-2 y=0.25").formula(in: &text)
+    #expect(squared == "((tanh((W2_1_1*tanh((W1_1_1*(-2) + b1_1)) + b2_1)) + (-0.25)))^2")
+  }
+
+  /// Forward-mode derivative of `formula` in each parameter.
+  private func derivatives(of network: Network) throws -> [Double] {
+    let symbols = network.parameterSymbols
+    return try symbols.indices.map { place in
+      var builder = DualBuilder(
+        values: Dictionary(uniqueKeysWithValues: zip(symbols, network.parameters)), variable: symbols[place])
+      return try network.formula(in: &builder).slope
+    }
+  }
+}
+
+/// A value and its derivative in one variable: the simplest thing that can differentiate a formula.
+struct Dual {
+  var value: Double
+  var slope: Double
+}
+
+struct DualBuilder: ExpressionBuilder {
+  let values: [String: Double]
+  let variable: String
+
+  func number(_ value: Double) -> Dual { Dual(value: value, slope: 0) }
+
+  func symbol(_ name: String) -> Dual { Dual(value: values[name] ?? .nan, slope: name == variable ? 1 : 0) }
+
+  func sum(_ terms: [Dual]) -> Dual {
+    terms.reduce(number(0)) { Dual(value: $0.value + $1.value, slope: $0.slope + $1.slope) }
+  }
+
+  func product(_ factors: [Dual]) -> Dual {
+    factors.reduce(number(1)) {
+      Dual(value: $0.value * $1.value, slope: $0.slope * $1.value + $0.value * $1.slope)
+    }
+  }
+
+  func quotient(_ u: Dual, _ v: Dual) -> Dual {
+    Dual(value: u.value / v.value, slope: (u.slope * v.value - u.value * v.slope) / (v.value * v.value))
+  }
+
+  func power(_ base: Dual, _ exponent: Int) -> Dual {
+    exponent == 0 ? number(1) : product([Dual](repeating: base, count: exponent))
+  }
+
+  func apply(_ function: String, _ arguments: [Dual]) throws(Failure) -> Dual {
+    let u = arguments[0]
+    switch function {
+    case "exp":
+      let y = exponential(u.value)
+      return Dual(value: y, slope: y * u.slope)
+    case "ln": return Dual(value: logarithm(u.value), slope: u.slope / u.value)
+    case "abs": return Dual(value: abs(u.value), slope: u.value < 0 ? -u.slope : u.slope)
+    case "min": return u.value < arguments[1].value ? u : arguments[1]
+    default:
+      guard let row = Activation(named: function) else {
+        throw Failure(.unknown, "no function \(function)")
+      }
+      var (y, slope) = (0.0, 0.0)
+      withUnsafePointer(to: u.value) { row.values($0, &y, 1) }
+      withUnsafePointer(to: u.value) { z in
+        withUnsafePointer(to: y) { a in row.slopes(z: z, a: a, into: &slope, count: 1) }
+      }
+      return Dual(value: y, slope: slope * u.slope)
+    }
+  }
+}
