@@ -25,10 +25,10 @@ enum Output {
   }
 
   static func flush() {
-    if !buffer.isEmpty {
-      send(buffer, to: 1)
-      buffer.removeAll(keepingCapacity: true)
-    }
+    guard !buffer.isEmpty else { return }
+    let bytes = buffer
+    buffer.removeAll(keepingCapacity: true)
+    send(bytes, to: 1)
   }
 
   /// A line on standard error, after what standard output owes.
@@ -50,7 +50,11 @@ enum Output {
         #endif
         if n < 0 {
           if errno == EINTR || errno == EAGAIN { continue }
-          if descriptor == 1 { failed = true }
+          if descriptor == 1 && !failed {
+            failed = true
+            // A reader that has gone needs no word; a full disk does.
+            if errno != EPIPE { error("nabla: error: standard output: \(String(cString: strerror(errno)))") }
+          }
           return
         }
         sent += n

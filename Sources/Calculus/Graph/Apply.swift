@@ -57,7 +57,8 @@ extension Graph {
       }
       if isConstant(argument), let known = exactValue(f, row, argument) {
         release(mark)
-        return known
+        return known == .undefined && !isTroubled
+          ? fail(.undefined, "\(row.name)(\(text(argument))) has no value") : known
       }
     }
     let facts = preparedFunction(Int(f)).rewrites

@@ -29,7 +29,7 @@ extension Graph {
       if exponentIsNumber, let spread = powerOfProduct(b, e) { return spread }
     case .sum:
       // (−x − 1)² is (x + 1)²: an even power forgets the sign, an odd one passes it on.
-      if exponentIsNumber, case let r = value(e), r.hasOddDenominator, coefficient(child(b, 0)).isNegative,
+      if exponentIsNumber, case let r = value(e), r.isInteger, coefficient(child(b, 0)).isNegative,
         allNegative(b)
       {
         let turned = negated(b)
@@ -67,9 +67,10 @@ extension Graph {
     if outer.isInteger { return power(u, product(a, r)) }
     guard isNumber(a) else { return nil }
     let inner = value(a)
-    if !outer.hasOddDenominator && inner.hasEvenNumerator {
-      // An even power under an even root is a power of |u|; nothing is lost for u < 0.
-      return power(absolute(u), product(a, r))
+    if inner.hasEvenNumerator {
+      // An even power under an even root is a power of |u|; nothing is lost for u < 0. Under an odd root it stays:
+      // (u²)^(1/3) means the same to those who take the principal root of a negative u.
+      return outer.hasOddDenominator ? nil : power(absolute(u), product(a, r))
     }
     return power(u, product(a, r))
   }
@@ -89,19 +90,16 @@ extension Graph {
     let c = coefficient(b)
     guard !c.isOne else { return nil }
     // What comes out of the root leaves; a number that stays under it stays with its company: √(2π), but 2√x.
-    let isNegative = c.isNegative
-    if isNegative && c.isMinusOne && !r.hasOddDenominator { return nil }
+    // A minus stays as well: (−b)^(1/3) is real for every b, but principal roots of b and −b are not opposite.
     let root = numberPower(c.magnitude, r.magnitude)
     let outside = kind(root) == .number ? value(root) : coefficient(root)
-    let turns = isNegative && r.hasOddDenominator
-    if outside.isOne && !turns { return nil }
+    if outside.isOne { return nil }
     guard let exponent = r.magnitude.reciprocal, case let removed = numberPower(outside, -exponent), isNumber(removed)
     else { return nil }
     let left = c.magnitude * value(removed)
-    let inside = withCoefficient(isNegative && !turns ? -left : left, b)
-    let sign = turns && !r.hasEvenNumerator ? Expr.minusOne : .one
+    let inside = withCoefficient(c.isNegative ? -left : left, b)
     let factor = r.isNegative ? power(number(outside), .minusOne) : number(outside)
-    return product(sign, factor, power(inside, e))
+    return product(factor, power(inside, e))
   }
 
   // MARK: Powers of numbers

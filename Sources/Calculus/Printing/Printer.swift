@@ -47,7 +47,11 @@ private struct Printer {
     self.style = style
   }
 
+  /// Long formulas get room around `*`, so that they can be wrapped and searched.
+  private var isLong = false
+
   mutating func print(_ e: Expr) -> String {
+    isLong = graph.treeSize(e) > 400
     work.append(.expr(e, 0))
     while let item = work.popLast() {
       switch item {
@@ -206,7 +210,7 @@ private struct Printer {
     for f in factors {
       let shape = self.shape(f)
       if !dialect.juxtaposes {
-        if before != .nothing { items.append(.text("*")) }
+        if before != .nothing { items.append(isLong && factors.count > 3 ? .text(" * ") : .text("*")) }
       } else {
         switch (before, shape) {
         case (.nothing, _): break

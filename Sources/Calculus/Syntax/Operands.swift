@@ -104,7 +104,9 @@ extension Parser {
     }
     let bracket = next.kind == .leftParenthesis
     let own = parameters.contains(text) || (definitions[text].map { $0.parameters == nil } ?? false)
-    if !own, isKnownFunction(text) { return try function(text, at, primes: primes) }
+    // N alone is a name like any other letter.
+    let letter = text.utf8.count == 1 && CalculusOperator.index[text] != nil && !bracket
+    if !own, !letter, isKnownFunction(text) { return try function(text, at, primes: primes) }
     if !own, definitions[text]?.parameters != nil || definitions.isFormal(text) {
       if bracket && !next.spaced { return open(.named(token: at, primes: primes, exponent: nil), primes > 0 ? at + 2 : at + 1) }
       if definitions[text] != nil { return try definedFunction(text, at, primes: primes) }

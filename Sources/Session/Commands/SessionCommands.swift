@@ -235,7 +235,8 @@ extension Session {
       respond(to: line) { reply in
         if let own = reply.failure, failure == nil {
           var placed = own
-          if placed.place == nil {
+          // A file that loads itself is the mistake of whoever loads it first.
+          if placed.place == nil && placed.code != .cycle {
             let offset = reply.offset + (own.range?.lowerBound ?? 0)
             placed.place = Failure.Place(
               file: path, line: number + line.utf8.prefix(offset).count { $0 == 0x0A },
