@@ -65,6 +65,22 @@ static inline int ce_bind_alternative(EditLine *e, const char *key, const char *
   return el_set(e, EL_BIND, "-a", key, command, NULL);
 }
 
+/* Some of vi's commands leave the cursor outside the text, and the next one then copies a negative number
+   of characters. Called before each key; what el_wline returns is libedit's own record of the line. */
+static inline void ce_repair(EditLine *e) {
+  LineInfoW *line = (LineInfoW *)el_wline(e);
+  if (line->lastchar < line->buffer) line->lastchar = line->buffer;
+  if (line->cursor > line->lastchar) line->cursor = line->lastchar;
+  if (line->cursor < line->buffer) line->cursor = line->buffer;
+}
+
+/* The window in which libedit believes to draw; it measures the real one at each line. In a narrow one
+   what it keeps of the screen runs past its tables. */
+static inline void ce_set_window(EditLine *e) {
+  el_set(e, EL_SETTC, "li", "64", NULL);
+  el_set(e, EL_SETTC, "co", "512", NULL);
+}
+
 /* History as libedit itself searches it (vi's / and n). */
 static inline HistoryW *ce_history(EditLine *e, int size) {
   HistEventW event;

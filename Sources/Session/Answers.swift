@@ -17,12 +17,12 @@ extension Session {
     -> Reply
   {
     try graph.check()
-    definitions.define(name, Definition(parameters: parameters, body: body))
     let head = parameters.map { "\(name)(\($0.joined(separator: ", ")))" } ?? name
     let style = NumberStyle(decimals: statement.hasDecimal)
     var reply = Reply(.definition)
     reply.out = try "\(head) = \(graph.written(body, .ascii, style))"
-    reply.text = try show("\(head) = \(graph.written(body, dialect, style))")
+    if settings.isInteractive { reply.text = try show("\(head) = \(graph.written(body, dialect, style))") }
+    definitions.define(name, Definition(parameters: parameters, body: body))
     return reply
   }
 
@@ -60,7 +60,12 @@ extension Session {
   /// The reply that says `e`: exact, then its value if it is a number.
   func answer(with e: Expr, decimals: Bool) throws(Failure) -> Reply {
     try graph.check()
+    let reply = try described(e, decimals)
     remember(e)
+    return reply
+  }
+
+  private func described(_ e: Expr, _ decimals: Bool) throws(Failure) -> Reply {
     let style = NumberStyle(decimals: decimals)
     var reply = Reply(.expression)
     if graph.isConstant(e), graph.isScalar(e) {
@@ -71,19 +76,23 @@ extension Session {
       if decimals, !graph.isNumber(e) {
         guard value.isFinite else { throw Failure(.limit, "the value is too large for a decimal") }
         reply.out = Decimal.shortest(value)
-        reply.text = show(Numerals.significant(value, digits: max(settings.digits, 15), glyphs: glyphs))
+        if settings.isInteractive {
+          reply.text = show(Numerals.significant(value, digits: max(settings.digits, 15), glyphs: glyphs))
+        }
         return reply
       }
       reply.out = try graph.written(e, .ascii, style)
+      guard settings.isInteractive else { return reply }
       reply.text = try layout(e, style)
-      if settings.isInteractive, let approximation = approximation(e, value, decimals: decimals) {
+      if let approximation = approximation(e, value, decimals: decimals) {
         reply.text += Text(" ≈ \(approximation)", .quiet)
       }
       return reply
     }
     reply.out = try graph.written(e, .ascii, style)
+    guard settings.isInteractive else { return reply }
     reply.text = try layout(e, style)
-    if settings.isInteractive, graph.isConstant(e), graph.isVector(e), let parts = try approximations(e) {
+    if graph.isConstant(e), graph.isVector(e), let parts = try approximations(e) {
       reply.text += Text(" ≈ \(parts)", .quiet)
     }
     return reply

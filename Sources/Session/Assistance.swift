@@ -42,7 +42,7 @@ extension Session {
       case .file: return files(line, cursor)
       case .setting: if !opener.dropFirst(command.name.count + 1).contains(" ") { return list(start, word, Setting.all.map(\.name)) }
       case .topic: return list(start, word, names(calls: false) + Command.all.map(\.name) + Topic.all.map(\.name))
-      case .name: return list(start, word, definitions.order.filter { !$0.hasPrefix("ans") })
+      case .name: return list(start, word, definitions.order)
       case .choice(let choices): return list(start, word, choices)
       case .expression, .nothing: break
       }
@@ -62,7 +62,7 @@ extension Session {
   private func names(calls: Bool) -> [String] {
     let functions = Function.table.filter { $0.category != .structural || $0.name == "piecewise" || $0.name == "if" }.map(\.name)
     let operators = CalculusOperator.table.map(\.name)
-    let own = definitions.order.filter { !$0.hasPrefix("ans") }
+    let own = definitions.order
     return (functions + operators).map { calls ? $0 + "(" : $0 }
       + own.map { calls && definitions[$0]?.parameters != nil ? $0 + "(" : $0 } + ["pi", "inf"]
   }

@@ -7,10 +7,10 @@ public final class Session {
   public var settings = Settings() {
     didSet { graph.limits = settings.limits }
   }
-  var graph = Graph()
+  var graph: Graph
   var definitions = Definitions()
-  /// Answers by number, for `ans1`, `ans2` …
-  var answers: [Expr] = []
+  /// Reads statements; kept, so that its memory is.
+  private var parser: Parser
   /// The last statement that was mathematics, as parsed: what `steps` alone explains.
   var lastStatement: Expr?
   var lastInput = ""
@@ -27,6 +27,8 @@ public final class Session {
   public var interrupt: @Sendable () -> Bool = { false }
 
   public init() {
+    graph = Graph()
+    parser = Parser(graph)
     for command in Command.all {
       for name in [command.name] + command.aliases where name.utf8.count > 1 {
         definitions.reserved[name] = "a command"
@@ -80,13 +82,11 @@ public final class Session {
     graph.clearTrouble()
     compactWhenLarge()
     let source = String(decoding: bytes, as: UTF8.self)
-    // What a failed or interrupted statement has changed is put back.
-    let saved = (definitions, answers, lastStatement)
+    // Names and answers change only as the last act of a statement, so a failed one has changed nothing.
     var reply: Reply
     do {
       reply = try execute(bytes, source)
     } catch {
-      (definitions, answers, lastStatement) = saved
       graph.clearTrouble()
       var failure = error
       if failure.code == .interrupted, !interrupt() {
@@ -108,7 +108,7 @@ public final class Session {
     if let (command, arguments) = try Command.recognise(bytes, inNet: net != nil, definitions) {
       return try command.run(self, arguments)
     }
-    let parser = Parser(graph, definitions)
+    parser.definitions = definitions
     let statement = try parser.statement(bytes)
     var reply = try answer(statement)
     reply.notes = parser.notes + reply.notes
@@ -135,18 +135,15 @@ public final class Session {
     let fresh = Graph()
     var mover = Mover(from: graph, to: fresh)
     definitions.move { mover.moved($0) }
-    answers = answers.map { mover.moved($0) }
     lastStatement = lastStatement.map { mover.moved($0) }
     guard fresh.nodeCount < graph.nodeCount / 2 else { return }
     graph = fresh
+    parser = Parser(graph)
     hook()
   }
 
   /// Remembers an answer as `ans` and `ansN`.
   func remember(_ e: Expr) {
-    answers.append(e)
-    definitions.define("ans", Definition(body: e))
-    definitions.define("ans\(answers.count)", Definition(body: e))
-    if answers.count > 1000 { definitions.remove("ans\(answers.count - 1000)") }
+    definitions.answers.append(e)
   }
 }

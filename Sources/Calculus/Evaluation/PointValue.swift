@@ -20,7 +20,7 @@ extension Graph {
     // The undifferentiated expression is what has the kink; |x|′ = sign x has lost it at 0.
     var inside = source
     if kind(source) == .derivative { inside = child(source, 0) }
-    let f = try resolved(inside, definitions, protected: Set(point.keys))
+    let f = try resolved(inside, definitions, protected: Array(point.keys))
     guard point.count == 1, let (x, a) = point.first, isConstant(a), let at = try? value(of: a), at.isFinite else {
       return nil
     }

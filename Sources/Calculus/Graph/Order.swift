@@ -18,6 +18,11 @@ enum Rank {
 enum Flag {
   /// A function is applied somewhere inside.
   static let hasFunction: UInt32 = 1
+  /// d/dx stands somewhere inside, or a function is primed.
+  static let hasDerivative: UInt32 = 2
+  /// A function known by name only is called somewhere inside.
+  static let hasFormal: UInt32 = 4
+  static let inherited: UInt32 = hasDerivative | hasFormal
 }
 
 extension Graph {
@@ -27,6 +32,7 @@ extension Graph {
     for k in 0..<Int(node.count) {
       let child = nodes[links[first + k].i]
       if child.kind == .apply || child.flags & Flag.hasFunction != 0 { node.flags |= Flag.hasFunction }
+      node.flags |= child.flags & Flag.inherited
     }
     switch node.kind {
     case .number, .symbol: break
@@ -48,8 +54,15 @@ extension Graph {
       } else {
         node.rank = base.rank <= Rank.symbol ? Rank.exponential : max(base.rank, Rank.exponential)
       }
-    case .apply: node.rank = Rank.apply
-    case .derivative: node.rank = Rank.derivative
+    case .apply:
+      node.rank = Rank.apply
+      if case let f = Int(node.function), f >= Graph.formalBase {
+        node.flags |= Flag.hasFormal
+        if !formals[f - Graph.formalBase].orders.isEmpty { node.flags |= Flag.hasDerivative }
+      }
+    case .derivative:
+      node.rank = Rank.derivative
+      node.flags |= Flag.hasDerivative
     }
   }
 

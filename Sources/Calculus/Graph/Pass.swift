@@ -158,14 +158,20 @@ extension Graph {
 
   /// Nodes of `e` written out as a tree; sharing makes this exponential, so it is a floating-point number.
   public func treeSize(_ e: Expr) -> Double {
-    if childCount(e) == 0 { return 1 }
-    var sizes: [Expr: Double] = [:]
-    _ = pass(e, enters: { self.childCount($0) > 0 }) { e, _ in
-      var size = 1.0
-      for k in 0..<self.childCount(e) { size += sizes[self.child(e, k)] ?? 1 }
-      sizes[e] = size
-      return e
+    Double(measured(e) { e, part in
+      var size: Float = 1
+      for k in 0..<self.childCount(e) { size += part(self.child(e, k)) }
+      return size
+    })
+  }
+
+  /// A number for every node from those of its children: sizes, costs. Single precision holds a hundred million
+  /// exactly and goes far enough for trees that nobody will write.
+  func measured(_ root: Expr, _ node: (Expr, (Expr) -> Float) -> Float) -> Float {
+    let bits = pass(root, enters: { _ in true }) { e, pass in
+      let value = node(e) { Float(bitPattern: UInt32(bitPattern: pass[$0].index)) }
+      return Expr(index: Int32(bitPattern: value.bitPattern))
     }
-    return sizes[e] ?? 1
+    return isTroubled ? .infinity : Float(bitPattern: UInt32(bitPattern: bits.index))
   }
 }

@@ -30,7 +30,7 @@ enum Derivatives {
       }
       variables = free
     }
-    call.protected.formUnion(variables)
+    call.protected += variables
     var result = try call.resolved(0)
     for x in variables {
       result = graph.derivative(result, wrt: x)
@@ -65,14 +65,14 @@ enum Derivatives {
 
   private static func functionAndVariables(_ call: inout OperatorCall) throws(Failure) -> (Expr, [Expr]) {
     let listed = try call.arguments.count > 1 ? call.variables(1, of: call.arguments[0]) : []
-    call.protected.formUnion(listed)
+    call.protected += listed
     let f = try call.resolved(0)
     let variables = listed.isEmpty ? call.graph.freeSymbols(f) : listed
     guard !variables.isEmpty else {
       throw Failure(.usage, "there is no variable to differentiate by", at: call.place(0))
     }
     guard variables.count <= 4096 else { throw Failure(.limit, "more than 4096 variables", at: call.range) }
-    call.protected.formUnion(variables)
+    call.protected += variables
     return (f, variables)
   }
 
@@ -81,7 +81,7 @@ enum Derivatives {
     let graph = call.graph
     let (x, a) = try call.equation(1)
     let order = try call.integer(2, in: 0...100_000, "the order of a Taylor polynomial")
-    call.protected.insert(x)
+    call.protected.append(x)
     var f = try call.resolved(0, keeping: [x])
     let step = graph.difference(x, a)
     var terms: [Expr] = []

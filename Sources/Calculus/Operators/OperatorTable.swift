@@ -9,14 +9,14 @@ public struct OperatorCall {
   public let places: [Range<Int>]
   public let range: Range<Int>
   /// Names differentiated by; definitions do not go in for them.
-  public var protected: Set<Expr>
+  public var protected: [Expr]
 
   func place(_ k: Int) -> Range<Int> { k < places.count ? places[k] : range }
 
   /// Argument `k` with definitions put in, except for `kept`.
   func resolved(_ k: Int, keeping kept: [Expr] = []) throws(Failure) -> Expr {
     do {
-      return try graph.resolved(arguments[k], definitions, protected: protected.union(kept))
+      return try graph.resolved(arguments[k], definitions, protected: protected + kept)
     } catch {
       throw error.located(at: place(k))
     }

@@ -32,13 +32,5 @@ extension Graph {
   }
 
   /// Whether d/dx stands somewhere in `e`, or a function is primed.
-  package func hasStandingDerivative(_ e: Expr) -> Bool {
-    var found = false
-    _ = pass(e, enters: { _ in !found }) { e, _ in
-      if self.kind(e) == .derivative { found = true }
-      if self.kind(e) == .apply, case .formal(let k) = self.function(e), !self.formals[k].orders.isEmpty { found = true }
-      return e
-    }
-    return found
-  }
+  package func hasStandingDerivative(_ e: Expr) -> Bool { nodes[e.i].flags & Flag.hasDerivative != 0 }
 }

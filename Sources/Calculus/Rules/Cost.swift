@@ -3,26 +3,14 @@
 
 extension Graph {
   /// The cost of `e` as it is printed; shared parts count every time they are written.
-  public func cost(_ e: Expr) -> Double {
-    switch kind(e) {
-    case .symbol: return 1
-    case .number: return cost(of: value(e))
-    default: break
-    }
-    var costs: [Expr: Double] = [:]
-    _ = pass(e, enters: { self.childCount($0) > 0 }) { e, _ in
-      costs[e] = self.ownCost(e) { costs[$0] ?? self.leafCost($0) }
-      return e
-    }
-    return costs[e] ?? 1
-  }
+  public func cost(_ e: Expr) -> Double { Double(measured(e, ownCost)) }
 
-  private func leafCost(_ e: Expr) -> Double { isNumber(e) ? cost(of: value(e)) : 1 }
+  private func leafCost(_ e: Expr) -> Float { isNumber(e) ? cost(of: value(e)) : 1 }
 
-  private func cost(of v: Rational) -> Double { (v.isInteger ? 1 : 3) + (v.isNegative ? 1 : 0) }
+  private func cost(of v: Rational) -> Float { (v.isInteger ? 1 : 3) + (v.isNegative ? 1 : 0) }
 
-  private func ownCost(_ e: Expr, _ part: (Expr) -> Double) -> Double {
-    var total = 0.0
+  private func ownCost(_ e: Expr, _ part: (Expr) -> Float) -> Float {
+    var total: Float = 0
     let count = childCount(e)
     switch kind(e) {
     case .number, .symbol: return leafCost(e)
@@ -35,7 +23,7 @@ extension Graph {
         if negative { negatives += 1 }
         total += part(term) - (negative ? 1 : 0)
       }
-      return total + Double(count - 1) + (negatives == count ? 1 : 0)
+      return total + Float(count - 1) + (negatives == count ? 1 : 0)
     case .product:
       let c = coefficient(e)
       var above = 0, below = 0
@@ -64,7 +52,7 @@ extension Graph {
         above = 1
         total += 1
       }
-      return total + Double(above - 1) + Double(max(0, below - 1)) + (below > 0 ? 1 : 0)
+      return total + Float(above - 1) + Float(max(0, below - 1)) + (below > 0 ? 1 : 0)
     case .power:
       let b = part(child(e, 0)), x = child(e, 1)
       if isNumber(x) {

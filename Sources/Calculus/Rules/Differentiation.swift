@@ -261,15 +261,19 @@ extension Graph {
 
   /// `e` with every standing derivative carried out.
   public func evaluated(_ e: Expr) -> Expr {
-    pass(e, enters: { self.childCount($0) > 0 }) { e, pass in
+    pass(e, enters: { self.hasStandingDerivative($0) }) { e, pass in
+      if self.kind(e) == .derivative && !self.hasStandingDerivative(self.child(e, 0)) { return self.carriedOut(e) }
       let new = self.rebuilt(e) { pass.has($0) ? pass[$0] : $0 }
-      guard self.kind(new) == .derivative else { return new }
-      var result = self.child(new, 0)
-      for k in 1..<self.childCount(new) {
-        let v = self.child(new, k)
-        result = self.kind(v) == .symbol ? self.derivative(result, wrt: v) : .undefined
-      }
-      return result
+      return self.kind(new) == .derivative ? self.carriedOut(new) : new
     }
+  }
+
+  private func carriedOut(_ e: Expr) -> Expr {
+    var result = child(e, 0)
+    for k in 1..<childCount(e) {
+      let v = child(e, k)
+      result = kind(v) == .symbol ? derivative(result, wrt: v) : .undefined
+    }
+    return result
   }
 }

@@ -3,6 +3,8 @@
 extension Graph {
   /// u·sign u = |u|, |u|·sign u = u, u/|u| = sign u.
   func withoutSigns(_ e: Expr) -> Expr? {
+    guard (0..<childCount(e)).contains(where: { applies(child(e, $0), Function.sign) || applies(base(child(e, $0)), Function.abs) })
+    else { return nil }
     let all = children(e)
     for (i, f) in all.enumerated() {
       guard applies(f, Function.sign) || applies(base(f), Function.abs) else { continue }
@@ -17,8 +19,10 @@ extension Graph {
           } else if g == power(inner, .minusOne) {
             replacement = power(absolute(inner), .minusOne)
           }
-        } else if kind(f) == .power, child(f, 1) == .minusOne, g == inner {
-          replacement = apply(.row(Function.sign), [inner])
+        } else if kind(f) == .power, child(f, 1) == .minusOne {
+          if g == inner { replacement = apply(.row(Function.sign), [inner]) }
+          // sign u/|u| is 1/u.
+          if applies(g, Function.sign), child(g, 0) == inner { replacement = power(inner, .minusOne) }
         }
         guard let replacement else { continue }
         return product(all.indices.filter { $0 != i && $0 != j }.map { all[$0] } + [replacement])
@@ -62,6 +66,9 @@ extension Graph {
 
   /// tan u · cos u = sin u and its kin: pairs of calls of one argument.
   func byProductIdentity(_ e: Expr) -> Expr? {
+    var calls = 0
+    for k in 0..<childCount(e) where kind(base(child(e, k))) == .apply { calls += 1 }
+    guard calls >= 2 else { return nil }
     let all = children(e)
     for (i, f) in all.enumerated() where kind(base(f)) == .apply && childCount(base(f)) == 1 {
       for (j, g) in all.enumerated() where j != i && kind(base(g)) == .apply && childCount(base(g)) == 1 {

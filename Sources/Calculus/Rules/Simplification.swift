@@ -63,9 +63,17 @@ extension Graph {
     return best
   }
 
+  private func isPlain(_ e: Expr) -> Bool {
+    if kind(e) == .sum || kind(e) == .product { return false }
+    for k in 0..<childCount(e) where childCount(child(e, k)) > 0 { return false }
+    return true
+  }
+
   private func simplifiedOnce(_ e: Expr) -> Expr {
-    pass(e, enters: { self.childCount($0) > 0 }) { e, pass in
+    // A power of a leaf, a call of a name: nothing to do, and most nodes are such.
+    pass(e, enters: { self.childCount($0) > 0 && !self.isPlain($0) }) { e, pass in
       var best = self.rebuilt(e) { pass.has($0) ? pass[$0] : $0 }
+      var bestCost: Double?
       var tries = 0
       var changed = true
       while changed && tries < 8 && !self.isTroubled {
@@ -76,8 +84,12 @@ extension Graph {
         for rule in SimplificationRule.all where rule.kind == kind {
           guard let candidate = rule.apply(self, best), candidate != best, candidate != .undefined else { continue }
           if self.isTroubled { break }
-          if self.cost(candidate) < self.cost(best) {
+          let own = bestCost ?? self.cost(best)
+          bestCost = own
+          let cost = self.cost(candidate)
+          if cost < own {
             best = candidate
+            bestCost = cost
             changed = true
             break
           }

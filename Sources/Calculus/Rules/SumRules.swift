@@ -10,8 +10,8 @@ extension Graph {
   /// Terms that share a function, an exponential, a sum or a denominator, with that factor taken out. Powers of
   /// names alone are left: 2x·sin x + 3x²·cos x reads better as it is.
   func collected(_ e: Expr) -> Expr? {
+    guard childCount(e) <= 64, sharesCollectable(e) else { return nil }
     let terms = children(e)
-    guard terms.count <= 64 else { return nil }
     var lists = terms.map { isNumber($0) ? [] : factors($0).filter(isCollectable) }
     guard lists.contains(where: { !$0.isEmpty }) else { return nil }
     var groups: [Expr] = []
@@ -46,6 +46,24 @@ extension Graph {
     }
     lists = []
     return gained ? sum(groups) : nil
+  }
+
+  /// Whether any two terms share a factor worth taking out; asked first, for most sums have none.
+  private func sharesCollectable(_ e: Expr) -> Bool {
+    let mark = top
+    defer { release(mark) }
+    for k in 0..<childCount(e) {
+      let term = child(e, k)
+      let isProduct = kind(term) == .product
+      let first = top
+      for j in 0..<(isProduct ? childCount(term) : 1) {
+        let f = isProduct ? child(term, j) : term
+        guard !isNumber(f), isCollectable(f) else { continue }
+        for known in mark..<first where stack[known] == f { return true }
+        push(f)
+      }
+    }
+    return false
   }
 
   private func isCollectable(_ f: Expr) -> Bool {
@@ -110,6 +128,7 @@ extension Graph {
 
   /// Everything over one denominator.
   func together(_ e: Expr) -> Expr? {
+    guard hasDenominators(e) else { return nil }
     var denominators: [(base: Expr, power: Rational)] = []
     var scale = Rational.one
     for k in 0..<childCount(e) {
@@ -146,10 +165,25 @@ extension Graph {
     return quotient(withContentOut(plain), denominator)
   }
 
+  private func hasDenominators(_ e: Expr) -> Bool {
+    for k in 0..<childCount(e) {
+      let term = child(e, k)
+      if !coefficient(term).isInteger || isDenominator(term) { return true }
+      guard kind(term) == .product else { continue }
+      for j in 0..<childCount(term) where isDenominator(child(term, j)) { return true }
+    }
+    return false
+  }
+
   func multipliedOut(_ e: Expr) -> Expr? {
+    // Only a whole power of a sum among the factors of a term can be multiplied out.
     var worth = false
     for k in 0..<childCount(e) where kind(child(e, k)) == .product {
-      for f in factors(child(e, k)) where kind(base(f)) == .sum { worth = true }
+      let term = child(e, k)
+      for j in 0..<childCount(term) {
+        let f = child(term, j)
+        if kind(f) == .sum || (kind(f) == .power && kind(child(f, 0)) == .sum && (integer(child(f, 1)) ?? 0) > 0) { worth = true }
+      }
     }
     guard worth, treeSize(e) < 300 else { return nil }
     let opened = expanded(e)
@@ -160,8 +194,8 @@ extension Graph {
 
   /// sin² u + cos² u = 1 and its kin: two members of a relation with the same factor become the third.
   func byIdentity(_ e: Expr) -> Expr? {
+    guard childCount(e) <= 40, hasSquaredCall(e) else { return nil }
     let terms = children(e)
-    guard terms.count >= 2, terms.count <= 40 else { return nil }
     for (i, t) in terms.enumerated() where !isNumber(t) {
       for f in factors(t) where kind(f) == .power && child(f, 1) == .two && kind(child(f, 0)) == .apply {
         guard case .row(let k) = function(child(f, 0)) else { continue }
@@ -184,6 +218,17 @@ extension Graph {
       }
     }
     return nil
+  }
+
+  private func hasSquaredCall(_ e: Expr) -> Bool {
+    func isSquare(_ f: Expr) -> Bool { kind(f) == .power && child(f, 1) == .two && kind(child(f, 0)) == .apply }
+    for k in 0..<childCount(e) {
+      let term = child(e, k)
+      if isSquare(term) { return true }
+      guard kind(term) == .product else { continue }
+      for j in 0..<childCount(term) where isSquare(child(term, j)) { return true }
+    }
+    return false
   }
 
   private func filled(_ template: Template, _ argument: Expr) -> Expr {

@@ -14,7 +14,7 @@ extension Parser {
       let range = span(name - 1, position)
       guard arguments.count == names.count else { throw arity(text, names.count...names.count, arguments.count, range) }
       let symbols = names.map { graph.symbol($0) }
-      let body = try graph.resolved(graph.apply(graph.formal(text), symbols), definitions, protected: Set(symbols))
+      let body = try graph.resolved(graph.apply(graph.formal(text), symbols), definitions, protected: symbols)
       let gradient = graph.vector(symbols.map { graph.derivative(body, wrt: $0) })
       let point = Dictionary(zip(symbols, arguments), uniquingKeysWith: { a, _ in a })
       return try sound(graph.substituted(gradient, point), range)

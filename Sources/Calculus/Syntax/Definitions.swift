@@ -14,6 +14,8 @@ public struct Definitions: Sendable {
   public private(set) var entries: [String: Definition] = [:]
   /// The names in the order of their definition, for listing and saving.
   public private(set) var order: [String] = []
+  /// The answers so far, for `ans` and `ans1`, `ans2` …; they go in as they are read.
+  public var answers: [Expr] = []
   /// Names declared as formal functions.
   public var formal: Set<String> = []
   /// Names that cannot be defined, with the reason.
@@ -38,9 +40,23 @@ public struct Definitions: Sendable {
 
   /// Moves every body, for copying into a fresh notebook.
   public mutating func move(_ moved: (Expr) -> Expr) {
+    answers = answers.map(moved)
     for (name, definition) in entries {
       entries[name] = Definition(parameters: definition.parameters, body: moved(definition.body))
     }
+  }
+
+  /// Whether `name` is that of an answer: `ans`, `ans1`, `%`, `_`.
+  static func isAnswer(_ name: String) -> Bool {
+    if name == "%" || name == "_" { return true }
+    return name.hasPrefix("ans") && name.utf8.dropFirst(3).allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
+  }
+
+  /// The answer that `name` means; nil when there is none of that number.
+  func answer(named name: String) -> Expr? {
+    if name.utf8.count <= 3 { return answers.last }
+    guard let n = Int(name.dropFirst(3)), n >= 1, n <= answers.count else { return nil }
+    return answers[n - 1]
   }
 
   /// f g h F G H φ ψ, with digits: functions even when nothing is known of them.
@@ -58,8 +74,12 @@ extension Graph {
   /// is differentiated by, or listed in `protected`, stays as it is.
   /// With `standing`, derivatives are left for a derivation to carry out.
   public func resolved(
-    _ e: Expr, _ definitions: Definitions, protected: Set<Expr> = [], standing: Bool = false
+    _ e: Expr, _ definitions: Definitions, protected: [Expr] = [], standing: Bool = false
   ) throws(Failure) -> Expr {
+    if definitions.entries.isEmpty {
+      // Nothing to put in: only derivatives are left to carry out.
+      return try checked(standing ? e : evaluated(e))
+    }
     var resolver = Resolver(graph: self, definitions: definitions, standing: standing)
     let result = resolver.resolve(e, protected)
     if let failure = resolver.failure {
@@ -85,7 +105,7 @@ private struct Resolver {
   }
 
   /// Recursion here is by definitions within definitions and derivatives within derivatives, both bounded below.
-  mutating func resolve(_ e: Expr, _ protected: Set<Expr>) -> Expr {
+  mutating func resolve(_ e: Expr, _ protected: [Expr]) -> Expr {
     if expanding.count > 500 { return fail(.limit, "definitions are nested more than 500 deep") }
     var copy = self
     defer { self = copy }
@@ -105,24 +125,24 @@ private struct Resolver {
     }
   }
 
-  private mutating func value(of symbol: Expr, _ protected: Set<Expr>) -> Expr {
+  private mutating func value(of symbol: Expr, _ protected: [Expr]) -> Expr {
     if protected.contains(symbol) { return symbol }
     let name = graph.name(symbol)
     guard let definition = definitions[name], definition.parameters == nil else { return symbol }
     return within(name) { copy in copy.resolve(definition.body, protected) }
   }
 
-  private mutating func carriedOut(_ node: Expr, _ protected: Set<Expr>) -> Expr {
+  private mutating func carriedOut(_ node: Expr, _ protected: [Expr]) -> Expr {
     var variables: [Expr] = []
     for k in 1..<graph.childCount(node) { variables.append(graph.child(node, k)) }
-    var result = resolve(graph.child(node, 0), protected.union(variables))
+    var result = resolve(graph.child(node, 0), protected + variables)
     if standing { return graph.standing(result, wrt: variables) }
     for x in variables { result = graph.derivative(result, wrt: x) }
     return result
   }
 
   /// A call of a defined function: its body, differentiated as the orders say, with the arguments put in.
-  private mutating func called(_ call: Expr, _ formal: Formal, _ protected: Set<Expr>) -> Expr {
+  private mutating func called(_ call: Expr, _ formal: Formal, _ protected: [Expr]) -> Expr {
     guard let definition = definitions[formal.name], let parameters = definition.parameters else { return call }
     let arguments = graph.children(call)
     guard arguments.count == parameters.count else {
@@ -135,7 +155,7 @@ private struct Resolver {
     }
     let symbols = parameters.map { graph.symbol($0) }
     // The parameters shadow definitions of the same names.
-    var body = within(formal.name) { copy in copy.resolve(definition.body, protected.union(symbols)) }
+    var body = within(formal.name) { copy in copy.resolve(definition.body, protected + symbols) }
     for (k, times) in formal.orders.enumerated() where times > 0 && k < symbols.count {
       // f'(x) at its own parameter may stand; at any other point the derivative comes first.
       if standing && arguments == symbols {

@@ -95,6 +95,12 @@ extension Parser {
     }
     if ["and", "or", "at", "step", "wrt", "with"].contains(text) { throw operandExpected() }
     if let constant = constant(text) { return atom(constant, at) }
+    if Definitions.isAnswer(text), !parameters.contains(text), token(at + 1).kind != .assign || !frames.isEmpty {
+      guard let answer = definitions.answer(named: text) else {
+        throw Failure(.unknown, "there is no answer '\(text)' yet", at: t.range)
+      }
+      return atom(answer, at)
+    }
     if let quotient = differentialQuotient(text) { return quotient }
     var primes = 0
     var next = token(at + 1)
@@ -123,15 +129,11 @@ extension Parser {
     if bracket && !next.spaced && !own && !parameters.contains(text) {
       if try isCall(text, at) { return open(.named(token: at, primes: 0, exponent: nil), at + 1) }
     }
-    if text.unicodeScalars.count > 1, definitions[text] == nil, !parameters.contains(text), !isAnswer(text), !isIndexed(text) {
+    if text.unicodeScalars.count > 1, definitions[text] == nil, !parameters.contains(text), !isIndexed(text) {
       let parts = text.map(String.init)
       note("name:\(text)", "read as one variable '\(text)'; write \(parts.joined(separator: "*")) or \(parts.joined(separator: " ")) for a product", t.range)
     }
-    return atom(graph.symbol(text == "%" || text == "_" ? "ans" : text), at)
-  }
-
-  private func isAnswer(_ text: String) -> Bool {
-    text.hasPrefix("ans") && text.dropFirst(3).utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
+    return atom(graph.symbol(text), at)
   }
 
   /// x1, θ₂, W_1: one letter with an index is plainly one name.
@@ -281,7 +283,7 @@ extension Parser {
     shape = .atom
     valueStart = at
     let symbols = names.map { graph.symbol($0) }
-    protected.formUnion(symbols)
+    protected += symbols
     let orders = primes > 0 ? [primes] : []
     return graph.apply(graph.formal(text, orders), symbols)
   }

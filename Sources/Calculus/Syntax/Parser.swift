@@ -3,7 +3,7 @@
 
 public final class Parser {
   let graph: Graph
-  let definitions: Definitions
+  public var definitions: Definitions
   var lexer: Lexer
   var position = 0
   var frames: [Frame] = []
@@ -11,7 +11,7 @@ public final class Parser {
   /// Where each value on the stack came from, for the errors of operators.
   var ranges: [Range<Int>] = []
   public internal(set) var notes: [Note] = []
-  var protected: Set<Expr> = []
+  var protected: [Expr] = []
   /// How the value in hand was written; decides which readings are worth a note.
   var shape = Shape.atom
   /// The token before which the value in hand begins.

@@ -22,7 +22,7 @@ extension Parser {
       let x = try onlyVariable(inner, span(valueStart, position + 1))
       position += 1
       shape = .other
-      protected.insert(x)
+      protected.append(x)
       return graph.standing(value, wrt: Array(repeating: x, count: Int(t.payload)))
     default: return nil
     }
@@ -113,7 +113,7 @@ extension Parser {
         throw Failure(.name, "'\(v)' is a constant: nothing can be differentiated by it", at: token(at).range)
       }
       let symbols = variables.map { graph.symbol($0) }
-      protected.formUnion(symbols)
+      protected += symbols
       shape = .other
       valueStart = at
       return graph.standing(value, wrt: symbols)
@@ -217,7 +217,7 @@ extension Parser {
       throw Failure(.syntax, "'at' takes name=value", at: range)
     }
     let x = graph.child(binding, 0)
-    let inner = try graph.resolved(e, definitions, protected: protected.union([x]))
+    let inner = try graph.resolved(e, definitions, protected: protected + [x])
     return try sound(graph.substituted(inner, [x: graph.child(binding, 1)]), range)
   }
 

@@ -38,5 +38,5 @@ public struct Statement: Sendable {
   /// UTF-8 offsets of the statement in the line, without its `;`.
   public var range: Range<Int>
   /// Names that an operator has differentiated by: a defined value does not go in for them.
-  public var protected: Set<Expr> = []
+  public var protected: [Expr] = []
 }

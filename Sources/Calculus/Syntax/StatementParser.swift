@@ -15,7 +15,7 @@ extension Parser {
     if token.kind == .name, lexer.text(token) == "at" {
       position += 1
       statement.bindings = try bindings()
-      for b in statement.bindings { if let x = b.symbol { protected.insert(x) } }
+      for b in statement.bindings { if let x = b.symbol { protected.append(x) } }
     }
     try expectEnd()
     statement.hasDecimal = lexer.hasDecimal
@@ -25,7 +25,7 @@ extension Parser {
   }
 
   /// `f, x=a..b step h` or `f, a..b`: what plots and tables take. The range may be missing.
-  public func functionAndRange(_ bytes: [UInt8]) throws(Failure) -> (Expr, Binding?, Set<Expr>) {
+  public func functionAndRange(_ bytes: [UInt8]) throws(Failure) -> (Expr, Binding?, [Expr]) {
     notes = []
     protected = []
     try begin(bytes)
@@ -160,7 +160,7 @@ extension Parser {
     if constant(name) != nil {
       throw Failure(.name, "'\(name)' is a constant and can't be redefined", at: range)
     }
-    if name == "%" || name == "_" { throw Failure(.name, "'\(name)' means the last answer", at: range) }
+    if Definitions.isAnswer(name) { throw Failure(.name, "'\(name)' means the last answer", at: range) }
     if let reason = definitions.reserved[name] {
       throw Failure(.name, "'\(name)' is \(reason) and can't be a name", at: range)
     }

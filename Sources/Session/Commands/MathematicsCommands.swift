@@ -62,7 +62,7 @@ extension Session {
 
   fileprivate func steps(_ arguments: Arguments) throws(Failure) -> Reply {
     var original: Expr
-    var protected: Set<Expr> = []
+    var protected: [Expr] = []
     if arguments.isEmpty {
       guard let last = lastStatement else {
         throw Failure(.usage, "there is no derivative to show the steps of", at: arguments.word, hint: "write steps d/dx x^2")
@@ -185,7 +185,7 @@ extension Session {
   fileprivate func tex(_ arguments: Arguments) throws(Failure) -> Reply {
     let e: Expr
     if arguments.isEmpty {
-      guard let last = answers.last else { throw Failure(.usage, "there is no answer yet", at: arguments.word) }
+      guard let last = definitions.answers.last else { throw Failure(.usage, "there is no answer yet", at: arguments.word) }
       e = last
     } else {
       let (statement, original) = try parsed(arguments)

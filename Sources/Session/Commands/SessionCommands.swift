@@ -95,7 +95,7 @@ extension Session {
 
   fileprivate func vars(_ arguments: Arguments) throws(Failure) -> Reply {
     try nothingAfter(arguments)
-    let names = definitions.order.filter { !$0.hasPrefix("ans") }
+    let names = definitions.order
     if names.isEmpty { return Reply(.command, lines: "nothing is defined") }
     var lines: [String] = [], shown: [Text] = []
     for name in names {
@@ -161,7 +161,7 @@ extension Session {
     try nothingAfter(arguments)
     for name in definitions.order { definitions.remove(name) }
     definitions.formal = []
-    answers = []
+    definitions.answers = []
     lastStatement = nil
     return Reply(.command)
   }
@@ -231,6 +231,7 @@ extension Session {
     defer { loading.removeLast() }
     var texts: [Text] = [], outs: [String] = []
     var failure: Failure?
+    let saved = (definitions, lastStatement)
     for (number, line) in Lines.logical(bytes) {
       respond(to: line) { reply in
         if let own = reply.failure, failure == nil {
@@ -250,7 +251,10 @@ extension Session {
           outs.append(reply.out)
         }
       }
-      if let failure { throw failure }
+      if let failure {
+        (definitions, lastStatement) = saved
+        throw failure
+      }
     }
     var reply = Reply(.command)
     reply.text = texts.joinedLines()
@@ -262,7 +266,7 @@ extension Session {
     let path = try path(arguments)
     if net != nil { return try saveNet(path, arguments) }
     var text = "# Nabla definitions\n"
-    for name in definitions.order where !name.hasPrefix("ans") {
+    for name in definitions.order {
       guard let line = try self.line(of: name, .ascii) else { continue }
       text += line + "\n"
     }

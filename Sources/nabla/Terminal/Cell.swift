@@ -18,28 +18,33 @@ package struct StyleEscape: Sendable, Equatable, ExpressibleByStringLiteral {
 }
 
 /// One character of the screen with the marks that sit on it.
-struct Cell: Equatable {
-  var text: String
-  var width: Int
+package struct Cell: Equatable {
+  package var text: String
+  package var width: Int
   var style: StyleEscape?
   /// Whether a new row begins here because the text says so.
   var startsRow = false
 }
 
-struct Place: Equatable {
-  var row: Int
-  var column: Int
+package struct Place: Equatable {
+  package var row: Int
+  package var column: Int
+
+  package init(row: Int, column: Int) {
+    self.row = row
+    self.column = column
+  }
 }
 
 /// A prompt and the text behind it as rows of cells, with the cursor.
-struct Composition {
+package struct Composition {
   /// The lines of the text, each with its prompt in front.
-  var lines: [[Cell]] = []
+  package var lines: [[Cell]] = []
   var cursorLine = 0
   /// Which cell of its line the cursor is on; the line's count when it stands behind the last.
   var cursorCell = 0
 
-  init(
+  package init(
     prompt: Prompt, text: some Collection<UInt32>, cursor: Int,
     styles: [(range: Range<Int>, style: StyleEscape)], coloured: Bool
   ) {
@@ -99,7 +104,7 @@ struct Composition {
   }
 
   /// A dim remark behind the text, cut to the columns that are left in its last row.
-  mutating func appendHint(_ hint: String, columns: Int) {
+  package mutating func appendHint(_ hint: String, columns: Int) {
     guard let last = lines.indices.last else { return }
     let used = Self.places(lines[last], columns: columns).end.column
     var cells: [Cell] = []
@@ -119,7 +124,7 @@ struct Composition {
   }
 
   /// All cells in one list, and where in it the cursor is: on a cell, or behind one that ends its line.
-  var flat: (cells: [Cell], cursor: Cursor) {
+  package var flat: (cells: [Cell], cursor: Cursor) {
     var cells: [Cell] = []
     var cursor = Cursor.end
     for (number, line) in lines.enumerated() {
@@ -137,12 +142,12 @@ struct Composition {
     return (cells, cursor)
   }
 
-  enum Cursor: Equatable {
+  package enum Cursor: Equatable {
     case on(Int), behind(Int), end
   }
 
   /// Where each cell stands when rows are `columns` wide, and where the next one would.
-  static func places(_ cells: [Cell], columns: Int) -> (places: [Place], end: Place) {
+  package static func places(_ cells: [Cell], columns: Int) -> (places: [Place], end: Place) {
     var places: [Place] = []
     places.reserveCapacity(cells.count)
     var row = 0

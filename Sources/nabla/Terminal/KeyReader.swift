@@ -11,31 +11,31 @@
 #endif
 
 /// One thing that the user did.
-enum Key: Equatable {
+package enum Key: Equatable, Sendable {
   case scalar(UInt32)
   case special(Special)
   case paste([UInt32])
 
   /// Keys without a character; the raw value is the private code under which libedit knows them.
-  enum Special: UInt32 {
+  package enum Special: UInt32, Sendable {
     case up = 0x80, down, left, right, home, end, delete, wordLeft, wordRight, newline, paste
   }
 }
 
 /// Bytes of the terminal, buffered, and what they mean.
-struct KeyReader {
+package struct KeyReader {
   /// Why no key came.
-  enum Pause { case timeout, signal, endOfFile }
+  package enum Pause: Sendable { case timeout, signal, endOfFile }
 
   /// In vi mode Escape is a key of its own, so a sequence must arrive in one burst.
-  var escapeIsKey = false
+  package var escapeIsKey = false
 
   private let descriptor: Int32
   private var bytes: [UInt8] = []
   private var position = 0
   private var pushedBack: Key?
 
-  init(descriptor: Int32) { self.descriptor = descriptor }
+  package init(descriptor: Int32) { self.descriptor = descriptor }
 
   /// Whether a key can be had without waiting.
   var hasPending: Bool { pushedBack != nil || position < bytes.count || waits(0) }
@@ -49,7 +49,7 @@ struct KeyReader {
   }
 
   /// The next key, or why there is none. `timeout` in milliseconds, negative for none.
-  mutating func next(timeout: Int32) -> Result<Key, Interruption> {
+  package mutating func next(timeout: Int32) -> Result<Key, Interruption> {
     if let key = pushedBack {
       pushedBack = nil
       return .success(key)
@@ -60,8 +60,8 @@ struct KeyReader {
     }
   }
 
-  struct Interruption: Error {
-    let pause: Pause
+  package struct Interruption: Error {
+    package let pause: Pause
     init(_ pause: Pause) { self.pause = pause }
   }
 
@@ -210,7 +210,7 @@ struct KeyReader {
   }
 
   /// The scalars of a pasted text that may stand in a line.
-  static func cleaned(_ text: String) -> [UInt32] {
+  package static func cleaned(_ text: String) -> [UInt32] {
     var scalars: [UInt32] = []
     var previous: UInt32 = 0
     for scalar in text.unicodeScalars {

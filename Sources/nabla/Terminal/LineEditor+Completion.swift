@@ -1,6 +1,32 @@
 // Tab. What all candidates share is filled in; a second Tab lists them below the text. Backslash names are
 // looked at first, and there an exact name wins over longer ones.
 
+/// What Tab may put in place of the text from `start` (in scalars) to the cursor.
+package struct Completion: Sendable, Equatable {
+  package struct Candidate: Sendable, Equatable {
+    /// What is compared with what was typed, and listed.
+    package let name: String
+    /// What is put into the line.
+    package let inserts: String
+    /// A few words beside the name in a short list.
+    package let detail: String?
+
+    package init(_ name: String, inserts: String? = nil, detail: String? = nil) {
+      self.name = name
+      self.inserts = inserts ?? name
+      self.detail = detail
+    }
+  }
+
+  package let start: Int
+  package let candidates: [Candidate]
+
+  package init(start: Int, candidates: [Candidate]) {
+    self.start = start
+    self.candidates = candidates
+  }
+}
+
 extension LineEditor {
   func complete() {
     let scalars = text
@@ -29,7 +55,7 @@ extension LineEditor {
     }
   }
 
-  static func commonPrefix(_ names: [[UInt32]]) -> [UInt32] {
+  package static func commonPrefix(_ names: [[UInt32]]) -> [UInt32] {
     guard var shared = names.first else { return [] }
     for name in names {
       let length = zip(shared, name).prefix { $0 == $1 }.count

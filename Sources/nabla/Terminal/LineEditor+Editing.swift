@@ -1,15 +1,27 @@
 // What the keys do to the text: lines, words, cutting, undoing, and what Enter means.
 
 extension LineEditor {
-  /// Texts before each change, newest last.
+  /// Texts before each change, newest last. What is typed in one go is one change.
   struct Undo {
-    private var states: [(text: [UInt32], cursor: Int)] = [([], 0)]
+    private struct State {
+      var text: [UInt32]
+      var cursor: Int
+      var isTyped = false
+    }
+
+    private var states = [State(text: [], cursor: 0)]
     private var isUndoing = false
 
     mutating func record(_ text: [UInt32], _ cursor: Int) {
       if isUndoing { return isUndoing = false }
-      guard let last = states.last, last.text != text else { return states[states.count - 1].cursor = cursor }
-      states.append((text, cursor))
+      guard let last = states.last else { return }
+      if last.text == text {
+        states[states.count - 1].cursor = cursor
+        return
+      }
+      let isTyped = text.count == last.text.count + 1 && cursor == last.cursor + 1
+      if isTyped, last.isTyped { states.removeLast() }
+      states.append(State(text: text, cursor: cursor, isTyped: isTyped))
       if states.count > 200 { states.removeFirst() }
     }
 
@@ -17,7 +29,7 @@ extension LineEditor {
       guard states.count > 1 else { return nil }
       states.removeLast()
       isUndoing = true
-      return states.last
+      return states.last.map { ($0.text, $0.cursor) }
     }
   }
 
@@ -85,6 +97,20 @@ extension LineEditor {
     }
   }
 
+  /// vi's `~`. libedit's own reads before its buffer when the text is a single character.
+  func changeCase() {
+    let scalars = text
+    guard cursor < scalars.count, let scalar = Unicode.Scalar(scalars[cursor]) else { return beep() }
+    let properties = scalar.properties
+    let changed = properties.isUppercase ? properties.lowercaseMapping : properties.uppercaseMapping
+    let place = cursor
+    if changed.unicodeScalars.count == 1 {
+      remove(place..<(place + 1))
+      insert(Self.scalars(changed))
+    }
+    cursor = min(place + 1, scalars.count - 1)
+  }
+
   private static func isMark(_ value: UInt32) -> Bool {
     Unicode.Scalar(value).map { Terminal.width(of: $0) == 0 } ?? false
   }
@@ -105,7 +131,7 @@ extension LineEditor {
   // MARK: Words
 
   /// A name with its digits, marks and primes is one word; operators and brackets are between words.
-  static func isWord(_ value: UInt32) -> Bool {
+  package static func isWord(_ value: UInt32) -> Bool {
     guard let scalar = Unicode.Scalar(value) else { return false }
     if scalar == "_" || scalar == "'" || scalar == "′" || scalar == "″" { return true }
     return scalar.properties.isAlphabetic || scalar.properties.numericType != nil || isMark(value)

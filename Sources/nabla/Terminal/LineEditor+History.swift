@@ -117,7 +117,7 @@ extension LineEditor {
   }
 
   /// Where `wanted` begins in `entry`, in scalars. Plain comparison of bytes: UTF-8 cannot mislead it.
-  static func position(of wanted: [UInt8], in entry: String) -> Int? {
+  package static func position(of wanted: [UInt8], in entry: String) -> Int? {
     var entry = entry
     return entry.withUTF8 { bytes -> Int? in
       guard !wanted.isEmpty, wanted.count <= bytes.count else { return nil }

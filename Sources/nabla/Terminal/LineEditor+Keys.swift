@@ -48,7 +48,7 @@ extension LineEditor {
         emacs: ["^N", "\\en"],
         run: { handle, _ in perform(handle) { $0.moveDown() } }),
       Command(
-        name: "nabla-previous", help: "Entry before, whatever it begins with", keys: [], vi: ["k", "-"],
+        name: "nabla-previous", help: "Entry before, whatever it begins with", keys: [], vi: ["k", "\\055"],
         run: { handle, _ in perform(handle) { $0.walk(-1, prefix: []) } }),
       Command(
         name: "nabla-next", help: "Entry after", keys: [], vi: ["j", "+"],
@@ -94,8 +94,11 @@ extension LineEditor {
         name: "nabla-yank", help: "Insert what was cut", keys: [], emacs: ["^Y"],
         run: { handle, _ in perform(handle) { $0.insert($0.killed) } }),
       Command(
-        name: "nabla-undo", help: "Take back the last change", keys: [], emacs: ["^_"],
+        name: "nabla-undo", help: "Take back the last change", keys: [], emacs: ["^_"], vi: ["u", "U"],
         run: { handle, _ in perform(handle) { $0.takeBack() } }),
+      Command(
+        name: "nabla-change-case", help: "Capital or small letter", keys: [], vi: ["~"],
+        run: { handle, _ in perform(handle) { $0.changeCase() } }),
       Command(
         name: "nabla-clear", help: "Clear the screen", keys: ["^L"],
         run: { handle, _ in perform(handle) { $0.screen.clear() } }),
@@ -126,6 +129,8 @@ extension LineEditor {
 /// a C function pointer may not even capture the type it is written in.
 private func perform(_ handle: OpaquePointer?, _ body: (LineEditor) -> Void) -> UInt8 {
   guard let handle, let editor = LineEditor.owner(handle) else { return UInt8(CC_ERROR) }
+  // vi's repetition calls commands without asking for a key in between.
+  ce_repair(handle)
   body(editor)
   return switch editor.outcome {
   case nil: UInt8(CC_REFRESH)

@@ -13,32 +13,6 @@ import CEditline
   import Musl
 #endif
 
-/// What Tab may put in place of the text from `start` (in scalars) to the cursor.
-package struct Completion: Sendable, Equatable {
-  package struct Candidate: Sendable, Equatable {
-    /// What is compared with what was typed, and listed.
-    package let name: String
-    /// What is put into the line.
-    package let inserts: String
-    /// A few words beside the name in a short list.
-    package let detail: String?
-
-    package init(_ name: String, inserts: String? = nil, detail: String? = nil) {
-      self.name = name
-      self.inserts = inserts ?? name
-      self.detail = detail
-    }
-  }
-
-  package let start: Int
-  package let candidates: [Candidate]
-
-  package init(start: Int, candidates: [Candidate]) {
-    self.start = start
-    self.candidates = candidates
-  }
-}
-
 /// Reads lines at a terminal. Not to be used from two threads.
 package final class LineEditor {
   /// What the program knows about its language; all positions count scalars.
@@ -90,6 +64,7 @@ package final class LineEditor {
   private var editor: OpaquePointer?
   private var libeditHistory: OpaquePointer?
   private var isVi = false
+  private var wasAsked = false
   private var styled: (text: [UInt32], styles: [(range: Range<Int>, style: StyleEscape)]) = ([], [])
 
   /// Longest text that is coloured while it is typed.
@@ -149,6 +124,7 @@ package final class LineEditor {
     fflush(nil)
     self.prompt = prompt
     outcome = nil
+    wasAsked = false
     hint = nil
     navigation = nil
     lastTab = nil
@@ -163,10 +139,14 @@ package final class LineEditor {
     _ = el_wgets(editor, &count)
     if pasteMode { screen.write("\u{1B}[?2004l") }
     Signals.endReading()
-    let outcome = outcome ?? .endOfFile
+    // Without an outcome libedit gave up by itself: on the line, or, if it never asked for a key, on the tty.
+    let outcome = outcome ?? (wasAsked ? .interrupted : .endOfFile)
     if case .line(let text) = outcome { history.add(text) }
     return outcome
   }
+
+  /// Whether the user has typed something that is not yet looked at; a long preview should then give up.
+  package var isKeyWaiting: Bool { keys.hasPending }
 
   // MARK: The text
 
@@ -215,6 +195,11 @@ package final class LineEditor {
 
   /// What libedit is to act upon next; nil ends the line.
   private func nextCode() -> UInt32? {
+    if !wasAsked, let editor { ce_set_window(editor) }
+    wasAsked = true
+    // Inside a command that reads keys (vi's /) libedit asks again after an interrupt.
+    if outcome != nil { return nil }
+    if let editor { ce_repair(editor) }
     guard let key = nextKey(draw: draw) else { return nil }
     switch key {
     case .scalar(let value): return value
@@ -335,61 +320,8 @@ package final class LineEditor {
 
   func beep() { screen.write("\u{7}") }
 
-  // MARK: Terminals without editing
-
-  /// Prompt and whole lines, for a surrounding editor that does the editing.
-  private func readPlainly() -> Outcome {
-    Signals.takeInterrupt()
-    history.load()
-    var bytes: [UInt8] = []
-    screen.write(prompt.text)
-    while true {
-      var waiting = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
-      let ready = poll(&waiting, 1, -1)
-      if Signals.takeInterrupt() {
-        Signals.drain()
-        screen.write("\n")
-        return .interrupted
-      }
-      if ready < 0 { continue }
-      var byte: UInt8 = 0
-      guard Self.readByte(&byte) else {
-        screen.write("\n")
-        return bytes.isEmpty ? .endOfFile : finishPlain(bytes)
-      }
-      if byte != 0x0A {
-        bytes.append(byte)
-        continue
-      }
-      let text = String(decoding: bytes, as: UTF8.self)
-      if Self.endsBlank(text) || behaviour.isComplete(text) { return finishPlain(bytes) }
-      bytes.append(byte)
-      screen.write(prompt.continuation)
-    }
-  }
-
-  private func finishPlain(_ bytes: [UInt8]) -> Outcome {
-    let text = String(decoding: bytes, as: UTF8.self)
-    history.add(text)
-    return .line(text)
-  }
-
-  private static func readByte(_ byte: inout UInt8) -> Bool {
-    while true {
-      #if canImport(Glibc)
-        let count = Glibc.read(0, &byte, 1)
-      #elseif canImport(Darwin)
-        let count = Darwin.read(0, &byte, 1)
-      #else
-        let count = Musl.read(0, &byte, 1)
-      #endif
-      if count < 0, errno == EINTR { continue }
-      return count == 1
-    }
-  }
-
   /// Whether a text of several lines ends in a blank one.
-  static func endsBlank(_ text: String) -> Bool {
+  package static func endsBlank(_ text: String) -> Bool {
     var sawText = false
     for byte in text.utf8.reversed() {
       if byte == 0x0A { return !sawText }

@@ -36,7 +36,9 @@ package enum Signals {
         _ = fcntl(pipeEnds[end], F_SETFL, O_NONBLOCK)
       }
     }
-    for number in [SIGTERM, SIGHUP, SIGQUIT] where ce_signal_is_ignored(number) == 0 {
+    // The last six are our own faults: a crash at the prompt must not leave the shell without echo.
+    let fatal = [SIGTERM, SIGHUP, SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV]
+    for number in fatal where ce_signal_is_ignored(number) == 0 {
       _ = ce_on_signal(number, ended)
     }
     _ = ce_on_signal(SIGWINCH, woken)
@@ -94,6 +96,18 @@ package enum Signals {
     while pipeEnds[0] >= 0, read(pipeEnds[0], &byte, 1) == 1 {}
   }
 
+  /// The terminal as it was found, if a line is being read. May be called in a signal handler.
+  package static func restoreTerminal() {
+    let input = inputDescriptor.load(ordering: .relaxed)
+    guard input >= 0, isReading.load(ordering: .relaxed) else { return }
+    _ = tcsetattr(input, TCSANOW, found)
+    if isPasteMode.load(ordering: .relaxed) {
+      _ = write(displayDescriptor.load(ordering: .relaxed), pasteOff.utf8Start, pasteOff.utf8CodeUnitCount)
+    }
+    var newline: UInt8 = 10
+    _ = write(displayDescriptor.load(ordering: .relaxed), &newline, 1)
+  }
+
   // MARK: State that handlers touch
 
   private static let interruptFlag = Atomic<Bool>(false)
@@ -130,10 +144,13 @@ package enum Signals {
     var now = timespec()
     clock_gettime(CLOCK_MONOTONIC, &now)
     let moment = Int64(now.tv_sec) &* 1_000_000_000 &+ Int64(now.tv_nsec)
-    let before = lastInterrupt.exchange(moment, ordering: .relaxed)
     let unanswered = interruptFlag.exchange(true, ordering: .relaxed)
-    if unanswered, moment &- before < 1_000_000_000, !isReading.load(ordering: .relaxed) {
-      restore()
+    let pause = moment &- lastInterrupt.load(ordering: .relaxed)
+    if !unanswered || pause > 1_000_000_000 { lastInterrupt.store(moment, ordering: .relaxed) }
+    // Nobody types it twice within 30 ms: such a pair was held back on the way and came as one. Plain
+    // comparisons: a generic call may allocate for its metadata, and that hangs in a handler.
+    if unanswered, pause >= 30_000_000, pause <= 1_000_000_000, !isReading.load(ordering: .relaxed) {
+      restoreTerminal()
       var newline: UInt8 = 10
       _ = write(displayDescriptor.load(ordering: .relaxed), &newline, 1)
       _exit(130)
@@ -155,7 +172,7 @@ package enum Signals {
   private static let woken: @convention(c) @Sendable (Int32) -> Void = { _ in wake() }
 
   private static let ended: @convention(c) @Sendable (Int32) -> Void = { number in
-    restore()
+    restoreTerminal()
     _ = ce_default_signal(number)
     raise(number)
   }
@@ -167,16 +184,5 @@ package enum Signals {
       _ = write(pipeEnds[1], &byte, 1)
     }
     errno = saved
-  }
-
-  private static func restore() {
-    let input = inputDescriptor.load(ordering: .relaxed)
-    guard input >= 0, isReading.load(ordering: .relaxed) else { return }
-    _ = tcsetattr(input, TCSANOW, found)
-    if isPasteMode.load(ordering: .relaxed) {
-      _ = write(displayDescriptor.load(ordering: .relaxed), pasteOff.utf8Start, pasteOff.utf8CodeUnitCount)
-    }
-    var newline: UInt8 = 10
-    _ = write(displayDescriptor.load(ordering: .relaxed), &newline, 1)
   }
 }
