@@ -37,7 +37,9 @@ public final class Graph {
   public var isInterrupted: () -> Bool = { false }
   /// The first thing that went wrong in the current statement. Constructors answer `undefined` from then on, so
   /// every loop ends soon; whoever asked for the result calls `check()`.
-  public internal(set) var trouble: Failure?
+  public internal(set) var trouble: Failure? { didSet { isTroubled = trouble != nil } }
+  /// `trouble != nil`, asked at every step.
+  private(set) var isTroubled = false
 
   var nodes: UnsafeMutablePointer<Node>
   var count = 0
@@ -127,7 +129,9 @@ extension Graph {
     return k == .number || k == .symbol ? 0 : Int(nodes[e.i].count)
   }
   @inline(__always) public func child(_ e: Expr, _ at: Int) -> Expr { links[Int(nodes[e.i].start) + at] }
-  public func children(_ e: Expr) -> [Expr] { (0..<childCount(e)).map { child(e, $0) } }
+  public func children(_ e: Expr) -> [Expr] {
+    Array(UnsafeBufferPointer(start: links + (childCount(e) == 0 ? 0 : Int(nodes[e.i].start)), count: childCount(e)))
+  }
   @inline(__always) public func base(_ e: Expr) -> Expr { kind(e) == .power ? child(e, 0) : e }
   @inline(__always) public func exponent(_ e: Expr) -> Expr { kind(e) == .power ? child(e, 1) : .one }
 
@@ -169,7 +173,6 @@ extension Graph {
   @inline(__always) public func isConstant(_ e: Expr) -> Bool { nodes[e.i].mask == 0 }
   @inline(__always) func mask(of symbol: Expr) -> UInt64 { nodes[symbol.i].mask }
   @inline(__always) func mayDepend(_ e: Expr, on mask: UInt64) -> Bool { nodes[e.i].mask & mask != 0 }
-  var isTroubled: Bool { trouble != nil }
 }
 
 // MARK: - Writing

@@ -183,9 +183,11 @@ extension Graph {
       }
     } else {
       // The last factor is the function: terms with the same one stand together.
-      for k in 1...max(1, min(countA, countB)) {
+      var k = 1
+      while k <= min(countA, countB) {
         let p = factor(a, x, skipA + countA - k), q = factor(b, y, skipB + countB - k)
         if p != q { return order(p, q) }
+        k += 1
       }
     }
     return countA == countB ? 0 : countA < countB ? -1 : 1

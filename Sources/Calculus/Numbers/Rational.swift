@@ -71,6 +71,10 @@ extension Rational {
     }
   }
 
+  /// The numerator and the denominator as numbers, without a detour over big integers.
+  var top: Rational { if case .small(let n, _) = self { .small(n, 1) } else { Rational(numerator) } }
+  var bottom: Rational { if case .small(_, let d) = self { .small(d, 1) } else { Rational(denominator) } }
+
   public var denominator: BigInt {
     switch self {
     case .small(_, let d): BigInt(d)

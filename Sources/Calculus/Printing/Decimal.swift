@@ -78,6 +78,7 @@ public enum Decimal {
       if let text = exact(m), text.utf8.count <= 40 { return text }
       if !exponent { return shortest(m.double) }
     }
+    if case .small(let n, let d) = m { return d == 1 ? String(n) : "\(n)/\(d)" }
     return m.isInteger ? String(m.numerator) : "\(m.numerator)/\(m.denominator)"
   }
 }

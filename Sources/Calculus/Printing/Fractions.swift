@@ -5,7 +5,7 @@ extension Graph {
   package func fraction(_ e: Expr) -> (above: Expr, below: Expr?) {
     guard kind(e) == .product || isDenominator(e) else { return (e, nil) }
     let c = kind(e) == .product ? coefficient(e) : .one
-    var above: [Expr] = [number(Rational(c.numerator))], below: [Expr] = [number(Rational(c.denominator))]
+    var above: [Expr] = [number(c.top)], below: [Expr] = [number(c.bottom)]
     let factors = kind(e) == .product ? (coefficientLength(e)..<childCount(e)).map { child(e, $0) } : [e]
     var hasBelow = false
     for f in factors {

@@ -167,8 +167,8 @@ private struct Printer {
     if style.decimals, m.isInteger == false, bottom.isEmpty || Decimal.exact(m) != nil {
       // A decimal coefficient stays in front: 0.5*x, not x/2.
     } else if !m.isInteger {
-      over = Rational(m.numerator)
-      under = Rational(m.denominator)
+      over = m.top
+      under = m.bottom
     }
     let leading = !under.isOne && !over.isOne && bottom.isEmpty && top.contains { graph.kind(graph.base($0)) == .apply }
     var items: [Item] = []

@@ -29,7 +29,7 @@ extension Graph {
       var above = 0, below = 0
       if c.isNegative { total += 1 }
       if case let m = c.magnitude, !m.isOne {
-        if !Rational(m.numerator).isOne {
+        if !m.top.isOne {
           total += 1
           above += 1
         }

@@ -33,6 +33,7 @@ extension Graph {
 
   /// (2x + 4)/6 = (x + 2)/3: what divides every term of a factor goes to the front.
   func contentTakenOut(_ e: Expr) -> Expr? {
+    guard (0..<childCount(e)).contains(where: { kind(base(child(e, $0))) == .sum }) else { return nil }
     var changed = false
     let mark = top
     for k in 0..<childCount(e) {

@@ -72,7 +72,11 @@ extension Graph {
   private func simplifiedOnce(_ e: Expr) -> Expr {
     // A power of a leaf, a call of a name: nothing to do, and most nodes are such.
     pass(e, enters: { self.childCount($0) > 0 && !self.isPlain($0) }) { e, pass in
-      var best = self.rebuilt(e) { pass.has($0) ? pass[$0] : $0 }
+      var best = e
+      for k in 0..<self.childCount(e) where pass.has(self.child(e, k)) && pass[self.child(e, k)] != self.child(e, k) {
+        best = self.rebuilt(e) { pass.has($0) ? pass[$0] : $0 }
+        break
+      }
       var bestCost: Double?
       var tries = 0
       var changed = true

@@ -4,7 +4,8 @@ extension Graph {
   /// Factors of a term beyond its coefficient.
   func factors(_ e: Expr) -> [Expr] {
     guard kind(e) == .product else { return [e] }
-    return (coefficientLength(e)..<childCount(e)).map { child(e, $0) }
+    let skip = coefficientLength(e)
+    return Array(UnsafeBufferPointer(start: links + Int(nodes[e.i].start) + skip, count: childCount(e) - skip))
   }
 
   /// Terms that share a function, an exponential, a sum or a denominator, with that factor taken out. Powers of
@@ -86,34 +87,34 @@ extension Graph {
 
   /// What divides every term: a rational and powers of names. nil when it is 1.
   func content(_ e: Expr) -> Expr? {
-    var number: Rational?
-    var powers: [Expr: Rational] = [:]
-    for k in 0..<childCount(e) {
-      let term = child(e, k)
-      let c = coefficient(term).magnitude
-      number = number.map { Graph.commonDivisor($0, c) } ?? c
-      var own: [Expr: Rational] = [:]
-      if !isNumber(term) {
-        for f in factors(term) where nodes[f.i].rank == Rank.symbol && isNumber(exponent(f)) {
-          own[base(f)] = value(exponent(f))
-        }
-      }
-      if k == 0 {
-        powers = own
-      } else {
-        for (b, x) in powers {
-          if let y = own[b] { powers[b] = min(x, y) } else { powers[b] = nil }
-        }
-      }
-    }
+    var number = coefficient(child(e, 0)).magnitude
+    for k in 1..<childCount(e) { number = Graph.commonDivisor(number, coefficient(child(e, k)).magnitude) }
     let mark = top
-    if let number, !number.isOne, !number.isZero { push(self.number(number)) }
-    for (b, x) in powers where x > .zero {
-      let f = power(b, self.number(x))
-      push(f)
+    if !number.isOne && !number.isZero { push(self.number(number)) }
+    // What the first term has is all that can be common.
+    let first = child(e, 0)
+    if !isNumber(first), !isNumber(child(e, childCount(e) - 1)) {
+      for f in factors(first) where nodes[f.i].rank == Rank.symbol && isNumber(exponent(f)) {
+        var least = value(exponent(f))
+        for k in 1..<childCount(e) where least > .zero { least = min(least, degree(of: base(f), in: child(e, k))) }
+        if least > .zero {
+          let common = power(base(f), self.number(least))
+          push(common)
+        }
+      }
     }
     if top == mark { return nil }
     return product(from: mark)
+  }
+
+  /// The exponent with which a name is a factor of a term; 0 when it is none.
+  private func degree(of x: Expr, in term: Expr) -> Rational {
+    if kind(term) != .product { return base(term) == x && isNumber(exponent(term)) ? value(exponent(term)) : .zero }
+    for k in 0..<childCount(term) where base(child(term, k)) == x {
+      let n = exponent(child(term, k))
+      return isNumber(n) ? value(n) : .zero
+    }
+    return .zero
   }
 
   /// gcd(p/q, r/s) = gcd(p·s, r·q)/(q·s) in lowest terms; for machine integers, else 1.
@@ -128,7 +129,7 @@ extension Graph {
 
   /// Everything over one denominator.
   func together(_ e: Expr) -> Expr? {
-    guard hasDenominators(e) else { return nil }
+    guard sharesDenominator(e) else { return nil }
     var denominators: [(base: Expr, power: Rational)] = []
     var scale = Rational.one
     for k in 0..<childCount(e) {
@@ -165,14 +166,25 @@ extension Graph {
     return quotient(withContentOut(plain), denominator)
   }
 
-  private func hasDenominators(_ e: Expr) -> Bool {
+  /// Whether one denominator could be shorter: two terms, or terms that divide by the same.
+  private func sharesDenominator(_ e: Expr) -> Bool {
+    let mark = top
+    defer { release(mark) }
+    var fractions = 0
     for k in 0..<childCount(e) {
       let term = child(e, k)
-      if !coefficient(term).isInteger || isDenominator(term) { return true }
-      guard kind(term) == .product else { continue }
-      for j in 0..<childCount(term) where isDenominator(child(term, j)) { return true }
+      var divides = !coefficient(term).isInteger
+      let isProduct = kind(term) == .product
+      for j in 0..<(isProduct ? childCount(term) : 1) {
+        let f = isProduct ? child(term, j) : term
+        guard isDenominator(f) else { continue }
+        divides = true
+        for known in mark..<top where stack[known] == base(f) { return true }
+        push(base(f))
+      }
+      if divides { fractions += 1 }
     }
-    return false
+    return fractions == childCount(e) && top == mark || fractions > 0 && childCount(e) == 2
   }
 
   func multipliedOut(_ e: Expr) -> Expr? {
