@@ -29,6 +29,8 @@ struct Node {
   /// Total degree as a monomial; orders the terms of polynomials.
   var degree: Float
   var flags: UInt32
+  /// What the rules of simplification make of the node in one pass, once they have been asked; 0 before.
+  var simpler: Int32 = 0
 }
 
 public final class Graph {

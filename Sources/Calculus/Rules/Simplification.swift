@@ -71,7 +71,12 @@ extension Graph {
 
   private func simplifiedOnce(_ e: Expr) -> Expr {
     // A power of a leaf, a call of a name: nothing to do, and most nodes are such.
-    pass(e, enters: { self.childCount($0) > 0 && !self.isPlain($0) }) { e, pass in
+    // What a node becomes depends on the node alone, so it is asked once in the notebook's life.
+    if nodes[e.i].simpler != 0 { return Expr(index: nodes[e.i].simpler) }
+    return pass(
+      e, enters: { self.childCount($0) > 0 && !self.isPlain($0) }, opens: { self.nodes[$0.i].simpler == 0 }
+    ) { e, pass in
+      if self.nodes[e.i].simpler != 0 { return Expr(index: self.nodes[e.i].simpler) }
       var best = e
       for k in 0..<self.childCount(e) where pass.has(self.child(e, k)) && pass[self.child(e, k)] != self.child(e, k) {
         best = self.rebuilt(e) { pass.has($0) ? pass[$0] : $0 }
@@ -99,6 +104,7 @@ extension Graph {
           }
         }
       }
+      if !self.isTroubled { self.nodes[e.i].simpler = best.index }
       return best
     }
   }

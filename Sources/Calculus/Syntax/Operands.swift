@@ -82,6 +82,9 @@ extension Parser {
       .unclosed, "'\(close)' was expected to close the '\(text)' opened here", at: t.range)
   }
 
+  /// Words that are no names.
+  private static let words = ["and", "or", "at", "step", "wrt", "with"]
+
   // MARK: Names
 
   /// Reads a name where an operand is expected. nil when it only opened a frame.
@@ -93,7 +96,7 @@ extension Parser {
       prefix(.not)
       return nil
     }
-    if ["and", "or", "at", "step", "wrt", "with"].contains(text) { throw operandExpected() }
+    if text.utf8.count <= 4, Parser.words.contains(text) { throw operandExpected() }
     if let constant = constant(text) { return atom(constant, at) }
     if Definitions.isAnswer(text), !parameters.contains(text), token(at + 1).kind != .assign || !frames.isEmpty {
       guard let answer = definitions.answer(named: text) else {
