@@ -16,8 +16,8 @@ public final class Session {
   var lastInput = ""
   /// Kinds of note already made.
   private var noted: Set<String> = []
-  /// Statements answered, for `history` and `save`.
-  var inputs: [String] = []
+  /// The lines typed, for `history`; those of loaded files are not.
+  private(set) var inputs: [String] = []
   /// Files being loaded, innermost last, by device and inode.
   var loading: [FileIdentity] = []
   /// A net, while one is open.
@@ -61,7 +61,9 @@ public final class Session {
       each(reply)
       return
     }
-    for statement in Statements.split(bytes) {
+    let statements = Statements.split(bytes)
+    if loading.isEmpty, !statements.isEmpty { keep(line) }
+    for statement in statements {
       var reply = respond(to: Array(bytes[statement.range]), silent: statement.isSilent)
       reply.offset = statement.range.lowerBound
       each(reply)
@@ -73,6 +75,12 @@ public final class Session {
     var replies: [Reply] = []
     respond(to: line) { replies.append($0) }
     return replies
+  }
+
+  /// A line for `history`: of a script with millions only the last thousand or two.
+  private func keep(_ line: String) {
+    inputs.append(line)
+    if inputs.count >= 2000 { inputs.removeFirst(1000) }
   }
 
   private func respond(to bytes: [UInt8], silent: Bool) -> Reply {
