@@ -23,6 +23,8 @@ public final class Session {
   /// A net, while one is open.
   var net: NetSession?
   private var deadline: ContinuousClock.Instant?
+  /// Nodes at which the notebook is renewed.
+  private var renewal = 300_000
   /// Set by whoever hears Ctrl-C; polled by every long computation.
   public var interrupt: @Sendable () -> Bool = { false }
 
@@ -138,13 +140,15 @@ public final class Session {
   // MARK: The notebook
 
   /// Copies what is alive into a fresh notebook when the old one has grown, so that a long session stays small.
+  /// Not while a file is loaded: what would be put back after a mistake in it is written in the old one.
   private func compactWhenLarge() {
-    guard graph.nodeCount > 300_000 else { return }
+    guard graph.nodeCount > renewal, loading.isEmpty else { return }
     let fresh = Graph()
     var mover = Mover(from: graph, to: fresh)
     definitions.move { mover.moved($0) }
     lastStatement = lastStatement.map { mover.moved($0) }
-    guard fresh.nodeCount < graph.nodeCount / 2 else { return }
+    // Where all is alive the next copy waits for twice as much, so copying stays a small part of the work.
+    renewal = max(300_000, 2 * fresh.nodeCount)
     graph = fresh
     parser = Parser(graph)
     hook()
