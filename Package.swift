@@ -62,10 +62,12 @@ let package = Package(
     .testTarget(
       name: "NetworksTests", dependencies: ["Networks", "Calculus", "Kernels"],
       resources: [.copy("Cases")], swiftSettings: swiftSettings),
+    // Recorded conversations in Markdown, for the two targets that play them.
+    .target(name: "Transcripts", path: "Tests/Transcripts", swiftSettings: swiftSettings),
     .testTarget(
-      name: "SessionTests", dependencies: ["Session", "Networks", "Calculus", "Page"],
-      swiftSettings: swiftSettings),
+      name: "SessionTests", dependencies: ["Session", "Networks", "Calculus", "Page", "Transcripts"],
+      exclude: ["Transcripts"], swiftSettings: swiftSettings),
     // Drives the built executable, whose path it finds in the variable NABLA.
-    .testTarget(name: "EndToEndTests", swiftSettings: swiftSettings),
+    .testTarget(name: "EndToEndTests", dependencies: ["Transcripts"], swiftSettings: swiftSettings),
   ]
 )

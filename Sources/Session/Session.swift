@@ -16,13 +16,15 @@ public final class Session {
   var lastInput = ""
   /// Kinds of note already made.
   private var noted: Set<String> = []
-  /// Statements answered, for `history` and `save`.
-  var inputs: [String] = []
+  /// The lines typed, for `history`; those of loaded files are not.
+  private(set) var inputs: [String] = []
   /// Files being loaded, innermost last, by device and inode.
   var loading: [FileIdentity] = []
   /// A net, while one is open.
   var net: NetSession?
   private var deadline: ContinuousClock.Instant?
+  /// Nodes at which the notebook is renewed.
+  private var renewal = 300_000
   /// Set by whoever hears Ctrl-C; polled by every long computation.
   public var interrupt: @Sendable () -> Bool = { false }
 
@@ -61,7 +63,9 @@ public final class Session {
       each(reply)
       return
     }
-    for statement in Statements.split(bytes) {
+    let statements = Statements.split(bytes)
+    if loading.isEmpty, !statements.isEmpty { keep(line) }
+    for statement in statements {
       var reply = respond(to: Array(bytes[statement.range]), silent: statement.isSilent)
       reply.offset = statement.range.lowerBound
       each(reply)
@@ -73,6 +77,12 @@ public final class Session {
     var replies: [Reply] = []
     respond(to: line) { replies.append($0) }
     return replies
+  }
+
+  /// A line for `history`: of a script with millions only the last thousand or two.
+  private func keep(_ line: String) {
+    inputs.append(line)
+    if inputs.count >= 2000 { inputs.removeFirst(1000) }
   }
 
   private func respond(to bytes: [UInt8], silent: Bool) -> Reply {
@@ -130,13 +140,15 @@ public final class Session {
   // MARK: The notebook
 
   /// Copies what is alive into a fresh notebook when the old one has grown, so that a long session stays small.
+  /// Not while a file is loaded: what would be put back after a mistake in it is written in the old one.
   private func compactWhenLarge() {
-    guard graph.nodeCount > 300_000 else { return }
+    guard graph.nodeCount > renewal, loading.isEmpty else { return }
     let fresh = Graph()
     var mover = Mover(from: graph, to: fresh)
     definitions.move { mover.moved($0) }
     lastStatement = lastStatement.map { mover.moved($0) }
-    guard fresh.nodeCount < graph.nodeCount / 2 else { return }
+    // Where all is alive the next copy waits for twice as much, so copying stays a small part of the work.
+    renewal = max(300_000, 2 * fresh.nodeCount)
     graph = fresh
     parser = Parser(graph)
     hook()

@@ -24,7 +24,8 @@ extension Graph {
         if kind(factor) == .product || factor == .undefined { return false }
         if isNumber(factor) && (k > 0 || value(factor).isZero || value(factor).isOne) { return false }
         if k > 0 && order(child(e, k - 1), factor) >= 0 { return false }
-        if k > 0 && base(child(e, k - 1)) == base(factor) { return false }
+        // A number before a root of itself is normal: 2√2.
+        if k > 0 && !isNumber(child(e, k - 1)) && base(child(e, k - 1)) == base(factor) { return false }
       }
       return !(n.count == 2 && coefficient(e).isMinusOne && kind(child(e, 1)) == .sum)
     case .power:

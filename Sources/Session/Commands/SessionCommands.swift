@@ -294,7 +294,7 @@ extension Session {
     }
     let spent = start.duration(to: .now)
     let milliseconds = Double(spent.components.attoseconds) / 1e15 + Double(spent.components.seconds) * 1000
-    reply.notes = parser.notes + reply.notes + [Note(id: "time:\(inputs.count)", text: "\(Numerals.significant(milliseconds, digits: 3)) ms", range: nil)]
+    reply.notes = parser.notes + reply.notes + [Note(id: "time:\(start)", text: "\(Numerals.significant(milliseconds, digits: 3)) ms", range: nil)]
     return reply
   }
 }
