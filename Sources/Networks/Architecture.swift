@@ -18,7 +18,7 @@ public enum Transfer: Sendable {
   /// σ, tanh, softmax …
   public var symbol: String {
     switch self {
-    case .elementwise(let activation): activation.symbol
+    case .elementwise(let activation): isLinear ? activation.name : activation.symbol
     case .softmax: "softmax"
     }
   }

@@ -2,7 +2,7 @@
 // what was computed with six decimals, what is tiny or huge in powers of ten. Rounds the shortest decimal
 // that reads back the same, so it needs no C formatting and no locale.
 
-enum Digits {
+package enum Digits {
   /// Digits d₁d₂… and p with |value| = 0.d₁d₂… · 10^p.
   static func expand(_ value: Double) -> (digits: [UInt8], point: Int) {
     var digits: [UInt8] = []
@@ -56,7 +56,7 @@ enum Digits {
   }
 
   /// `value` with exactly `decimals` digits after the point.
-  static func fixed(_ value: Double, _ decimals: Int) -> String {
+  package static func fixed(_ value: Double, _ decimals: Int) -> String {
     if let word = special(value) { return word }
     let whole = expand(value)
     let (digits, point) = rounded(whole, to: whole.point + decimals)
@@ -87,14 +87,14 @@ enum Digits {
   }
 
   /// A computed number: six decimals, or seven digits and a power of ten below 10⁻⁴ and from 10⁷ on.
-  static func computed(_ value: Double) -> String {
+  package static func computed(_ value: Double) -> String {
     let size = value.magnitude
     return size != 0 && (size < 1e-4 || size >= 1e7) && value.isFinite
       ? scientific(value, 7) : fixed(value, 6)
   }
 
   /// At most `significant` digits and no zeros at the end: 0.25, 1.08, 1e−09.
-  static func short(_ value: Double, _ significant: Int = 4) -> String {
+  package static func short(_ value: Double, _ significant: Int = 4) -> String {
     if let word = special(value) { return word }
     let (digits, point) = rounded(expand(value), to: significant)
     if digits.isEmpty { return "0" }
@@ -106,7 +106,7 @@ enum Digits {
 
   /// How many decimals show all of `values` as they were given: none when all are whole, otherwise 2 to 6.
   /// Looks at the first 64 only, for a large matrix is not read number by number anyway.
-  static func decimals(_ values: some Collection<Double>) -> Int {
+  package static func decimals(_ values: some Collection<Double>) -> Int {
     var most = 0
     for value in values.prefix(64) where value.isFinite && value != value.rounded() {
       let (digits, point) = expand(value)
@@ -116,7 +116,7 @@ enum Digits {
   }
 
   /// A given number with the decimals of its tensor.
-  static func given(_ value: Double, _ decimals: Int) -> String {
+  package static func given(_ value: Double, _ decimals: Int) -> String {
     let size = value.magnitude
     return size != 0 && (size < 1e-4 || size >= 1e7) && value.isFinite
       ? scientific(value, 7) : fixed(value, decimals)

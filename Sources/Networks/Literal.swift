@@ -3,10 +3,10 @@
 import Calculus
 
 extension Tensor {
-  /// Fails with ranges in Unicode scalars from the start of `text`. Two levels of brackets at most.
+  /// Fails with ranges in UTF-8 offsets from the start of `text`. Two levels of brackets at most.
   init(literal text: Substring) throws(Failure) {
     var reader = LiteralReader(scalars: Array(text.unicodeScalars))
-    self = try reader.tensor()
+    do throws(Failure) { self = try reader.tensor() } catch { throw reader.inBytes(error) }
   }
 }
 
@@ -89,13 +89,24 @@ private struct LiteralReader {
       place += 1
     }
     guard !word.isEmpty else { throw expected("a number") }
-    guard let value = Decimal.parse(word) else {
+    guard let value = PlainDecimal.parse(word) else {
       throw Failure(.value, "'\(shown(word))' is not a number", at: start..<place)
     }
     guard value.isFinite else {
       throw Failure(.value, "\(shown(word)) is too large for a number", at: start..<place)
     }
     return value
+  }
+
+  /// Places are counted in scalars while reading.
+  func inBytes(_ failure: Failure) -> Failure {
+    guard let range = failure.range else { return failure }
+    func offset(_ place: Int) -> Int {
+      scalars.prefix(place).reduce(max(0, place - scalars.count)) { $0 + UTF8.width($1) }
+    }
+    var copy = failure
+    copy.range = offset(range.lowerBound)..<offset(range.upperBound)
+    return copy
   }
 
   private var next: Unicode.Scalar? { place < scalars.count ? scalars[place] : nil }
@@ -114,7 +125,7 @@ private struct LiteralReader {
 
 /// Plain decimal numbers: a sign, digits, one point, an exponent. No words (nan, inf), no hexadecimal, no
 /// locale.
-enum Decimal {
+enum PlainDecimal {
   /// Longest spelling that is read.
   static let limit = 1000
 

@@ -131,7 +131,7 @@ public struct Network: Sendable {
   }
 
   /// The name the tape uses: the last layer's a is ŷ. Fails for layers that are not there.
-  func resolve(_ name: QuantityName) throws(Failure) -> QuantityName {
+  package func resolve(_ name: QuantityName) throws(Failure) -> QuantityName {
     let depth = architecture.depth
     switch name.kind {
     case .input, .target, .output, .loss: return name

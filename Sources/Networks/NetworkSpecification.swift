@@ -6,7 +6,7 @@ import Calculus
 
 public struct NetworkSpecification: Sendable {
   /// Reads a number, vector or matrix: `0.35`, `[1/2, sqrt(2)]`, `[[1, 2], [3, 4]]`. Ranges of its errors
-  /// count from the start of the literal.
+  /// are UTF-8 offsets from the start of the literal.
   public typealias Evaluate = (Substring) throws(Failure) -> Tensor
 
   public internal(set) var architecture: Architecture
@@ -16,10 +16,10 @@ public struct NetworkSpecification: Sendable {
   /// Values by name, with their places for errors.
   var values: [(name: QuantityName, tensor: Tensor, range: Range<Int>)] = []
 
-  /// Reads a description. Defaults: sigmoid in every layer, mse (ce for a softmax last layer), seed 1. One
+  /// Reads a description. Defaults: sigmoid in every layer, mse (ce for a softmax last layer), the seed given. One
   /// activation other than sigmoid and a bce loss get a sigmoid last layer; ce a linear one.
   public init(
-    _ text: String, evaluate: Evaluate = NetworkSpecification.literal
+    _ text: String, seed: UInt64 = 1, evaluate: Evaluate = NetworkSpecification.literal
   ) throws(Failure) {
     var words = try SpecificationWord.split(text)
     guard !words.isEmpty else {
@@ -37,7 +37,7 @@ public struct NetworkSpecification: Sendable {
     } catch {
       throw error.located(at: error.code == .limit ? first.range : reader.lossRange ?? first.range)
     }
-    seed = reader.seed
+    self.seed = reader.seed ?? seed
     usesTextbook = reader.usesTextbook
     values = reader.values
     if usesTextbook, Textbook.example(sizes) == nil {

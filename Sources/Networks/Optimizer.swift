@@ -51,7 +51,8 @@ public struct Optimizer: Sendable, Equatable {
     default:
       throw Failure(
         .unknown, "unknown optimiser '\(shown(name))'",
-        hint: "there are " + Optimizer.names.joined(separator: ", "))
+        hint: Suggestion.hint(for: name, among: Optimizer.names)
+          ?? "there are " + Optimizer.names.joined(separator: ", "))
     }
     guard numbers.count <= most else {
       throw Failure(

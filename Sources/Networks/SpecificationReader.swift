@@ -5,7 +5,7 @@ import Calculus
 /// A piece of the description between spaces; brackets keep their inside together.
 struct SpecificationWord {
   let text: Substring
-  /// Unicode scalars from the start of the description.
+  /// UTF-8 offsets from the start of the description.
   let range: Range<Int>
 
   /// Longest description that is read.
@@ -37,7 +37,7 @@ struct SpecificationWord {
         }
       }
       index = scalars.index(after: index)
-      offset += 1
+      offset += UTF8.width(scalar)
     }
     if let open = opened.last {
       throw Failure(.syntax, "a bracket is not closed", at: open..<(open + 1))
@@ -70,7 +70,7 @@ struct SpecificationWord {
       var sizes: [Int] = []
       var at = range.lowerBound
       for part in text.split(separator: "-", omittingEmptySubsequences: false) {
-        let length = part.unicodeScalars.count
+        let length = part.utf8.count
         let place = at..<(at + max(length, 1))
         at += length + 1
         guard !part.isEmpty else {
@@ -107,7 +107,7 @@ struct SpecificationReader {
   private(set) var names: [(transfer: Transfer, range: Range<Int>)] = []
   private(set) var loss: Loss?
   private(set) var lossRange: Range<Int>?
-  private(set) var seed: UInt64 = 1
+  private(set) var seed: UInt64?
   private(set) var usesTextbook = false
   private(set) var textbookRange: Range<Int>?
   private(set) var values: [(name: QuantityName, tensor: Tensor, range: Range<Int>)] = []
@@ -133,8 +133,8 @@ struct SpecificationReader {
   ) throws(Failure) {
     let name = word.text[..<equals].trimmed
     let value = word.text[word.text.unicodeScalars.index(after: equals)...].trimmed
-    let start = word.range.upperBound - word.text[value.startIndex...].unicodeScalars.count
-    let place = start..<max(start + value.unicodeScalars.count, start + 1)
+    let start = word.range.upperBound - word.text[value.startIndex...].utf8.count
+    let place = start..<max(start + value.utf8.count, start + 1)
     guard !value.isEmpty else {
       throw Failure(.syntax, "a value is missing after '\(shown(name))='", at: word.range)
     }
@@ -156,7 +156,8 @@ struct SpecificationReader {
       else {
         throw Failure(
           .unknown, "unknown setting '\(shown(name))'",
-          at: word.range.lowerBound..<(word.range.lowerBound + max(name.unicodeScalars.count, 1)), hint: "there are x, y, W1, b1 …, weights and seed")
+          at: word.range.lowerBound..<(word.range.lowerBound + max(name.utf8.count, 1)),
+          hint: "there are x, y, W1, b1 …, weights and seed")
       }
       let tensor: Tensor
       do throws(Failure) { tensor = try evaluate(value) } catch {
@@ -238,11 +239,11 @@ extension SpecificationWord {
   fileprivate var unknown: Failure {
     let word = String(text)
     let losses = Loss.Kind.allCases.map(\.rawValue)
-    let near = nearest(to: word, among: losses + ["softmax"]) ?? Activation.suggestions(for: word).first
     return Failure(
       .unknown, "'\(shown(word))' is no activation and no loss",
       at: range,
-      hint: near.map { "did you mean '\($0)'?" } ?? "losses are " + losses.joined(separator: ", "))
+      hint: Suggestion.hint(for: word, among: losses + ["softmax"] + Activation.names)
+        ?? "losses are " + losses.joined(separator: ", "))
   }
 }
 

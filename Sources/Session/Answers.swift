@@ -20,8 +20,10 @@ extension Session {
     let head = parameters.map { "\(name)(\($0.joined(separator: ", ")))" } ?? name
     let style = NumberStyle(decimals: statement.hasDecimal)
     var reply = Reply(.definition)
-    reply.out = try "\(head) = \(graph.written(body, .ascii, style))"
-    if settings.isInteractive { reply.text = try show("\(head) = \(graph.written(body, dialect, style))") }
+    // A definition that is too long to write out is a definition all the same.
+    func shown(_ dialect: Dialect) -> String { (try? graph.written(body, dialect, style)) ?? "…" }
+    reply.out = "\(head) = \(shown(.ascii))"
+    if settings.isInteractive { reply.text = show("\(head) = \(shown(dialect))") }
     definitions.define(name, Definition(parameters: parameters, body: body))
     return reply
   }
@@ -48,6 +50,11 @@ extension Session {
     lastStatement = e
     if !statement.bindings.isEmpty { return try atPoints(result, e, statement, notes) }
     var reply = try answer(with: result, decimals: decimals)
+    if let series = statement.series, series.value == result {
+      let style = NumberStyle(decimals: decimals)
+      reply.out = series.text(graph, .ascii, style, remainder: false)
+      if settings.isInteractive { reply.text = show(series.text(graph, dialect, style, remainder: true)) }
+    }
     reply.notes = notes
     return reply
   }
@@ -66,6 +73,7 @@ extension Session {
   }
 
   private func described(_ e: Expr, _ decimals: Bool) throws(Failure) -> Reply {
+    if isSilent, graph.treeSize(e) > Double(settings.limits.printedNodes) { return Reply(.expression) }
     let style = NumberStyle(decimals: decimals)
     var reply = Reply(.expression)
     if graph.isConstant(e), graph.isScalar(e) {
@@ -77,7 +85,7 @@ extension Session {
         guard value.isFinite else { throw Failure(.limit, "the value is too large for a decimal") }
         reply.out = Decimal.shortest(value)
         if settings.isInteractive {
-          reply.text = show(Numerals.significant(value, digits: max(settings.digits, 15), glyphs: glyphs))
+          reply.text = show(Numerals.shortest(value, glyphs: glyphs))
         }
         return reply
       }
@@ -148,7 +156,9 @@ extension Session {
     }
     let place = statement.bindings[0].range
     let value = try located(place) { () throws(Failure) in
-      try graph.value(of: e, differentiated: graph.hasStandingDerivative(original), at: point, source: original, definitions)
+      try graph.value(
+        of: e, differentiated: calculates(original, statement), at: point, source: original,
+        variables: statement.protected.filter { point[$0] != nil }, definitions)
     }
     let free = value == .undefined
     if free { throw Failure(.undefined, "no value here", at: place) }

@@ -64,7 +64,7 @@ extension Session {
     let operators = CalculusOperator.table.map(\.name)
     let own = definitions.order
     return (functions + operators).map { calls ? $0 + "(" : $0 }
-      + own.map { calls && definitions[$0]?.parameters != nil ? $0 + "(" : $0 } + ["pi", "inf"]
+      + own.map { calls && definitions[$0]?.parameters != nil ? $0 + "(" : $0 } + netNames + ["pi", "inf"]
   }
 
   private func files(_ line: String, _ cursor: Int) -> Completions? {

@@ -39,7 +39,10 @@ extension Graph {
     return terms.contains { term in
       let parts = fraction(term)
       guard let below = parts.below else { return false }
-      return kind(below) == .sum || kind(parts.above) == .sum || kind(base(below)) == .sum || kind(below) == .product
+      func hasSum(_ e: Expr) -> Bool {
+        kind(e) == .product ? children(e).contains { kind(base($0)) == .sum } : kind(base(e)) == .sum
+      }
+      return hasSum(below) || kind(parts.above) == .sum
     }
   }
 }

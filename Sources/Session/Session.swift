@@ -22,6 +22,8 @@ public final class Session {
   var loading: [FileIdentity] = []
   /// A net, while one is open.
   var net: NetSession?
+  /// The statement closes with `;`, so what it answers need not be written out.
+  var isSilent = false
   private var deadline: ContinuousClock.Instant?
   /// Nodes at which the notebook is renewed.
   private var renewal = 300_000
@@ -90,6 +92,7 @@ public final class Session {
     deadline = start.advanced(by: .milliseconds(Int64(settings.limits.seconds * 1000)))
     defer { deadline = nil }
     graph.clearTrouble()
+    isSilent = silent
     compactWhenLarge()
     let source = String(decoding: bytes, as: UTF8.self)
     // Names and answers change only as the last act of a statement, so a failed one has changed nothing.
@@ -115,11 +118,14 @@ public final class Session {
   }
 
   private func execute(_ bytes: [UInt8], _ source: String) throws(Failure) -> Reply {
-    if let (command, arguments) = try Command.recognise(bytes, inNet: net != nil, definitions) {
-      return try command.run(self, arguments)
-    }
+    let recognised = try Command.recognise(bytes, inNet: net != nil, definitions)
+    // While a net is open its quantities are values, for this statement.
+    let (bytes, lent) = try lendNetNames(bytes, to: recognised?.0)
+    defer { takeBack(lent) }
+    if let (command, arguments) = recognised { return try command.run(self, arguments.reading(bytes)) }
     parser.definitions = definitions
-    let statement = try parser.statement(bytes)
+    var statement = try parser.statement(bytes)
+    if !lent.isEmpty { statement.hasDecimal = true }
     var reply = try answer(statement)
     reply.notes = parser.notes + reply.notes
     lastInput = source

@@ -72,7 +72,8 @@ final class ReplyWriter {
     }
     let excerpt = Excerpt(source: whole, utf8: range, firstLine: line)
     let hint = failure.hint.map { Text($0) } ?? ""
-    let diagnostic = Diagnostic(Text(failure.message), excerpt: excerpt, hint: hint)
+    let message = isScript || style.glyphs == .ascii ? session.plain(failure.message) : failure.message
+    let diagnostic = Diagnostic(Text(message), excerpt: excerpt, hint: hint)
     if isScript {
       Output.error(diagnostic.line(file: source, columns: 400))
       Output.error(excerpt.text(width: min(100, style.width), hint: "", glyphs: .ascii).rendered(color: false))

@@ -30,9 +30,11 @@ final class ScriptRunner {
   /// Each text is a line of its own.
   func run(texts: [String]) -> Int32 {
     writer.begin(source: "<-e>", isScript: true)
+    // As if the texts were the lines of one script, so that an error says which of them it is about.
+    var before = 0
     for text in texts {
-      // Joined as a script's lines would be, so that a text of several lines is a small script.
-      for (number, line) in Lines.logical(Array(text.utf8)) where !run(line, number) { return status }
+      for (number, line) in Lines.logical(Array(text.utf8)) where !run(line, before + number) { return status }
+      before += 1 + text.utf8.count { $0 == 0x0A }
     }
     return status
   }

@@ -13,7 +13,7 @@ import Testing
     #expect(check.largest != nil)
   }
 
-  @Test(arguments: Activation.table.map(\.name), Loss.Kind.allCases)
+  @Test(arguments: Activation.names.filter { $0 != "logit" }, Loss.Kind.allCases)
   func `every activation goes with every loss`(activation: String, kind: Loss.Kind) throws {
     for seed in 1...5 {
       let last = kind == .bce && seed % 2 == 0 ? " linear" : ""
@@ -86,6 +86,9 @@ struct Dual {
 struct DualBuilder: ExpressionBuilder {
   let values: [String: Double]
   let variable: String
+  private static let rows = (Activation.names + ["softplus"]).reduce(into: [String: Activation]()) {
+    $0[$1] = Activation(named: $1)
+  }
 
   func number(_ value: Double) -> Dual { Dual(value: value, slope: 0) }
 
@@ -119,7 +122,7 @@ struct DualBuilder: ExpressionBuilder {
     case "abs": return Dual(value: abs(u.value), slope: u.value < 0 ? -u.slope : u.slope)
     case "min": return u.value < arguments[1].value ? u : arguments[1]
     default:
-      guard let row = Activation(named: function) else {
+      guard let row = DualBuilder.rows[function] else {
         throw Failure(.unknown, "no function \(function)")
       }
       var (y, slope) = (0.0, 0.0)

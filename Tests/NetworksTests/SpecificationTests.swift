@@ -125,12 +125,23 @@ import Testing
     ("2-3 ce x=[1,2] y=[0.5,0.2,0.2]", "the targets of an example sum to 0.9, not 1", 17..<30),
     ("2-2-1 W1=[[1,2],[3,4]", "a bracket is not closed", 9..<10),
     ("2-2-1 ]", "nothing is open for this ']'", 6..<7),
-    ("δ 2-2", "'δ' is not a layer size", 0..<1),
+    ("δ 2-2", "'δ' is not a layer size", 0..<2),
+    ("2-2-1 x=[θ, 1]", "'θ' is not a number", 9..<11),
+    ("2-2-1 θδ=3 sigmod", "unknown setting 'θδ'", 6..<10),
   ])
   func `a description that means nothing`(text: String, message: String, range: Range<Int>) {
     let error = #expect(throws: Failure.self) { try net(text) }
     #expect(error?.message == message)
     #expect(error?.range == range)
+  }
+
+  @Test func `places count bytes, also behind a θ`() {
+    let error = #expect(throws: Failure.self) {
+      try NetworkSpecification("2-2-1 x=[θ, 2θ] sigmod") { _ in Tensor(vector: [1, 2]) }
+    }
+    #expect(error?.range == 18..<24)
+    let literal = #expect(throws: Failure.self) { try NetworkSpecification("2-2-1 x=[−1, θ]") }
+    #expect(literal?.range == 15..<17)
   }
 
   @Test func `hints name what was meant`() {

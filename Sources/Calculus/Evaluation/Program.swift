@@ -153,18 +153,17 @@ public struct Program: Sendable {
 
   /// The outputs at `count` points, column by column: input k at `inputs[k]`, output k to `outputs[k]`.
   public func run(_ inputs: [UnsafePointer<Double>], _ outputs: [UnsafeMutablePointer<Double>], count: Int) {
-    let kernels = KernelSet.current
     let length = min(Program.blockLength, max(1, count))
     // A line of padding between registers keeps them out of each other's cache sets.
     let stride = (length + 7) / 8 * 8 + (length > 1 ? 8 : 0)
     withUnsafeTemporaryAllocation(byteCount: registerCount * stride * 8 + 64, alignment: 64) { raw in
       let memory = raw.baseAddress!.bindMemory(to: Double.self, capacity: registerCount * stride + 8)
-      for c in constants { kernels.fill(c.value, memory + c.register * stride, length) }
+      for c in constants { KernelSet.current.fill(c.value, memory + c.register * stride, length) }
       var done = 0
       while done < count {
         let n = min(length, count - done)
         for k in 0..<inputCount { (memory + k * stride).update(from: inputs[k] + done, count: n) }
-        for step in steps { Program.perform(step.operation, step.target, memory, stride, n, kernels) }
+        for step in steps { Program.perform(step.operation, step.target, memory, stride, n) }
         for (k, r) in self.outputs.enumerated() { (outputs[k] + done).update(from: memory + r * stride, count: n) }
         done += n
       }
@@ -173,17 +172,16 @@ public struct Program: Sendable {
 
   @inline(__always)
   private static func perform(
-    _ operation: Instruction, _ target: Int, _ memory: UnsafeMutablePointer<Double>, _ stride: Int, _ n: Int,
-    _ kernels: KernelSet
+    _ operation: Instruction, _ target: Int, _ memory: UnsafeMutablePointer<Double>, _ stride: Int, _ n: Int
   ) {
     let out = memory + target * stride
     switch operation {
     case .input, .constant: break
-    case .unary(let k, let a): kernels[k](memory + a * stride, out, n)
-    case .binary(let k, let a, let b): kernels[k](memory + a * stride, memory + b * stride, out, n)
-    case .scale(let c, let a): kernels.scale(c, memory + a * stride, out, n)
-    case .offset(let c, let a): kernels.offset(c, memory + a * stride, out, n)
-    case .power(let p, let a): kernels.power(p, memory + a * stride, out, n)
+    case .unary(let k, let a): KernelSet.current[k](memory + a * stride, out, n)
+    case .binary(let k, let a, let b): KernelSet.current[k](memory + a * stride, memory + b * stride, out, n)
+    case .scale(let c, let a): KernelSet.current.scale(c, memory + a * stride, out, n)
+    case .offset(let c, let a): KernelSet.current.offset(c, memory + a * stride, out, n)
+    case .power(let p, let a): KernelSet.current.power(p, memory + a * stride, out, n)
     case .scalar(let r, let a):
       guard case .scalar(let f) = Function.table[r].value else { return }
       let x = memory + a * stride

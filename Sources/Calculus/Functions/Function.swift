@@ -94,6 +94,9 @@ extension Function {
     return index
   }()
 
+  /// The names that a person calls: all but the words for what has signs of its own.
+  package static let callable: [String] = table.filter { $0.category != .structural }.flatMap { [$0.name] + $0.aliases } + ["piecewise", "if"]
+
   /// The row that a call of `name` with so many arguments means; the nearest one when none takes that many.
   public static func row(named name: String, arguments: Int = 1) -> Int? {
     guard let rows = index[name] else { return nil }

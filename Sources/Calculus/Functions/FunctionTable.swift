@@ -48,8 +48,8 @@ extension Function {
     Function("exp", form: .shorthand, definition: "e^u", on: [-2...2], latex: #"\exp"#, .exponential, "The exponential e^u."),
     Function("ln", d: ["1/u"], facts: ["ln(0) = undefined", "ln(1) = 0", "ln(e) = 1", "ln(e^u) = u"], on: [0.1...4], value: .unary(.log), aliases: ["log"], latex: #"\ln"#, .exponential, "The natural logarithm of u; `log` is the same."),
     Function("log", ["u", "v"], form: .shorthand, definition: "ln(u)/ln(v)", on: [0.2...4, 2...4], .exponential, "log(u, v) is the logarithm of u to base v."),
-    Function("log2", d: ["1/(u*ln(2))"], facts: ["log2(0) = undefined", "log2(1) = 0", "log2(2) = 1", "log2(2^u) = u"], on: [0.1...4], value: .unary(.log2), latex: #"\log_2"#, .exponential, "The logarithm of u to base 2."),
-    Function("log10", d: ["1/(u*ln(10))"], facts: ["log10(0) = undefined", "log10(1) = 0", "log10(10) = 1", "log10(100) = 2", "log10(1000) = 3", "log10(10^u) = u"], on: [0.1...4], value: .unary(.log10), aliases: ["lg"], latex: #"\log_{10}"#, .exponential, "The logarithm of u to base 10."),
+    Function("log2", d: ["1/(u*ln(2))"], facts: ["log2(0) = undefined", "log2(1) = 0", "log2(2) = 1", "log2(2^u) = u"], on: [0.1...4], value: .unary(.log2), exact: { Factorial.logarithm(2, $0[0]) }, latex: #"\log_2"#, .exponential, "The logarithm of u to base 2."),
+    Function("log10", d: ["1/(u*ln(10))"], facts: ["log10(0) = undefined", "log10(1) = 0", "log10(10^u) = u"], on: [0.1...4], value: .unary(.log10), exact: { Factorial.logarithm(10, $0[0]) }, aliases: ["lg"], latex: #"\log_{10}"#, .exponential, "The logarithm of u to base 10."),
     Function("log1p", d: ["1/(u + 1)"], facts: ["log1p(-1) = undefined", "log1p(0) = 0", "log1p(expm1(u)) = u"], on: [-0.8...3], value: .unary(.log1p), latex: #"\operatorname{log1p}"#, .exponential, "ln(1 + u), exact for small u."),
     Function("expm1", d: ["y + 1"], facts: ["expm1(0) = 0", "expm1(log1p(u)) = u"], on: [-2...2], value: .unary(.expm1), latex: #"\operatorname{expm1}"#, .exponential, "e^u − 1, exact for small u."),
   ]

@@ -13,6 +13,17 @@ enum Factorial {
     return product(low, middle) * product(middle + 1, high)
   }
 
+  /// The whole logarithm of a power of `base`; nil when x is none.
+  static func logarithm(_ base: Int, _ x: Rational) -> Rational? {
+    guard case .small(let n, let d) = x, n > 0, n == 1 || d == 1 else { return nil }
+    var left = max(n, d), power = 0
+    while left % base == 0 {
+      left /= base
+      power += 1
+    }
+    return left == 1 ? Rational(d > 1 ? -power : power) : nil
+  }
+
   /// n over k for integers; for negative n by n(n−1)…(n−k+1)/k!, and 0 for negative k.
   static func binomial(_ n: Rational, _ k: Rational) -> Rational? {
     guard n.isInteger, let count = k.int, n.bits <= 64, let top = n.int else { return nil }

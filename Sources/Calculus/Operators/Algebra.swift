@@ -27,6 +27,7 @@ enum Algebra {
   static func numeric(_ call: inout OperatorCall) throws(Failure) -> Expr {
     let graph = call.graph
     let e = try call.resolved(0)
+    call.decimals = true
     return try graph.numeric(e)
   }
 }

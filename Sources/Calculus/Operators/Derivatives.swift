@@ -31,12 +31,8 @@ enum Derivatives {
       variables = free
     }
     call.protected += variables
-    var result = try call.resolved(0)
-    for x in variables {
-      result = graph.derivative(result, wrt: x)
-      if graph.isTroubled { break }
-    }
-    return try graph.checked(result)
+    // Left standing: definitions go in when the statement is evaluated, and steps can show the way.
+    return variables.isEmpty ? call.arguments[0] : graph.standing(call.arguments[0], wrt: variables)
   }
 
   /// ∇f: a column of partial derivatives, by every free symbol unless they are listed.
@@ -84,7 +80,7 @@ enum Derivatives {
     call.protected.append(x)
     var f = try call.resolved(0, keeping: [x])
     let step = graph.difference(x, a)
-    var terms: [Expr] = []
+    var coefficients: [Expr] = []
     var factorial = Rational.one
     for k in 0...order {
       if k > 0 {
@@ -100,10 +96,12 @@ enum Derivatives {
           at: call.place(1))
       }
       guard let inverse = factorial.reciprocal else { break }
-      terms.append(graph.product(graph.number(inverse), value, graph.power(step, graph.number(k))))
-      if f == .zero { break }
+      coefficients.append(graph.product(graph.number(inverse), value))
       graph.poll()
     }
-    return try graph.checked(graph.sum(terms))
+    let terms = coefficients.enumerated().map { graph.product($1, graph.power(step, graph.number($0))) }
+    let polynomial = try graph.checked(graph.sum(terms))
+    call.series = Series(value: polynomial, variable: x, center: a, coefficients: coefficients)
+    return polynomial
   }
 }

@@ -10,6 +10,10 @@ public struct OperatorCall {
   public let range: Range<Int>
   /// Names differentiated by; definitions do not go in for them.
   public var protected: [Expr]
+  /// The answer prints decimals.
+  public var decimals = false
+  /// The answer as a series, to be shown term by term.
+  public var series: Series?
 
   func place(_ k: Int) -> Range<Int> { k < places.count ? places[k] : range }
 

@@ -31,5 +31,7 @@ public struct Dialect: Sendable {
 public struct NumberStyle: Sendable, Equatable {
   /// A decimal was typed, so decimals come out: exact while they terminate, else the nearest double.
   public var decimals: Bool
+  /// Terms by rising degree, as a series is written.
+  var ascending = false
   public init(decimals: Bool = false) { self.decimals = decimals }
 }

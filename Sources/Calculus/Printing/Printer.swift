@@ -14,7 +14,8 @@ extension Graph {
     if size > Double(limits.printedNodes) {
       throw Failure(
         .limit,
-        "the answer has \(distinctNodes(e)) distinct parts, but \(Decimal.shortest(size.rounded())) written out",
+        "the answer has \(Decimal.shortest(size.rounded())) parts written out"
+          + (size > 2 * Double(distinctNodes(e)) ? ", \(distinctNodes(e)) of them different" : ""),
         hint: "raise the limit with: set printed N")
     }
     return text(e, dialect, style)
@@ -128,13 +129,14 @@ private struct Printer {
   /// The terms in order, but a positive one first if there is any.
   private mutating func writeSum(_ e: Expr) {
     let count = graph.childCount(e)
+    let terms = style.ascending ? graph.children(e).reversed() : graph.children(e)
     var first = 0
-    while first < count && graph.coefficient(graph.child(e, first)).isNegative { first += 1 }
+    while !style.ascending, first < count && graph.coefficient(terms[first]).isNegative { first += 1 }
     if first == count { first = 0 }
     var items: [Item] = []
     items.reserveCapacity(count * 2)
     func add(_ k: Int, leading: Bool) {
-      let term = graph.child(e, k)
+      let term = terms[k]
       let negative = graph.coefficient(term).isNegative
       if leading {
         items.append(.expr(term, Level.sum))

@@ -94,6 +94,8 @@ extension Parser {
     do {
       let result = try op.run(&call)
       protected = call.protected
+      if call.decimals { printsDecimals = true }
+      series = call.series
       return try sound(result, range)
     } catch {
       graph.trouble = nil

@@ -134,7 +134,9 @@ extension Parser {
     }
     if text.unicodeScalars.count > 1, definitions[text] == nil, !parameters.contains(text), !isIndexed(text) {
       let parts = text.map(String.init)
-      note("name:\(text)", "read as one variable '\(text)'; write \(parts.joined(separator: "*")) or \(parts.joined(separator: " ")) for a product", t.range)
+      let product = parts.count > 3 || !parts.allSatisfy { $0.first?.isLetter ?? false }
+        ? "" : "; write \(parts.joined(separator: "*")) or \(parts.joined(separator: " ")) for a product"
+      note("name:\(text)", "read as one variable '\(text)'\(product)", t.range)
     }
     return atom(graph.symbol(text), at)
   }
@@ -331,7 +333,7 @@ extension Parser {
     if letters > 1 {
       throw Failure(
         .unknown, "unknown function '\(text)'", at: token(at).range,
-        hint: Suggestion.hint(for: text, among: Array(Function.index.keys) + Array(CalculusOperator.index.keys)))
+        hint: Suggestion.hint(for: text, among: Function.callable + CalculusOperator.table.map(\.name)))
     }
     let argument = token(at + 2)
     let lone = argument.kind == .name && token(at + 3).kind == .rightParenthesis && lexer.text(argument) != text

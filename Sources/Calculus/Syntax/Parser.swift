@@ -12,6 +12,10 @@ public final class Parser {
   var ranges: [Range<Int>] = []
   public internal(set) var notes: [Note] = []
   var protected: [Expr] = []
+  /// An operator asked for decimals.
+  var printsDecimals = false
+  /// What the last operator answered, when that was a series.
+  var series: Series?
   /// How the value in hand was written; decides which readings are worth a note.
   var shape = Shape.atom
   /// The token before which the value in hand begins.

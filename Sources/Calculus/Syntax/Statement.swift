@@ -35,6 +35,8 @@ public struct Statement: Sendable {
   /// A decimal was written, so the answer prints decimals.
   public var hasDecimal = false
   public var notes: [Note] = []
+  /// The expression as a series, when it is one.
+  public var series: Series?
   /// UTF-8 offsets of the statement in the line, without its `;`.
   public var range: Range<Int>
   /// Names that an operator has differentiated by: a defined value does not go in for them.

@@ -6,6 +6,8 @@ extension Parser {
     notes = []
     protected = []
     parameters = []
+    printsDecimals = false
+    series = nil
     try begin(bytes)
     let whole = 0..<bytes.count
     if token.kind == .end { return Statement(form: .empty, range: whole) }
@@ -18,9 +20,13 @@ extension Parser {
       for b in statement.bindings { if let x = b.symbol { protected.append(x) } }
     }
     try expectEnd()
-    statement.hasDecimal = lexer.hasDecimal
+    if let row = graph.row(e), row.form == .equation {
+      throw Failure(.syntax, "'\(graph.text(e))' stands in an argument or after 'at', not alone", at: whole)
+    }
+    statement.hasDecimal = lexer.hasDecimal || printsDecimals
     statement.notes = notes
     statement.protected = protected
+    if let series, series.value == e, statement.bindings.isEmpty { statement.series = series }
     return statement
   }
 

@@ -9,7 +9,7 @@ public enum Suggestion {
       let other = Array(name.lowercased().utf8)
       guard other.count <= typed.count + 3, typed.count <= other.count + 3 else { continue }
       let d = distance(typed, other)
-      let allowed = max(1, min(3, typed.count / 2))
+      let allowed = max(1, min(3, (typed.count + 1) / 3))
       if d <= allowed || (typed.count >= 3 && other.starts(with: typed)) { scored.append((d, name)) }
     }
     scored.sort { $0.0 != $1.0 ? $0.0 < $1.0 : $0.1.utf8.count != $1.1.utf8.count ? $0.1.utf8.count < $1.1.utf8.count : $0.1 < $1.1 }

@@ -24,7 +24,7 @@ struct CSVReader {
       get throws(Failure) {
         let word = word
         if word.isEmpty { throw error("an empty cell") }
-        guard let value = Decimal.parse(word) else {
+        guard let value = PlainDecimal.parse(word) else {
           let isMinus = word.unicodeScalars.first == "\u{2212}"
           throw error(
             "'\(shown(word))' is not a number",

@@ -122,7 +122,7 @@ private struct JSONReader {
       place += 1
     }
     let text = String(decoding: bytes[start..<place], as: UTF8.self)
-    guard let value = Decimal.parse(text) else {
+    guard let value = PlainDecimal.parse(text) else {
       let end = bytes[start...].prefix(24).prefix {
         $0 > 0x20 && $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: "]")
       }

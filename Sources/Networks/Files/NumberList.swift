@@ -18,9 +18,9 @@ enum NumberList {
         throw Failure(
           .shape, "more than the \(expected) weights and biases of this net", place: where_())
       }
-      let word = bytes[start..<min(place, start + Decimal.limit + 1)]
+      let word = bytes[start..<min(place, start + PlainDecimal.limit + 1)]
       let text = String(decoding: word, as: UTF8.self)
-      guard let value = Decimal.parse(text) else {
+      guard let value = PlainDecimal.parse(text) else {
         throw Failure(
           .value, "'\(shown(text))' is not a number",
           hint: "a weights file has plain numbers, or JSON as written by save", place: where_())

@@ -19,6 +19,10 @@ final class Dense: Layer {
   let biasGradient: Region
   /// Where ∂L/∂x goes; nil in the first layer, which nobody asks.
   let inputGradient: Region?
+  /// Held here, for fetching it in every step would cost more than a small layer's arithmetic.
+  private let matrix = KernelSet.current.matrix
+  /// Fewer products than the call of a matrix kernel costs: 64 multiplications are some 20 ns.
+  private let isTiny: Bool
 
   init(
     number: Int, rows: Int, inputs: Int, outputs: Int, x: Region, weights: Region, bias: Region, z: Region,
@@ -36,28 +40,38 @@ final class Dense: Layer {
     self.weightGradient = weightGradient
     self.biasGradient = biasGradient
     self.inputGradient = inputGradient
+    isTiny = rows <= 64 && inputs <= 64 && outputs <= 64 && rows * inputs * outputs <= 64
   }
 
   func forward(_ memory: Memory, _ tape: Tape?) {
     let sums = memory[z]
     let offsets = memory[bias]
+    if isTiny {
+      tinyForward(memory[x], memory[weights], offsets, sums)
+      if let tape { tellForward(memory, tape) }
+      return
+    }
     for row in 0..<rows {
       let line = sums + row &* outputs
       for unit in 0..<outputs { line[unit] = offsets[unit] }
     }
     // z = x·Wᵀ + b for all rows at once; W is outputs × inputs.
-    KernelSet.current.matrix.productTransposed(
-      MatrixShape(rows: rows, columns: outputs, depth: inputs), 1, memory[x], inputs, memory[weights], inputs, sums,
+    matrix.productTransposed(
+      MatrixShape(rows: rows, columns: outputs, depth: inputs), 1, memory[x], inputs, memory[weights], inputs,
+      sums,
       outputs, true)
     if let tape { tellForward(memory, tape) }
   }
 
   func backward(_ memory: Memory, _ tape: Tape?) {
-    let matrix = KernelSet.current.matrix
     let slopes = memory[delta]
-    matrix.transposedProduct(
-      MatrixShape(rows: outputs, columns: inputs, depth: rows), 1, slopes, outputs, memory[x], inputs,
-      memory[weightGradient], inputs, false)
+    if isTiny {
+      tinyGradient(slopes, memory[x], memory[weightGradient])
+    } else {
+      matrix.transposedProduct(
+        MatrixShape(rows: outputs, columns: inputs, depth: rows), 1, slopes, outputs, memory[x], inputs,
+        memory[weightGradient], inputs, false)
+    }
     let total = memory[biasGradient]
     for unit in 0..<outputs { total[unit] = slopes[unit] }
     var row = 1
@@ -67,11 +81,58 @@ final class Dense: Layer {
       row &+= 1
     }
     if let inputGradient {
-      matrix.product(
-        MatrixShape(rows: rows, columns: inputs, depth: outputs), 1, slopes, outputs, memory[weights], inputs,
-        memory[inputGradient], inputs, false)
+      if isTiny {
+        tinyReturn(slopes, memory[weights], memory[inputGradient])
+      } else {
+        matrix.product(
+          MatrixShape(rows: rows, columns: inputs, depth: outputs), 1, slopes, outputs, memory[weights],
+          inputs,
+          memory[inputGradient], inputs, false)
+      }
     }
     if let tape { tellBackward(memory, tape) }
+  }
+
+  // MARK: A handful of numbers
+
+  /// z = W·x + b.
+  private func tinyForward(
+    _ x: UnsafePointer<Double>, _ w: UnsafePointer<Double>, _ b: UnsafePointer<Double>,
+    _ z: UnsafeMutablePointer<Double>
+  ) {
+    for row in 0..<rows {
+      for unit in 0..<outputs {
+        var sum = b[unit]
+        for i in 0..<inputs { sum += w[unit &* inputs &+ i] * x[row &* inputs &+ i] }
+        z[row &* outputs &+ unit] = sum
+      }
+    }
+  }
+
+  /// ∂L/∂W = Σ δ·xᵀ over the rows.
+  private func tinyGradient(
+    _ d: UnsafePointer<Double>, _ x: UnsafePointer<Double>, _ gradient: UnsafeMutablePointer<Double>
+  ) {
+    for unit in 0..<outputs {
+      for i in 0..<inputs {
+        var sum = 0.0
+        for row in 0..<rows { sum += d[row &* outputs &+ unit] * x[row &* inputs &+ i] }
+        gradient[unit &* inputs &+ i] = sum
+      }
+    }
+  }
+
+  /// ∂L/∂x = Wᵀ·δ.
+  private func tinyReturn(
+    _ d: UnsafePointer<Double>, _ w: UnsafePointer<Double>, _ gradient: UnsafeMutablePointer<Double>
+  ) {
+    for row in 0..<rows {
+      for i in 0..<inputs {
+        var sum = 0.0
+        for unit in 0..<outputs { sum += d[row &* outputs &+ unit] * w[unit &* inputs &+ i] }
+        gradient[row &* inputs &+ i] = sum
+      }
+    }
   }
 
   /// Name of what comes in: x or a1.

@@ -34,10 +34,11 @@ final class Elementwise: Layer {
     activation.values(memory[regions.z], memory[regions.a], regions.z.count)
     guard let tape else { return }
     let sums = Spelling(computed: memory, regions.z)
+    let isLinear = activation.name == "linear"
     tape.tell(
-      .forward(number), name, "\(activation.symbol)(z\(number))",
+      .forward(number), name, isLinear ? "z\(number)" : "\(activation.symbol)(z\(number))",
       RowShape(rows: rows, units: units).tensor(memory, regions.a)
-    ) { "\(activation.symbol)(\(sums[$0]))" }
+    ) { isLinear ? sums[$0] : "\(activation.symbol)(\(sums[$0]))" }
   }
 
   @inline(__always)
@@ -60,12 +61,14 @@ final class Elementwise: Layer {
     let isSigmoid = activation.name == "sigmoid"
     tape.tell(
       .backward(number), QuantityName(.slope, number),
-      isSigmoid ? "\(name.text) (1 − \(name.text))" : "\(activation.symbol)′(z\(number))",
+      isSigmoid
+        ? "\(name.text) (1 − \(name.text))"
+        : activation.name == "linear" ? "1" : "\(activation.symbol)′(z\(number))",
       shape.tensor(memory, regions.slope)
     ) { isSigmoid ? "\(values[$0])·(1 − \(values[$0]))" : "" }
-    let source = isLast ? "∂L/∂ŷ" : "W\(number + 1)ᵀ·δ\(number + 1)"
+    let source = isLast ? "∂L/∂a\(number)" : "W\(number + 1)ᵀ·δ\(number + 1)"
     tape.tell(
-      .backward(number), QuantityName(.delta, number), "\(source) ⊙ \(activation.symbol)′(z\(number))",
+      .backward(number), QuantityName(.delta, number), "\(source) ⊙ σ′(z\(number))",
       shape.tensor(memory, regions.delta)
     ) { Digits.product([incoming[$0], slopes[$0]]) }
   }

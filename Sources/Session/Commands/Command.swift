@@ -113,7 +113,7 @@ public struct Command: Sendable {
     if word.utf8.count == 1 || command.group == .verb {
       // `b + 1` is mathematics; `train -1` is a verb with a wrong number.
       let binary: Set<UInt8> = [0x2B, 0x2A, 0x2F, 0x5E, 0x3D, 0x3C, 0x3E, 0x21, 0x27]
-      if binary.contains(c) { return nil }
+      if binary.contains(c), !(c == 0x2F && command.completes.isFile) { return nil }
       if c == 0x2D, next + 1 < bytes.count, bytes[next + 1] <= 0x20 { return nil }
     } else {
       let binary: Set<UInt8> = [0x2A, 0x2F, 0x5E, 0x3D, 0x3C, 0x3E, 0x21]
@@ -129,7 +129,7 @@ public struct Command: Sendable {
 
   /// forward, backward and their kin without a net are verbs still, so that the error can say what is missing.
   private static func verbNeedsNet(_ word: String, _ bytes: [UInt8], _ end: Int) -> Bool {
-    word.utf8.count > 3
+    word.utf8.count > 1
   }
 
   private static func arguments(_ bytes: [UInt8], _ word: Range<Int>) -> Arguments {

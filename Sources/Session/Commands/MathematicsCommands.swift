@@ -244,6 +244,11 @@ extension String {
       if rest.hasPrefix("ⁿ⁻¹") {
         out += "^(n-1)"
         rest = rest.dropFirst(3)
+      } else if c == "√", let next = rest.dropFirst().first, next != "(" {
+        // √x has no brackets; sqrt(x) needs them.
+        let radicand = rest.dropFirst().prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+        out += "sqrt(\(radicand))"
+        rest = rest.dropFirst(1 + radicand.count)
       } else {
         out.append(c)
         rest = rest.dropFirst()

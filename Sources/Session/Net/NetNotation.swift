@@ -1,0 +1,67 @@
+// The notation of nets in plain ASCII: δ2 is d2, ∂L/∂W1 is dL/dW1, σ′(z1) is sigma'(z1). Terminals get the
+// tape's own words, pipes these.
+import Calculus
+import Networks
+
+enum NetNotation {
+  private static let plain: [Unicode.Scalar: String] = [
+    "·": "*", "−": "-", "δ": "d", "∂": "d", "ŷ": "yhat", "σ": "sigma", "′": "'", "Σ": "sum", "⊙": ".*",
+    "ᵀ": "^T",
+    "²": "^2", "½": "1/2", "⅓": "1/3", "→": "->", "←": "<-", "‖": "||", "×": "x", "√": "sqrt", "∞": "inf",
+    "…": "...", "ᵣ": "_r", "ᵢ": "_i", "ⱼ": "_j", "ₖ": "_k", "η": "rate", "λ": "lambda", "\u{302}": "hat",
+    "%": "%",
+    "–": "-", "‘": "'", "’": "'", "≈": "~", "₁": "_1", "₂": "_2", "ᵗ": "^t", "β": "beta", "μ": "mu",
+    "ε": "eps",
+  ]
+
+  static func ascii(_ text: String) -> String {
+    var out = ""
+    for scalar in text.unicodeScalars {
+      if scalar.isASCII {
+        out.unicodeScalars.append(scalar)
+      } else {
+        out += plain[scalar] ?? "?"
+      }
+    }
+    return out
+  }
+
+  /// "3×2" in words of a pipe: every number in full, as the prompt and `set` read it.
+  static func literal(_ tensor: Tensor) -> String {
+    func list(_ values: ArraySlice<Double>) -> String {
+      "[" + values.map(Decimal.shortest).joined(separator: ", ") + "]"
+    }
+    switch tensor.shape.count {
+    case 0: return tensor.values.first.map(Decimal.shortest) ?? ""
+    case 1: return list(tensor.values[...])
+    default:
+      let width = max(tensor.shape.last ?? 1, 1)
+      let rows = stride(from: 0, to: tensor.values.count, by: width).map {
+        list(tensor.values[$0..<($0 + width)])
+      }
+      return "[" + rows.joined(separator: ", ") + "]"
+    }
+  }
+
+  /// A short list for a line: [0.9874, 0.0141, …].
+  static func brief(_ values: [Double], most: Int = 8) -> String {
+    let shown = values.prefix(most).map { Digits.computed($0) }.joined(separator: ", ")
+    return "[" + shown + (values.count > most ? ", …" : "") + "]"
+  }
+}
+
+extension NamedQuantity {
+  /// A quantity of a net under the name that can be typed, in full precision.
+  init(_ quantity: Quantity) {
+    self.init(
+      name: quantity.name.ascii, formula: NetNotation.ascii(quantity.formula), shape: quantity.shape,
+      value: quantity.value.values)
+  }
+
+  /// {"name","formula","shape","value"}, the value as nested arrays; null for what is no finite number.
+  public var json: String {
+    var text = "{\"name\":\(JSON.quoted(name)),\"formula\":\(JSON.quoted(formula)),\"shape\":["
+    text += shape.map(String.init).joined(separator: ",") + "],\"value\":"
+    return text + (Tensor(shape: shape, values: value)?.json ?? "null") + "}"
+  }
+}

@@ -1,0 +1,264 @@
+// What changes a net: optimiser steps, training, new numbers, files. All of it works on a copy.
+import Calculus
+import Networks
+import Page
+
+extension Session {
+  /// Hears Ctrl-C and the time limit of the statement.
+  var isStopped: () -> Bool { { [graph] in graph.isInterrupted() } }
+
+  // MARK: Steps
+
+  /// `sgd 0.5`: one step, and what it did to the loss.
+  func step(with name: String, _ arguments: Arguments) throws(Failure) -> Reply {
+    let net = try openNet(arguments)
+    return try step(net, try optimizer(name, arguments), arguments)
+  }
+
+  /// `step`, `step with adam 0.1`.
+  func step(_ arguments: Arguments) throws(Failure) -> Reply {
+    let net = try openNet(arguments)
+    return try step(net, try optimizer(after: arguments, net), arguments)
+  }
+
+  private func step(_ net: NetSession, _ optimizer: Optimizer, _ arguments: Arguments) throws(Failure)
+    -> Reply
+  {
+    var changed = net.network
+    let run = try located(arguments.range) { () throws(Failure) in
+      try changed.train(steps: 1, with: optimizer, interrupted: isStopped)
+    }
+    net.commit(changed, with: optimizer)
+    let change = "L \(Digits.computed(run.first)) → \(Digits.computed(run.last))"
+    let out = NetNotation.ascii("\(optimizer.words): \(change)")
+    return netReply(out, value: run.last) { page in
+      let line = Highlight.text(optimizer.formula) + Text(blanks: 8) + Highlight.text(change)
+      if line.width <= page.style.width { return line }
+      return [Highlight.text(optimizer.formula), Highlight.text("  " + change)].joinedLines()
+    }
+  }
+
+  /// An optimiser from its numbers: `0.5`, `0.1 0.9`, `1/10`.
+  private func optimizer(_ name: String, _ arguments: Arguments) throws(Failure) -> Optimizer {
+    var rates: [Double] = []
+    for (tensor, range) in try numbers(arguments) {
+      guard tensor.shape.isEmpty else { throw Failure(.usage, "a number was expected", at: range) }
+      rates += tensor.values
+    }
+    return try located(arguments.range) { () throws(Failure) in try Optimizer(named: name, rates) }
+  }
+
+  /// `[with] NAME numbers`; when nothing is named the one used last, or sgd.
+  private func optimizer(after arguments: Arguments, _ net: NetSession) throws(Failure) -> Optimizer {
+    var words = arguments.words
+    if words.first?.text == "with" {
+      let with = words.removeFirst()
+      guard !words.isEmpty else {
+        throw Failure(
+          .usage, "an optimiser was expected after 'with'", at: with.range, hint: "for example with sgd 0.5")
+      }
+    }
+    guard let name = words.first else {
+      if let used = net.optimizer { return used }
+      return try Optimizer(named: "sgd")
+    }
+    guard Optimizer.names.contains(name.text) else {
+      throw Failure(
+        .unknown, "unknown optimiser '\(Untrusted.line(name.text, columns: 40))'", at: name.range,
+        hint: Suggestion.hint(for: name.text, among: Optimizer.names)
+          ?? "there are " + Optimizer.names.joined(separator: ", "))
+    }
+    return try optimizer(name.text, arguments.after(name.range))
+  }
+
+  // MARK: Training
+
+  /// `train 200 with sgd 0.5`.
+  func train(_ arguments: Arguments) throws(Failure) -> Reply {
+    let net = try openNet(arguments)
+    guard let count = arguments.words.first else {
+      throw Failure(
+        .usage, "a number of steps was expected", at: arguments.word,
+        hint: "for example train 200 with sgd 0.5")
+    }
+    let number = try located(count.range) { () throws(Failure) in try tensor(Substring(count.text)).values[0]
+    }
+    guard number >= 1, number == number.rounded() else {
+      throw Failure(
+        .value, "train takes a number of steps from 1 on, not \(Untrusted.line(count.text, columns: 40))",
+        at: count.range)
+    }
+    guard number <= 1e9, let steps = Int(exactly: number) else {
+      throw Failure(
+        .limit, "\(Untrusted.line(count.text, columns: 40)) steps are too many", at: count.range,
+        hint: "the limit is 10^9")
+    }
+    let optimizer = try optimizer(after: arguments.after(count.range), net)
+    var changed = net.network
+    let run = try located(arguments.range) { () throws(Failure) in
+      try changed.train(steps: steps, with: optimizer, interrupted: isStopped)
+    }
+    let outputs = try changed.outputs()
+    net.commit(changed, with: optimizer)
+    return report(run, outputs)
+  }
+
+  private func report(_ run: TrainingRun, _ outputs: Tensor) -> Reply {
+    let places = milestones(run.steps)
+    let losses = places.map { run.loss(after: $0) ?? .nan }
+    let values = NetNotation.brief(outputs.values)
+    var lines = ["train \(run.steps) with \(run.optimizer.words)"]
+    for (place, loss) in zip(places, losses) { lines.append("step \(place): L = \(Digits.computed(loss))") }
+    lines.append("ŷ = \(values)")
+    return netReply(NetNotation.ascii(lines.joined(separator: "\n")), value: run.last) { page in
+      let header = [Text("step", .quiet)] + places.map { Text("\($0)", .quiet) }
+      let row = [Text("L", .symbol)] + losses.map { Text(Digits.computed($0), .number) }
+      let alignments = [Alignment.right] + losses.map { _ in .right }
+      let table = Table(header: header, rows: [row], alignments: alignments, indent: 2, gap: 3).text(
+        page.style)
+      let curve = Sparkline.text(run.losses, width: 33, logarithmic: true, glyphs: page.style.glyphs)
+      let tail = Text("  log L  ", .quiet) + Text(curve, .function)
+      let outputs = Highlight.text("ŷ = \(values)")
+      if tail.width + outputs.width + 6 <= page.style.width {
+        return [table, tail + Text(blanks: 6) + outputs].joinedLines()
+      }
+      return [table, tail, Text("  ") + outputs].joinedLines()
+    }
+  }
+
+  /// Steps whose losses are shown: the ends, and a twentieth, a quarter and a half of the way.
+  private func milestones(_ steps: Int) -> [Int] {
+    var places: [Int] = []
+    for place in [0, steps / 20, steps / 4, steps / 2, steps] where place > places.last ?? -1 {
+      places.append(place)
+    }
+    return places
+  }
+
+  // MARK: Numbers
+
+  /// `set W1[1,2] = 0.3`, `set x = [0, 1]`.
+  func setInNet(_ arguments: Arguments) throws(Failure) -> Reply {
+    let net = try openNet(arguments)
+    guard let equals = arguments.bytes.firstIndex(of: 0x3D) else {
+      throw Failure(
+        .usage, "'=' and a value were expected", at: arguments.range, hint: "for example set b1 = [8, 8]")
+    }
+    let name = String(decoding: arguments.bytes[..<equals], as: UTF8.self).filter { $0 != " " && $0 != "\t" }
+    let place = arguments.offset..<arguments.offset + max(equals, 1)
+    guard let reference = QuantityReference(name) else {
+      let failure = unknown(name, net, place)
+      if name.utf8.allSatisfy({ ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A }),
+        let hint = Suggestion.hint(for: name, among: Setting.all.map(\.name))
+      {
+        throw Failure(failure.code, failure.message, at: place, hint: hint)
+      }
+      throw failure
+    }
+    let rest = arguments.from(equals + 1)
+    guard !rest.isEmpty else { throw Failure(.usage, "a value was expected after '='", at: place) }
+    let value: Tensor
+    do throws(Failure) { value = try tensor(Substring(rest.text)) } catch {
+      throw error.moved(by: rest.offset).located(at: rest.range)
+    }
+    var changed = net.network
+    try located(rest.range) { () throws(Failure) in try changed.set(reference, to: value) }
+    let (before, after) = (try net.network.loss(), try changed.loss())
+    net.commit(changed)
+    let quantity = try net.quantity(reference.name)
+    let change = "L \(Digits.computed(before)) → \(Digits.computed(after))"
+    let isLong = quantity.value.values.count > 1000
+    let out = "\(quantity.name.ascii) = \(isLong ? "..." : NetNotation.literal(quantity.value))"
+    return netReply(NetNotation.ascii("\(out)\n\(change)"), value: after, [quantity]) { page in
+      [page.text(quantity), Text("  ") + Highlight.text(change)].joinedLines()
+    }
+  }
+
+  func resetNet(_ arguments: Arguments) throws(Failure) -> Reply {
+    let net = try openNet(arguments)
+    try nothingAfter(arguments)
+    var changed = net.network
+    changed.reset()
+    let loss = try changed.loss()
+    net.commit(changed)
+    let words = "the weights of the start   L \(Digits.computed(loss))"
+    return netReply(NetNotation.ascii("reset: L = \(Digits.computed(loss))"), value: loss) { _ in
+      Highlight.text(words)
+    }
+  }
+
+  // MARK: Files
+
+  func loadData(_ arguments: Arguments) throws(Failure) -> Reply {
+    let net = try openNet(arguments)
+    let path = try path(arguments)
+    return try change(net, arguments) { (network) throws(Failure) in
+      try network.loadData(from: path)
+    } words: {
+      "\($0.rows == 1 ? "1 example" : "\($0.rows) examples")"
+    }
+  }
+
+  func loadWeights(_ arguments: Arguments) throws(Failure) -> Reply {
+    let net = try openNet(arguments)
+    let path = try path(arguments)
+    return try change(net, arguments) { (network) throws(Failure) in
+      try network.loadWeights(from: path)
+    } words: {
+      "\($0.layout.count) weights and biases"
+    }
+  }
+
+  private func change(
+    _ net: NetSession, _ arguments: Arguments, _ work: (inout Network) throws(Failure) -> Void,
+    words: (Network) -> String
+  ) throws(Failure) -> Reply {
+    var changed = net.network
+    try located(arguments.range) { () throws(Failure) in try work(&changed) }
+    let loss = try changed.loss()
+    net.commit(changed)
+    let line = "\(words(changed))   L \(Digits.computed(loss))"
+    return netReply(NetNotation.ascii(line), value: loss) { _ in Highlight.text(line) }
+  }
+
+  func loadNet(_ path: String, _ arguments: Arguments) throws(Failure) -> Reply {
+    let loaded = try located(arguments.range) { () throws(Failure) in try Network.load(from: path) }
+    net = NetSession(loaded)
+    return header()
+  }
+
+  func saveNet(_ path: String, _ arguments: Arguments) throws(Failure) -> Reply {
+    let net = try openNet(arguments)
+    try located(arguments.range) { () throws(Failure) in try net.network.save(to: path) }
+    var reply = Reply(.net)
+    reply.text = Text("saved in \(Untrusted.line(path, columns: 60))", .quiet)
+    return reply
+  }
+}
+
+extension Optimizer {
+  /// As it is typed: sgd 0.5, momentum 0.1 0.9.
+  var words: String {
+    let name = String("\(kind)".prefix { $0 != "(" })
+    let rest: String
+    switch kind {
+    case .momentum(let mu): rest = " \(Decimal.shortest(mu))"
+    case .rmsprop(let alpha, _): rest = " \(Decimal.shortest(alpha))"
+    case .adamw(_, _, _, let decay): rest = " \(Decimal.shortest(decay))"
+    default: rest = ""
+    }
+    return "\(name) \(Decimal.shortest(rate))\(rest)"
+  }
+}
+
+extension Arguments {
+  /// What follows the byte at `start` of these arguments, spaces left out.
+  func from(_ start: Int) -> Arguments {
+    var k = min(start, bytes.count)
+    while k < bytes.count, bytes[k] <= 0x20 { k += 1 }
+    return Arguments(bytes: Array(bytes[k...]), offset: offset + k, word: word)
+  }
+
+  /// What follows a word of these arguments.
+  func after(_ word: Range<Int>) -> Arguments { from(word.upperBound - offset) }
+}
