@@ -162,6 +162,6 @@ public final class Session {
 
   /// Remembers an answer as `ans` and `ansN`.
   func remember(_ e: Expr) {
-    definitions.answers.append(e)
+    definitions.answers.list.append(e)
   }
 }

@@ -10,12 +10,19 @@ public struct Definition: Sendable, Equatable {
   }
 }
 
-public struct Definitions: Sendable {
+/// The answers of a session in order. Shared by all copies of its definitions, so that a long session does not
+/// copy a long list for every statement.
+public final class Answers {
+  public var list: [Expr] = []
+  public init() {}
+}
+
+public struct Definitions {
   public private(set) var entries: [String: Definition] = [:]
   /// The names in the order of their definition, for listing and saving.
   public private(set) var order: [String] = []
   /// The answers so far, for `ans` and `ans1`, `ans2` …; they go in as they are read.
-  public var answers: [Expr] = []
+  public let answers = Answers()
   /// Names declared as formal functions.
   public var formal: Set<String> = []
   /// Names that cannot be defined, with the reason.
@@ -40,7 +47,7 @@ public struct Definitions: Sendable {
 
   /// Moves every body, for copying into a fresh notebook.
   public mutating func move(_ moved: (Expr) -> Expr) {
-    answers = answers.map(moved)
+    answers.list = answers.list.map(moved)
     for (name, definition) in entries {
       entries[name] = Definition(parameters: definition.parameters, body: moved(definition.body))
     }
@@ -54,9 +61,9 @@ public struct Definitions: Sendable {
 
   /// The answer that `name` means; nil when there is none of that number.
   func answer(named name: String) -> Expr? {
-    if name.utf8.count <= 3 { return answers.last }
-    guard let n = Int(name.dropFirst(3)), n >= 1, n <= answers.count else { return nil }
-    return answers[n - 1]
+    if name.utf8.count <= 3 { return answers.list.last }
+    guard let n = Int(name.dropFirst(3)), n >= 1, n <= answers.list.count else { return nil }
+    return answers.list[n - 1]
   }
 
   /// f g h F G H φ ψ, with digits: functions even when nothing is known of them.

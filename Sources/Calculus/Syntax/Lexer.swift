@@ -176,7 +176,7 @@ package struct Lexer {
   }
 
   private mutating func name() throws(Failure) {
-    if let symbol = derivativeSymbol() {
+    if let symbol = try derivativeSymbol() {
       derivatives.append(symbol.0)
       add(.derivative, symbol.1 - at, payload: Int32(derivatives.count - 1))
       return
@@ -217,7 +217,8 @@ package struct Lexer {
   }
 
   /// d/dx and its kin beginning here: what it differentiates by, and where it ends.
-  private func derivativeSymbol() -> (DerivativeSymbol, Int)? {
+  /// What looks like one and is not is an error: nobody means a quotient of d² and dx.
+  private func derivativeSymbol() throws(Failure) -> (DerivativeSymbol, Int)? {
     func mark(_ k: Int) -> Int? {
       guard k < bytes.count else { return nil }
       if bytes[k] == 0x64 { return k + 1 }
@@ -230,6 +231,10 @@ package struct Lexer {
     if let (n, end) = order(k) { (total, k) = (n, end) }
     guard k < bytes.count, bytes[k] == 0x2F else { return nil }
     k += 1
+    if let begin = mark(k), begin < bytes.count, isDigit(bytes[begin]) || bytes[begin] == 0x28 {
+      throw Failure(
+        .syntax, "a variable was expected after 'd/d'", at: begin..<begin + 1, hint: "write d/dx, with a letter")
+    }
     var variables: [String] = []
     while let begin = mark(k), partial == (bytes[k] != 0x64) {
       var end = begin
@@ -249,7 +254,12 @@ package struct Lexer {
       k = end
       if !partial { break }
     }
-    guard !variables.isEmpty, variables.count == total else { return nil }
+    guard !variables.isEmpty else { return nil }
+    if variables.count != total {
+      throw Failure(
+        .syntax, "the orders of this derivative differ: \(total) above, \(variables.count) below", at: at..<k,
+        hint: "write d^2/dx^2 or ∂^2/∂x∂y")
+    }
     // ∂²/∂x∂y means ∂/∂x of ∂/∂y: the last is applied first.
     return (DerivativeSymbol(variables: variables.reversed()), k)
   }
@@ -291,7 +301,7 @@ package struct Lexer {
     case "′", "’": primes()
     case "π", "∞": add(.name, length)
     case "∂":
-      if derivativeSymbol() != nil {
+      if try derivativeSymbol() != nil {
         try name()
       } else {
         throw Failure(

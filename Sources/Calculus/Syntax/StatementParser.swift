@@ -106,6 +106,9 @@ extension Parser {
         k += 1
         if token(k).kind == .comma { k += 1 } else { break }
       }
+      if token(k).kind == .assign, !list.isEmpty, !lexer.tokens[k...].contains(where: { $0.kind == .rightParenthesis }) {
+        throw Failure(.unclosed, "')' was expected to close the parameters before '='", at: token(k).range)
+      }
       guard token(k).kind == .rightParenthesis, token(k + 1).kind == .assign, !list.isEmpty else {
         if token(k).kind == .rightParenthesis || token(k + 1).kind != .assign { return try badParameter(k) }
         return nil

@@ -185,7 +185,7 @@ extension Session {
   fileprivate func tex(_ arguments: Arguments) throws(Failure) -> Reply {
     let e: Expr
     if arguments.isEmpty {
-      guard let last = definitions.answers.last else { throw Failure(.usage, "there is no answer yet", at: arguments.word) }
+      guard let last = definitions.answers.list.last else { throw Failure(.usage, "there is no answer yet", at: arguments.word) }
       e = last
     } else {
       let (statement, original) = try parsed(arguments)

@@ -161,7 +161,7 @@ extension Session {
     try nothingAfter(arguments)
     for name in definitions.order { definitions.remove(name) }
     definitions.formal = []
-    definitions.answers = []
+    definitions.answers.list = []
     lastStatement = nil
     return Reply(.command)
   }
