@@ -67,6 +67,6 @@ public struct Limits: Sendable {
   /// Calls of defined functions in one statement.
   public var calls = 100_000
   /// Seconds for one statement.
-  public var seconds = 8.0
+  public var seconds = 5.0
   public init() {}
 }

@@ -61,7 +61,7 @@ extension Session {
 
   /// Whether the statement asked for more than to be written down: then the answer is simplified.
   private func calculates(_ e: Expr, _ statement: Statement) -> Bool {
-    !statement.protected.isEmpty || graph.hasStandingDerivative(e)
+    !statement.variables.isEmpty || graph.hasStandingDerivative(e)
   }
 
   /// The reply that says `e`: exact, then its value if it is a number.
@@ -76,7 +76,7 @@ extension Session {
     if isSilent, graph.treeSize(e) > Double(settings.limits.printedNodes) { return Reply(.expression) }
     let style = NumberStyle(decimals: decimals)
     var reply = Reply(.expression)
-    if graph.isConstant(e), graph.isScalar(e) {
+    if graph.isConstant(e), graph.isScalar(e), !graph.hasFormalCall(e) {
       let value = try graph.value(of: e)
       if value.isNaN { throw Failure(.domain, "'\(graph.text(e))' has no real value", at: nil) }
       reply.kind = .value
@@ -158,7 +158,7 @@ extension Session {
     let value = try located(place) { () throws(Failure) in
       try graph.value(
         of: e, differentiated: calculates(original, statement), at: point, source: original,
-        variables: statement.protected.filter { point[$0] != nil }, definitions)
+        variables: statement.variables.filter { point[$0] != nil }, definitions)
     }
     let free = value == .undefined
     if free { throw Failure(.undefined, "no value here", at: place) }

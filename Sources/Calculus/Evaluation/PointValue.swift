@@ -55,14 +55,15 @@ extension Graph {
     }
     clearTrouble()
     guard chain.contains(where: { hasKink($0, point) }) else { return nil }
-    let name = text(chain[0], .unicode)
+    // An operator has left only derivatives; what they are of is in the statement, for the reader to see.
+    let name = chain.count > 1 ? text(chain[0], .unicode) : "this"
     var values: [Expr] = []
     for (k, g) in chain.enumerated() {
       let components = row(g)?.form == .vector ? children(g) : [g]
       for component in components {
         guard let program = try? Program(self, [component], inputs: symbols) else { return nil }
         var value: Double?
-        for x in Set(by) {
+        for (j, x) in by.enumerated() where !by[..<j].contains(x) {
           guard let axis = symbols.firstIndex(of: x) else { continue }
           let left = limit(program, at, axis, -1), right = limit(program, at, axis, 1)
           guard let left, let right, (left - right).magnitude <= 1e-6 * max(1, left.magnitude) else {

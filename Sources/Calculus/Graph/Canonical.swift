@@ -21,7 +21,7 @@ extension Graph {
       guard n.count >= 2 else { return false }
       for k in 0..<childCount(e) {
         let factor = child(e, k)
-        if kind(factor) == .product || factor == .undefined { return false }
+        if kind(factor) == .product && childCount(factor) <= Graph.flattenedFactors || factor == .undefined { return false }
         if isNumber(factor) && (k > 0 || value(factor).isZero || value(factor).isOne) { return false }
         if k > 0 && order(child(e, k - 1), factor) >= 0 { return false }
         // A number before a root of itself is normal: 2√2.

@@ -31,6 +31,8 @@ struct Node {
   var flags: UInt32
   /// What the rules of simplification make of the node in one pass, once they have been asked; 0 before.
   var simpler: Int32 = 0
+  /// Levels of nodes below, so that a tower is told from a taller one without descending.
+  var height: Int32 = 0
 }
 
 public final class Graph {
@@ -226,6 +228,8 @@ extension Graph {
     if value.bits > limits.bits {
       return fail(.limit, "a number with more than \(limits.bits) bits", hint: "raise it with: set bits N")
     }
+    // Arithmetic on long numbers takes long: ask here, where each of its results arrives.
+    if value.bits > 2048 { poll() }
     let hash = value.fingerprint
     var slot = Int(hash) & tableMask
     while table[slot] >= 0 {

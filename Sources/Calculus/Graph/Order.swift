@@ -33,6 +33,7 @@ extension Graph {
       let child = nodes[links[first + k].i]
       if child.kind == .apply || child.flags & Flag.hasFunction != 0 { node.flags |= Flag.hasFunction }
       node.flags |= child.flags & Flag.inherited
+      node.height = max(node.height, child.height &+ 1)
     }
     switch node.kind {
     case .number, .symbol: break
@@ -99,6 +100,7 @@ extension Graph {
           return functionName(a) < functionName(b) ? -1 : functionName(a) > functionName(b)
             ? 1 : formalOrders(a).lexicographicallyPrecedes(formalOrders(b)) ? -1 : 1
         }
+        if x.height != y.height { return x.height < y.height ? -1 : 1 }
       case .product, .derivative, .power: break
       }
       let shorter = min(x.count, y.count)

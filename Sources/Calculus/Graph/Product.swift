@@ -27,6 +27,10 @@ extension Graph {
 
   public func quotient(_ a: Expr, _ b: Expr) -> Expr { product(a, power(b, .minusOne)) }
 
+  /// A product of more factors than this is one factor to a larger product. Flattening it would make the
+  /// derivative of a tower quadratic in its height, in time and in memory.
+  static let flattenedFactors = 64
+
   /// The product of what stands on the stack from `mark` up.
   func product(from mark: Int) -> Expr {
     var coefficient = Rational.one
@@ -43,8 +47,10 @@ extension Graph {
         let e = stack[read]
         read += 1
         switch nodes[e.i].kind {
-        case .number: coefficient = coefficient * value(e)
-        case .product:
+        case .number:
+          coefficient = coefficient * value(e)
+          if coefficient.bits > 2048 { poll() }
+        case .product where childCount(e) <= Graph.flattenedFactors || read - 1 == mark && top == mark + 1:
           for k in 0..<childCount(e) { push(child(e, k)) }
         default:
           if e == .undefined || isTroubled { return abandon(mark) }

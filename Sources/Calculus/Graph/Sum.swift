@@ -32,7 +32,9 @@ extension Graph {
       let e = stack[read]
       read += 1
       switch nodes[e.i].kind {
-      case .number: constant = constant + value(e)
+      case .number:
+        constant = constant + value(e)
+        if constant.bits > 2048 { poll() }
       case .sum:
         for k in 0..<childCount(e) { push(child(e, k)) }
       default:

@@ -31,6 +31,9 @@ extension Graph {
     }
   }
 
+  /// Whether a function of which nothing is known is called in `e`.
+  package func hasFormalCall(_ e: Expr) -> Bool { nodes[e.i].flags & Flag.hasFormal != 0 }
+
   /// Whether d/dx stands somewhere in `e`, or a function is primed.
   package func hasStandingDerivative(_ e: Expr) -> Bool { nodes[e.i].flags & Flag.hasDerivative != 0 }
 }

@@ -10,7 +10,8 @@ public final class Parser {
   var values: [Expr] = []
   /// Where each value on the stack came from, for the errors of operators.
   var ranges: [Range<Int>] = []
-  public internal(set) var notes: [Note] = []
+  public internal(set) var notes: [Note] = [] { didSet { if notes.isEmpty { noted = [] } } }
+  private var noted: Set<String> = []
   var protected: [Expr] = []
   /// An operator asked for decimals.
   var printsDecimals = false
@@ -79,6 +80,9 @@ public final class Parser {
     case call(Callee, token: Int, mark: Int)
     case prefix(Prefix, token: Int)
     case infix(Infix, left: Expr, shape: Shape, start: Int, token: Int)
+    /// The next term of a sum whose terms so far are on the value stack from `mark` up: built once, at its end,
+    /// because a sum that grew term by term would be gathered and sorted anew each time.
+    case terms(mark: Int, subtracts: Bool, start: Int, token: Int)
     case bracketless(name: Int, exponent: Expr?)
     case exponentGroup(name: Int, token: Int)
     case derivative(Int, power: Int, token: Int)
@@ -97,6 +101,7 @@ public final class Parser {
     case .prefix: Power.unary
     case .bracketless: Power.bracketless
     case .derivative(_, let power, _): power
+    case .terms: Power.sum
     case .infix(let op, _, _, _, _):
       switch op {
       case .add, .subtract: Power.sum
@@ -129,7 +134,13 @@ public final class Parser {
       if graph.isTroubled { throw located(token.range) }
       let power = frames.count > bottom ? self.power(of: frames[frames.count - 1]) : 0
       if let (op, length) = infix(), bindingPower(op) > power, !(frames.count == bottom && isEquals(op)) {
-        frames.append(.infix(op, left: value, shape: shape, start: valueStart, token: position))
+        switch op {
+        case .add, .subtract:
+          frames.append(.terms(mark: values.count, subtracts: token.kind == .minus, start: valueStart, token: position))
+          values.append(value)
+          ranges.append(0..<0)
+        default: frames.append(.infix(op, left: value, shape: shape, start: valueStart, token: position))
+        }
         if frames.count > graph.limits.nesting {
           throw Failure(.limit, "nested more than \(graph.limits.nesting) deep", at: token.range)
         }
@@ -239,6 +250,6 @@ public final class Parser {
   func quoted(_ text: String) -> String { "'\(text)'" }
 
   func note(_ id: String, _ text: String, _ range: Range<Int>? = nil) {
-    if !notes.contains(where: { $0.id == id }) { notes.append(Note(id: id, text: text, range: range)) }
+    if noted.insert(id).inserted { notes.append(Note(id: id, text: text, range: range)) }
   }
 }

@@ -117,6 +117,27 @@ extension Parser {
       shape = .other
       valueStart = at
       return graph.standing(value, wrt: symbols)
+    case .terms(let mark, let subtracts, let start, _):
+      if subtracts { value = elementwise(value) { graph.negated($0) } }
+      values.append(value)
+      ranges.append(0..<0)
+      if t.kind == .plus || t.kind == .minus {
+        frames[frames.count - 1] = .terms(mark: mark, subtracts: t.kind == .minus, start: start, token: position)
+        position += 1
+        value = try operand()
+        return nil
+      }
+      frames.removeLast()
+      let terms = Array(values[mark...])
+      values.removeSubrange(mark...)
+      ranges.removeSubrange(mark...)
+      let range = span(start, position)
+      shape = .other
+      valueStart = start
+      guard terms.contains(where: isVector) else { return try sound(graph.sum(terms), range) }
+      var total = terms[0]
+      for term in terms.dropFirst() { total = try elementwise(total, term, range) { graph.sum($0, $1) } }
+      return try sound(total, range)
     case .infix(let op, let left, let leftShape, let start, let at):
       frames.removeLast()
       notesOnInfix(op, left, leftShape, value, at)
@@ -181,8 +202,7 @@ extension Parser {
   private func combined(_ op: Infix, _ a: Expr, _ b: Expr, _ start: Int, _ at: Int) throws(Failure) -> Expr {
     let range = span(start, position)
     switch op {
-    case .add: return try sound(try elementwise(a, b, range) { graph.sum($0, $1) }, range)
-    case .subtract: return try sound(try elementwise(a, b, range) { graph.difference($0, $1) }, range)
+    case .add, .subtract: return graph.sum(a, b)
     case .multiply, .tight, .loose: return try sound(try times(a, b, range), range)
     case .divide: return try sound(try elementwise(a, b, range) { graph.quotient($0, $1) }, range)
     case .power:

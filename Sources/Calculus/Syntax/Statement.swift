@@ -41,4 +41,6 @@ public struct Statement: Sendable {
   public var range: Range<Int>
   /// Names that an operator has differentiated by: a defined value does not go in for them.
   public var protected: [Expr] = []
+  /// Of those, the ones an operator or d/dx named: the statement differentiates when there are any.
+  public var variables: [Expr] = []
 }

@@ -14,6 +14,7 @@ extension Parser {
     if let definition = try definition() { return definition }
     let e = try parse()
     var statement = Statement(form: .expression(e), range: whole)
+    statement.variables = protected
     if token.kind == .name, lexer.text(token) == "at" {
       position += 1
       statement.bindings = try bindings()

@@ -107,7 +107,7 @@ extension Session {
   /// Rule statements in plain ASCII, for a pipe.
   func ascii(_ text: String) -> String {
     let plain: [Character: String] = [
-      "′": "'", "·": "*", "ⁿ": "^n", "ᵘ": "^u", "ᵛ": "^v", "⁻": "-", "¹": "1", "²": "^2", "−": "-", "√": "sqrt", "π": "pi",
+      "′": "'", "·": "*", "ⁿ": "^n", "ᵘ": "^u", "ᵛ": "^v", "⁻": "-", "¹": "1", "²": "^2", "−": "-", "√": "sqrt", "π": "pi", "∞": "inf",
     ]
     return text.replacingPowers().map { plain[$0] ?? String($0) }.joined()
   }
