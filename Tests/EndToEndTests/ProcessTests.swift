@@ -7,7 +7,7 @@ import Transcripts
 struct ProcessTests {
   @Test(.timeLimit(.minutes(1))) func `an interrupt ends a script with 130`() throws {
     let folder = try Folder()
-    try folder.write(Array("1 + 1\nexpand((x + y + z + u + v)^80)\n2 + 2\n".utf8), to: "f.nabla")
+    try folder.write(Array("1 + 1\ndiff(sin(x e^x), x, 3000)\n2 + 2\n".utf8), to: "f.nabla")
     let process = folder.process(Folder.executable, ["--json", "f.nabla"])
     let output = Pipe()
     process.standardOutput = output
