@@ -31,9 +31,10 @@ build: .build/nabla.built ## compile the optimised executable, .build/release/na
 test: .build/nabla.built ## run all tests, optimised, with assertions on; ARGS='--filter PageTests' to choose
 	@NABLA="$(CURDIR)/$(NABLA)" Scripts/test $(ARGS)
 
-check: ## what a change must pass: formatting, then the tests
+check: ## what a change must pass: formatting, the tests, and the prompt in a terminal where there is tmux
 	@swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
 	@$(MAKE) -s --no-print-directory test
+	@BUSY='diff(sin(x e^x), x, 3000)' ANSWERS='^7$$' Tests/EndToEnd/prompt.sh $(NABLA)
 
 bench: ## time the kernels; BENCH='arguments' for the benchmark program
 	@Scripts/build kernels-bench

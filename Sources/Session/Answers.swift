@@ -93,7 +93,7 @@ extension Session {
       guard settings.isInteractive else { return reply }
       reply.text = try layout(e, style)
       if let approximation = approximation(e, value, decimals: decimals) {
-        reply.text += Text(" ≈ \(approximation)", .quiet)
+        reply.text += Text(" \(roughly) \(approximation)", .quiet)
       }
       return reply
     }
@@ -101,7 +101,7 @@ extension Session {
     guard settings.isInteractive else { return reply }
     reply.text = try layout(e, style)
     if graph.isConstant(e), graph.isVector(e), let parts = try approximations(e) {
-      reply.text += Text(" ≈ \(parts)", .quiet)
+      reply.text += Text(" \(roughly) \(parts)", .quiet)
     }
     return reply
   }
@@ -112,6 +112,8 @@ extension Session {
     if graph.isNumber(e), graph.value(e).isInteger || decimals { return nil }
     return Numerals.significant(value, digits: settings.digits, glyphs: glyphs)
   }
+
+  private var roughly: String { glyphs == .ascii ? "~" : "≈" }
 
   private func approximations(_ e: Expr) throws(Failure) -> String? {
     var parts: [String] = []

@@ -29,7 +29,7 @@ extension Session {
 
   /// What could stand where the cursor is.
   public func completions(_ line: String, _ cursor: Int) -> Completions? {
-    let scalars = Array(line.unicodeScalars.prefix(cursor))
+    let scalars = Array(line.unicodeScalars.prefix(max(0, cursor)))
     var start = scalars.count
     func isWord(_ s: Unicode.Scalar) -> Bool { s == "_" || s.properties.isAlphabetic || (s.value >= 0x30 && s.value <= 0x39) }
     while start > 0, isWord(scalars[start - 1]) { start -= 1 }
@@ -68,7 +68,7 @@ extension Session {
   }
 
   private func files(_ line: String, _ cursor: Int) -> Completions? {
-    let scalars = Array(line.unicodeScalars.prefix(cursor))
+    let scalars = Array(line.unicodeScalars.prefix(max(0, cursor)))
     let begin = (scalars.lastIndex(of: " ") ?? -1) + 1
     let typed = String(String.UnicodeScalarView(scalars[begin...]))
     let cut = typed.lastIndex(of: "/").map { typed.index(after: $0) } ?? typed.startIndex

@@ -48,7 +48,7 @@ public enum Reference {
       "Operators are called like functions and give expressions, so they can stand anywhere in a formula.")
     for row in CalculusOperator.table {
       page.section(row.name)
-      page.paragraph(row.usage.split(separator: " or ").map { code(String($0)) }.joined(separator: " or "))
+      page.paragraph(code(row.usage.replacing("), ", with: ")`, `").replacing(" or ", with: "` or `")))
       page.paragraph(row.summary)
       page.examples(row.examples)
     }
@@ -75,7 +75,7 @@ public enum Reference {
         } else if !row.details.isEmpty {
           page.item("details", row.details.split(separator: "\n").joined(separator: " "))
         }
-        for example in row.examples { page.item("example", code(example)) }
+        page.block(row.examples)
       }
     }
     page.section("Settings")
@@ -120,6 +120,11 @@ private struct MarkdownPage {
   mutating func table(_ head: [String], _ rows: [[String]]) {
     text += "\n| \(head.joined(separator: " | ")) |\n|\(String(repeating: "---|", count: head.count))\n"
     for row in rows { text += "| \(row.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ")) |\n" }
+  }
+
+  /// Lines as they stand; nothing for none.
+  mutating func block(_ lines: [String]) {
+    if !lines.isEmpty { text += "\n```\n\(lines.joined(separator: "\n"))\n```\n" }
   }
 
   /// Lines as typed in one session, each with its answer as a pipe gets it.

@@ -107,6 +107,7 @@ public final class Session {
           .limit, "this takes longer than \(Int(settings.limits.seconds)) s, nothing was changed",
           hint: "raise the limit with: set seconds N")
       }
+      if glyphs == .ascii { failure.message = failure.message.replacing("−", with: "-").replacing("∞", with: "inf") }
       reply = .failed(failure)
     }
     reply.notes = reply.notes.filter { noted.insert($0.id).inserted }

@@ -12,7 +12,7 @@ struct ProcessTests {
     let output = Pipe()
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice
-    try process.run()
+    try hearing(process)
     // The first answer says that it has begun with the second line.
     var text = ""
     while !text.hasSuffix("\n"), let more = try output.fileHandleForReading.read(upToCount: 1), !more.isEmpty {
@@ -32,12 +32,26 @@ struct ProcessTests {
     let input = Pipe(), output = Pipe()
     process.standardInput = input
     process.standardOutput = output
-    try process.run()
+    try hearing(process)
     try input.fileHandleForWriting.write(contentsOf: Data("1\n".utf8))
     _ = try output.fileHandleForReading.read(upToCount: 1)
     process.interrupt()
     process.waitUntilExit()
     #expect(process.terminationStatus == 130)
+  }
+
+  /// Starts a process that hears interrupts: threads of a test runner block most signals, parents in the
+  /// background ignore this one, and a child inherits both.
+  private func hearing(_ process: Process) throws {
+    let old = signal(SIGINT, SIG_DFL)
+    var none = sigset_t(), mask = sigset_t()
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &mask)
+    defer {
+      pthread_sigmask(SIG_SETMASK, &mask, nil)
+      _ = signal(SIGINT, old)
+    }
+    try process.run()
   }
 
   private func sh(_ line: String) throws -> Run { try Run(shell: line, in: Folder()) }

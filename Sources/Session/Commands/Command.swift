@@ -105,7 +105,9 @@ public struct Command: Sendable {
     while next < bytes.count, bytes[next] <= 0x20 { next += 1 }
     guard next < bytes.count else { return word.utf8.count == 1 && !inNet ? nil : (command, arguments(bytes, range)) }
     let c = bytes[next]
-    if c == 0x28 {
+    // `b (x + 1)` is a product, but no longer word is a name, so `assert (x + 1)^2 == y` is the command.
+    let opens = next > end && word.utf8.count > 1 && command.group != .verb
+    if c == 0x28, !opens {
       guard command.isFunction, next == end, bytes.last == 0x29 else { return nil }
       return (command, Arguments(bytes: Array(bytes[(next + 1)..<(bytes.count - 1)]), offset: next + 1, word: range))
     }

@@ -56,7 +56,10 @@ extension Session {
     if !row.aliases.isEmpty { facts.append([Text("also", .quiet), Text(row.aliases.joined(separator: ", "))]) }
     parts.append(Table(rows: facts, alignments: [.left, .left], gap: 2).text(style))
     let call = "\(row.name)(\(row.parameters.map { ["u": "x", "v": "y", "w": "z"][$0] ?? $0 }.joined(separator: ", ")))"
-    if row.category != .structural { parts += ["", examples(["d/dx \(call)"])] }
+    // By the first argument in which the derivative is known.
+    let known = row.derivatives.firstIndex { $0 != nil } ?? 0
+    let letter = known < 3 ? ["x", "y", "w"][known] : "x"
+    if row.category != .structural { parts += ["", examples(["d/d\(letter) \(call)"])] }
     return parts.joinedLines()
   }
 

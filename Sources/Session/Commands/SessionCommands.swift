@@ -22,12 +22,12 @@ extension Command {
   ) { (session, arguments) throws(Failure) in try session.functions(arguments) }
 
   static let function = Command(
-    "function", usage: "function NAME, NAME …", "Declares names as functions of which nothing is known.",
+    "function", usage: "function NAME, NAME ...", "Declares names as functions of which nothing is known.",
     examples: ["function u, v"], group: .session
   ) { (session, arguments) throws(Failure) in try session.declare(arguments) }
 
   static let del = Command(
-    "del", aliases: ["delete"], usage: "del NAME …", "Forgets definitions.", examples: ["a = 2; del a"],
+    "del", aliases: ["delete"], usage: "del NAME ...", "Forgets definitions.", examples: ["a = 2; del a"],
     completes: .name, group: .session
   ) { (session, arguments) throws(Failure) in try session.del(arguments) }
 
