@@ -58,7 +58,9 @@ let package = Package(
 
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: swiftSettings),
     .testTarget(name: "PageTests", dependencies: ["Page"], swiftSettings: swiftSettings),
-    .testTarget(name: "CalculusTests", dependencies: ["Calculus", "Kernels"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "CalculusTests", dependencies: ["Calculus", "Kernels"], resources: [.copy("Corpus")],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "NetworksTests", dependencies: ["Networks", "Calculus", "Kernels"],
       resources: [.copy("Cases")], swiftSettings: swiftSettings),

@@ -23,9 +23,9 @@ extension Graph {
         let factor = child(e, k)
         if kind(factor) == .product && childCount(factor) <= Graph.flattenedFactors || factor == .undefined { return false }
         if isNumber(factor) && (k > 0 || value(factor).isZero || value(factor).isOne) { return false }
-        if k > 0 && order(child(e, k - 1), factor) >= 0 { return false }
-        // A number before a root of itself is normal: 2√2.
-        if k > 0 && !isNumber(child(e, k - 1)) && base(child(e, k - 1)) == base(factor) { return false }
+        // The coefficient stands first whatever follows it: 2·√2, 3·2^(1/3).
+        guard k > 0, !isNumber(child(e, k - 1)) else { continue }
+        if order(child(e, k - 1), factor) >= 0 || base(child(e, k - 1)) == base(factor) { return false }
       }
       return !(n.count == 2 && coefficient(e).isMinusOne && kind(child(e, 1)) == .sum)
     case .power:
