@@ -18,6 +18,11 @@ enum Program {
     let standardInputIsScript = options.file == nil && options.expressions.isEmpty && !Terminal.isTerminal(0)
     let prompts = options.interactive || (options.file == nil && options.expressions.isEmpty && !standardInputIsScript)
     if prompts { Terminal.adoptLocale() }
+    // Ctrl-C must be heard even when whoever started the program had it blocked.
+    var signals = sigset_t()
+    sigemptyset(&signals)
+    sigaddset(&signals, SIGINT)
+    pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     Signals.install(interactive: false)
     let session = Session()
     session.interrupt = { Signals.isInterrupted }

@@ -32,7 +32,9 @@ struct Prompter {
     if !options.quiet {
       let banner = "nabla \(Nabla.version) · derivatives in your terminal · help, or Ctrl-D to leave"
       let own = session.settings.isInteractive && session.settings.layout != .ascii
-      Output.line(Text(own ? banner : session.plain(banner), .quiet).rendered(color: session.settings.color))
+      let line = Text(own ? banner : session.plain(banner), .quiet).rendered(color: session.settings.color)
+      // Where the prompt is: with standard output in a pipe, that is standard error.
+      if editor.display == 1 { Output.line(line) } else { Output.error(line) }
     }
     Output.flush()
     withExtendedLifetime(editor) { loop(editor) }

@@ -26,7 +26,7 @@ final class Notebook {
       return body
     case .expression(let e):
       var result = try graph.resolved(e, definitions, protected: statement.protected)
-      if !statement.protected.isEmpty || graph.hasStandingDerivative(e) { result = graph.simplified(result) }
+      if !statement.variables.isEmpty || graph.hasStandingDerivative(e) { result = graph.simplified(result) }
       try graph.check()
       if statement.bindings.isEmpty { return result }
       var point: [Expr: Expr] = [:]
@@ -35,7 +35,8 @@ final class Notebook {
         if case .single(let value) = binding.values { point[x] = try graph.resolved(value, definitions) }
       }
       return try graph.value(
-        of: result, differentiated: graph.hasStandingDerivative(e), at: point, source: e, definitions)
+        of: result, differentiated: graph.hasStandingDerivative(e) || !statement.variables.isEmpty, at: point, source: e,
+        variables: statement.variables.filter { point[$0] != nil }, definitions)
     }
   }
 

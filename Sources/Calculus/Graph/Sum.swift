@@ -59,6 +59,8 @@ extension Graph {
       return infinite > 0 ? .infinity : product(.minusOne, .infinity)
     }
     release(write)
+    // Sorting many terms takes long: ask before it.
+    if top - mark > 2048 { poll() }
     if infinite != 0 { push(infinite > 0 ? .infinity : product(.minusOne, .infinity)) }
     sortTerms(mark)
     mergeTerms(mark)

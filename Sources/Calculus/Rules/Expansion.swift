@@ -69,7 +69,7 @@ extension Graph {
         let term = product(x, y)
         push(term)
       }
-      if top & 0xFFF == 0 { poll() }
+      if q.count > 64 { poll() }
     }
     return sum(from: mark)
   }

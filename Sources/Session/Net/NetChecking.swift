@@ -82,7 +82,7 @@ extension Session {
           let error = "largest difference \(Digits.short(worst.error, 2)) at \(worst.name)"
           let (one, other) = (Digits.computed(worst.backprop), Digits.computed(worst.other))
           let values = one == other ? "\(one) both ways" : "\(one) and \(other)"
-          rows.append(["", Text("\(error): \(values)   ") + Text("pass", .emphasis)])
+          rows.append(["", Text("pass", .emphasis) + Text("   \(error): \(values)")])
         }
         if !check.kinks.isEmpty {
           rows.append(["", Text("left out at a kink: \(check.kinks.joined(separator: ", "))", .quiet)])
@@ -107,7 +107,7 @@ extension Session {
       let rows = diagnosis.facts.map { fact -> [Text] in
         [
           Text(fact.name, .symbol), Text(Digits.short(fact.value, 2), .number),
-          Text(fact.bar.map { Bars.text($0, glyphs: page.style.glyphs) } ?? "", .function),
+          Text(fact.bar.map { Bars.text($0, width: 9, glyphs: page.style.glyphs) } ?? "", .function),
           Text(fact.remark, .quiet),
         ]
       }

@@ -94,7 +94,9 @@ extension Session {
   func lossStage(_ arguments: Arguments) throws(Failure) -> Reply {
     let net = try openNet(arguments)
     try nothingAfter(arguments)
-    return try run(net, to: .loss)
+    var reply = try run(net, to: .loss)
+    reply.kind = .value
+    return reply
   }
 
   func backward(_ arguments: Arguments) throws(Failure) -> Reply {
