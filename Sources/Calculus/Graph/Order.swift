@@ -97,6 +97,9 @@ extension Graph {
         if x.function != y.function {
           let rows = Int(x.function) < Graph.formalBase && Int(y.function) < Graph.formalBase
           if rows { return x.function < y.function ? -1 : 1 }
+          // Formal functions before the table's: by name among themselves only, or the order would run in a circle.
+          let formal = (Int(x.function) >= Graph.formalBase, Int(y.function) >= Graph.formalBase)
+          if formal.0 != formal.1 { return formal.0 ? -1 : 1 }
           return functionName(a) < functionName(b) ? -1 : functionName(a) > functionName(b)
             ? 1 : formalOrders(a).lexicographicallyPrecedes(formalOrders(b)) ? -1 : 1
         }

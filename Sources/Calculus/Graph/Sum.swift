@@ -63,8 +63,9 @@ extension Graph {
     if top - mark > 2048 { poll() }
     if infinite != 0 { push(infinite > 0 ? .infinity : product(.minusOne, .infinity)) }
     sortTerms(mark)
-    mergeTerms(mark)
+    let opened = mergeTerms(mark)
     if !constant.isZero { push(number(constant)) }
+    if opened { return sum(from: mark) }
     switch top - mark {
     case 0: return .zero
     case 1:
@@ -115,8 +116,10 @@ extension Graph {
     }
   }
 
-  /// Adds the coefficients of neighbours that are like terms; those that vanish go.
-  private func mergeTerms(_ mark: Int) {
+  /// Adds the coefficients of neighbours that are like terms; those that vanish go. True when a sum has lost its
+  /// coefficient, as in 3(x + 1) − 2(x + 1): its terms are terms now.
+  private func mergeTerms(_ mark: Int) -> Bool {
+    var opened = false
     var write = mark
     var read = mark
     let end = top
@@ -130,7 +133,9 @@ extension Graph {
           next += 1
         }
         if !total.isZero {
-          let merged = withCoefficient(total, e)
+          let alone = kind(e) == .product && childCount(e) == 2 && kind(child(e, 1)) == .sum
+          let merged = alone && total.isMinusOne ? negated(child(e, 1)) : withCoefficient(total, e)
+          if kind(merged) == .sum { opened = true }
           stack[write] = merged
           write += 1
         }
@@ -141,6 +146,7 @@ extension Graph {
       read = next
     }
     release(write)
+    return opened
   }
 
   /// `c` times the term `e` without its own coefficient.

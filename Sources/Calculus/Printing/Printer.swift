@@ -237,7 +237,9 @@ private struct Printer {
     case .symbol: return b == .e && graph.kind(f) == .power && !graph.isNumber(graph.child(f, 1)) ? .other : .symbol
     case .sum, .product, .power: return .bracket
     case .number: return .digit
-    case .apply, .derivative: return .other
+    // A bar after a space would close what no bar has opened.
+    case .apply: return dialect.bars && graph.applies(b, Function.abs) ? .digit : .other
+    case .derivative: return .other
     }
   }
 
