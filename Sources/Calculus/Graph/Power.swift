@@ -45,7 +45,8 @@ extension Graph {
     return written(b, e)
   }
 
-  private func allNegative(_ sum: Expr) -> Bool {
+  /// Whether every term of a sum has a minus; asked of the first before the rest.
+  func allNegative(_ sum: Expr) -> Bool {
     for k in 0..<childCount(sum) where !coefficient(child(sum, k)).isNegative { return false }
     return true
   }

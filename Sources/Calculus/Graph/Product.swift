@@ -58,7 +58,14 @@ extension Graph {
             infinite = true
             continue
           }
-          stack[write] = e
+          if nodes[e.i].kind == .sum && allNegative(e) {
+            // (−x − y)·z is −(x + y)·z: one form for both.
+            coefficient = -coefficient
+            let positive = turned(e, top)
+            stack[write] = positive
+          } else {
+            stack[write] = e
+          }
           write += 1
         }
       }

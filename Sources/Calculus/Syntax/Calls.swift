@@ -7,6 +7,11 @@ extension Parser {
     case .named(let name, let primes, let exponent):
       valueStart = name
       return try calledByName(name, arguments, places, exponent, primes)
+    case .partial(let name, let orders):
+      valueStart = name
+      let text = lexer.text(token(name)), range = span(name, position)
+      guard arguments.count == orders.count else { throw arity(text, orders.count...orders.count, arguments.count, range) }
+      return try sound(graph.apply(graph.formal(text, orders), arguments), range)
     case .gradient(let name):
       valueStart = name - 1
       let text = lexer.text(token(name))

@@ -111,6 +111,10 @@ extension Parser {
       primes = Int(next.payload)
       next = token(at + 2)
     }
+    if primes == 1, next.kind == .leftBracket, !next.spaced, Function.index[text] == nil {
+      let (orders, after) = try orderList(at + 2)
+      return open(.partial(token: at, orders: orders), after)
+    }
     let bracket = next.kind == .leftParenthesis
     let own = parameters.contains(text) || (definitions[text].map { $0.parameters == nil } ?? false)
     // N alone is a name like any other letter.
@@ -180,6 +184,22 @@ extension Parser {
       return .undefined
     }
     return nil
+  }
+
+  /// The orders in f'[1, 0](x, y), and the token of the bracket behind them.
+  private func orderList(_ open: Int) throws(Failure) -> ([Int], Int) {
+    var orders: [Int] = []
+    var k = open + 1
+    while token(k).kind == .number, let n = graph.integer(Expr(index: token(k).payload)), (0...10_000).contains(n) {
+      orders.append(n)
+      k += 1
+      if token(k).kind == .comma { k += 1 } else { break }
+    }
+    guard !orders.isEmpty, token(k).kind == .rightBracket, token(k + 1).kind == .leftParenthesis else {
+      throw Failure(
+        .syntax, "orders of differentiation were expected, as in f'[1, 0](x, y)", at: span(open, k + 1))
+    }
+    return (orders, k + 1)
   }
 
   /// dy/dx with y defined by an expression.

@@ -92,6 +92,8 @@ public final class Parser {
   enum Callee {
     case named(token: Int, primes: Int, exponent: Expr?)
     case gradient(token: Int)
+    /// f'[1, 0](x, y): a formal function differentiated so often in each argument.
+    case partial(token: Int, orders: [Int])
   }
 
   func power(of frame: Frame) -> Int {
