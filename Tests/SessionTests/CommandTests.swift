@@ -24,8 +24,10 @@ import Testing
 
   @Test func `help lists every command`() {
     let lines = Session().out("help").split(separator: "\n")
-    for command in Command.all { #expect(lines.contains { $0.hasPrefix(command.usage) || $0.contains(" \(command.usage) ") || $0.contains(command.usage) }, "\(command.name)") }
-    #expect(!Session().out("help").contains("error"))
+    for command in Command.all {
+      #expect(lines.contains { $0.drop { $0 == " " }.hasPrefix(command.name) }, "\(command.name)")
+    }
+    #expect(!Session().out("help").contains("error:"))
   }
 
   @Test func `every command has help, by its aliases too`() {
@@ -78,7 +80,8 @@ import Testing
   @Test func `command words count only where a command can stand`() {
     let session = Session()
     #expect(session.out("table(x^2, x=0..1 step 1)").hasPrefix("x\t"))
-    #expect(session.failure("1 + plot") != nil || session.out("1 + plot").contains("plot"))
+    #expect(session.failure("assert (1 + 1)^2 == 5")?.code == .assertion)
+    #expect(session.failure("assert(1 == 2)") != nil)
     #expect(session.failure("plot = 3")?.code == .name)
   }
 
@@ -97,9 +100,9 @@ import Testing
   }
 
   @Test func `tex writes LaTeX`() {
-    #expect(Session().out("tex x^2/3").contains("\\frac") || Session().out("tex x^2/3").contains("3"))
+    #expect(Session().out("tex 1/x") == "\\frac{1}{x}")
     #expect(Session(after: "sqrt(x)").out("tex") == "\\sqrt{x}")
-    #expect(Session().out("tex alpha + pi") == "\\alpha + \\pi" || Session().out("tex alpha + pi") == "\\pi + \\alpha")
+    #expect(["\\theta + \\pi", "\\pi + \\theta"].contains(Session().out("tex θ + pi")))
   }
 
   @Test func `the history is what was typed`() {

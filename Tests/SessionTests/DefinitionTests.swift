@@ -34,7 +34,7 @@ import Testing
     #expect(session.out("diff(x^2, x)") == "2*x")
     #expect(session.out("x^2") == "9")
     #expect(session.out("d/dx x^2 at x=5") == "10")
-    #expect(session.out("grad(x^2 y)") == "[2*x*y, x^2]")
+    #expect(session.out("grad(x^2 y, [x, y])") == "[2*x*y, x^2]")
   }
 
   @Test func `a name bound to a value before a bracket is a product`() {
@@ -43,7 +43,7 @@ import Testing
 
   @Test func `functions take their arguments as they stand`() {
     let session = Session(after: "f(x, y) = x - y")
-    #expect(session.out("f(y, x)") == "-x + y" || session.out("f(y, x)") == "y - x")
+    #expect(session.out("f(y, x)") == "y - x")
     #expect(session.out("f(1, 2)") == "-1")
     #expect(session.failure("f(1)")?.code == .arity)
     #expect(session.out("f(2, f(3, 4))") == "3")
@@ -65,7 +65,6 @@ import Testing
     #expect(session.out("%") == "1025")
     #expect(session.out("_") == "1025")
     #expect(session.out("%*2") == "2050")
-    #expect(Session().failure("ans1") == nil || Session().failure("ans1")?.code == .unknown)
   }
 
   @Test func `a definition is no answer`() {
@@ -108,9 +107,8 @@ import Testing
   }
 
   @Test func `formal functions differentiate`() {
-    #expect(Session().out("d/dx f(g(x))") == Session().out("d/dx f(g(x))"))
     #expect(Session(after: "function u, v").out("d/dx(u(x) + v(x))").contains("u'(x)"))
-    #expect(Session(after: "function u").out("u(2)") == "u(2)")
+    #expect(Session().out("d/dx f(g(x))") == "f'(g(x))*g'(x)")
     #expect(Session().failure("function sin") != nil)
   }
 }
