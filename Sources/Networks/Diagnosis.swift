@@ -88,7 +88,7 @@ private struct Examination {
       : factor < 1e6
         ? Digits.fixed(rounded(factor), 0) : Digits.scientific(factor, 2)
     return
-      "layer 1 learns \(times)× \(ratio < 1 ? "slower" : "faster") than layer \(network.architecture.depth)"
+      "layer 1 learns \(times)× \(ratio < 1 ? "slower" : "faster") than the last"
   }
 
   /// Two leading digits are all a rule of thumb has.

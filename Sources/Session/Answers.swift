@@ -157,6 +157,12 @@ extension Session {
       return try table(graph.substituted(e, point), x, a, b, step, statement)
     }
     let place = statement.bindings[0].range
+    if statement.hasDecimal, !calculates(original, statement), graph.distinctNodes(e) > 2000,
+      let value = try located(place, { () throws(Failure) in try graph.nearest(e, at: point) })
+    {
+      // Exact fractions of so many terms would take minutes; decimals are wanted.
+      return try answer(with: value, decimals: true)
+    }
     let value = try located(place) { () throws(Failure) in
       try graph.value(
         of: e, differentiated: calculates(original, statement), at: point, source: original,

@@ -103,5 +103,5 @@ extension Session {
   }
 
   /// A banner or message in plain ASCII.
-  public func plain(_ text: String) -> String { ascii(text.replacing(" · ", with: " - ")) }
+  public func plain(_ text: String) -> String { PlainText.ascii(text.replacing(" · ", with: " - "), letters: false) }
 }

@@ -17,7 +17,7 @@ enum JSONLine {
       fields.append("\"out\":\(JSON.quoted(reply.out))")
       if let value = reply.value, value.isFinite { fields.append("\"value\":\(Decimal.shortest(value))") }
       if let quantities = reply.quantities {
-        fields.append("\"quantities\":[\(quantities.map(quantity).joined(separator: ","))]")
+        fields.append("\"quantities\":[\(quantities.map(\.json).joined(separator: ","))]")
       }
     }
     fields.append("\"notes\":[\(reply.notes.map { JSON.quoted($0.text) }.joined(separator: ","))]")
@@ -44,19 +44,4 @@ enum JSONLine {
     if let hint = failure.hint { fields.append("\"hint\":\(JSON.quoted(hint))") }
     return "{\(fields.joined(separator: ","))}"
   }
-
-  private static func quantity(_ q: NamedQuantity) -> String {
-    "{\"name\":\(JSON.quoted(q.name)),\"formula\":\(JSON.quoted(q.formula)),\"shape\":[\(q.shape.map(String.init).joined(separator: ","))],\"value\":\(nested(q.value[...], q.shape[...]))}"
-  }
-
-  /// Values row by row as nested arrays; a scalar is a bare number.
-  private static func nested(_ values: ArraySlice<Double>, _ shape: ArraySlice<Int>) -> String {
-    guard let count = shape.first else { return values.first.map(number) ?? "null" }
-    if shape.count == 1 { return "[\(values.map(number).joined(separator: ","))]" }
-    let step = count == 0 ? 0 : values.count / count
-    let rows = (0..<count).map { nested(values[(values.startIndex + $0 * step)..<(values.startIndex + ($0 + 1) * step)], shape.dropFirst()) }
-    return "[\(rows.joined(separator: ","))]"
-  }
-
-  private static func number(_ x: Double) -> String { x.isFinite ? Decimal.shortest(x) : "null" }
 }

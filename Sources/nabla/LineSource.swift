@@ -63,22 +63,25 @@ struct LineSource {
 
   private mutating func fill() -> Bool {
     beforeWaiting()
-    if buffer.count < 1 << 16 { buffer = [UInt8](repeating: 0, count: 1 << 16) }
+    guard waits() else { return false }
+    buffer = [UInt8](repeating: 0, count: 1 << 16)
+    at = 0
     while true {
-      var room = buffer.count
-      if room < 1 << 16 { room = 1 << 16 }
-      buffer = [UInt8](repeating: 0, count: room)
       let n = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
-      if n < 0 {
-        if errno == EINTR && !Signals.isInterrupted { continue }
-        failure = errno
-        buffer = []
-        at = 0
-        return false
-      }
-      buffer.removeLast(buffer.count - n)
-      at = 0
+      if n < 0 && errno == EINTR && !Signals.isInterrupted { continue }
+      if n < 0 { failure = errno }
+      buffer.removeLast(buffer.count - max(0, n))
       return n > 0
     }
+  }
+
+  /// Waits until there is something to read; false after an interrupt. In short turns, because a signal that comes
+  /// just before a wait would not end it.
+  private func waits() -> Bool {
+    var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    while !Signals.isInterrupted {
+      if poll(&ready, 1, 200) != 0 && !Signals.isInterrupted { return true }
+    }
+    return false
   }
 }

@@ -33,8 +33,9 @@ import Testing
   @Test func `every command has help, by its aliases too`() {
     for command in Command.all {
       for name in [command.name] + command.aliases {
-        #expect(Session().out("help \(name)").contains(command.summary), "\(name)")
-        #expect(Session().out("?\(name)").contains(command.summary), "\(name)")
+        let summary = command.summary.replacing("…", with: "...")
+        #expect(Session().out("help \(name)").contains(summary), "\(name)")
+        #expect(Session().out("?\(name)").contains(summary), "\(name)")
       }
     }
   }

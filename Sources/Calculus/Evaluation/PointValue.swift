@@ -25,6 +25,16 @@ extension Graph {
     return value
   }
 
+  /// The nearest double to `e` at `point`, as a number; nil when that leaves a name without a value.
+  package func nearest(_ e: Expr, at point: [Expr: Expr]) throws(Failure) -> Expr? {
+    let symbols = point.keys.sorted { order($0, $1) < 0 }
+    guard Set(freeSymbols(e)).isSubset(of: symbols) else { return nil }
+    var values: [Double] = []
+    for x in symbols { values.append(try value(of: point[x] ?? .undefined)) }
+    let value = try Program(self, [e], inputs: symbols)(values)[0]
+    return Rational(exactly: value).map { number($0) }
+  }
+
   /// nil when no function has a kink at the point.
   private func kinkedValue(
     _ e: Expr, at point: [Expr: Expr], source: Expr, variables: [Expr], _ place: String, _ definitions: Definitions

@@ -49,7 +49,10 @@ extension Graph {
         switch nodes[e.i].kind {
         case .number:
           coefficient = coefficient * value(e)
-          if coefficient.bits > 2048 { poll() }
+          if coefficient.bits > 2048 {
+            poll()
+            if isTroubled { return abandon(mark) }
+          }
         case .product where childCount(e) <= Graph.flattenedFactors || read - 1 == mark && top == mark + 1:
           for k in 0..<childCount(e) { push(child(e, k)) }
         default:

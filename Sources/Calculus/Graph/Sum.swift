@@ -34,7 +34,10 @@ extension Graph {
       switch nodes[e.i].kind {
       case .number:
         constant = constant + value(e)
-        if constant.bits > 2048 { poll() }
+        if constant.bits > 2048 {
+          poll()
+          if isTroubled { return abandon(mark) }
+        }
       case .sum:
         for k in 0..<childCount(e) { push(child(e, k)) }
       default:

@@ -168,6 +168,7 @@ extension Graph {
       "Σ": "Sigma", "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega",
     ]
     guard let first = name.first else { return "" }
+    if greek.values.contains(name) { return "\\\(name)" }
     let letter = greek[first].map { "\\\($0)" } ?? String(first)
     var rest = name.dropFirst()
     if rest.isEmpty { return letter }

@@ -7,17 +7,23 @@ extension Session {
     var name = arguments.text
     while name.last == " " || name.last == "?" { name.removeLast() }
     if name.hasPrefix(":") { name.removeFirst() }
-    if name.isEmpty { return Reply(.command, lines: overview) }
-    if let k = Command.index[name] { return Reply(.command, lines: help(Command.all[k])) }
-    if let k = CalculusOperator.index[name] { return Reply(.command, lines: help(CalculusOperator.table[k])) }
-    if let k = Function.row(named: name) { return Reply(.command, lines: help(Function.table[k])) }
+    if name.isEmpty { return Reply(.command, lines: inOwnGlyphs(overview)) }
+    if let k = Command.index[name] { return Reply(.command, lines: inOwnGlyphs(help(Command.all[k]))) }
+    if let k = CalculusOperator.index[name] { return Reply(.command, lines: inOwnGlyphs(help(CalculusOperator.table[k]))) }
+    if let k = Function.row(named: name) { return Reply(.command, lines: inOwnGlyphs(help(Function.table[k]))) }
     if let topic = Topic.all.first(where: { $0.name == name }) {
-      return Reply(.command, lines: [Text(topic.title, .heading), examples(topic.examples)].joinedLines())
+      return Reply(.command, lines: inOwnGlyphs([Text(topic.title, .heading), examples(topic.examples)].joinedLines()))
     }
     let names = Array(Command.index.keys) + Array(CalculusOperator.index.keys) + Function.table.map(\.name) + Topic.all.map(\.name)
     throw Failure(
       .unknown, "there is no help on '\(Untrusted.line(name, columns: 40))'", at: arguments.range,
       hint: Suggestion.hint(for: name, among: names) ?? "type help for the list")
+  }
+
+  /// Help in ASCII where that is the style.
+  private func inOwnGlyphs(_ text: Text) -> Text {
+    guard glyphs == .ascii else { return text }
+    return Text(spans: text.spans.map { Span(PlainText.ascii($0.text), $0.role) })
   }
 
   private var overview: Text {
@@ -50,7 +56,7 @@ extension Session {
     var facts: [[Text]] = []
     for (letter, cell) in zip(row.parameters, row.derivatives) {
       let value = row.derivatives.count > 1 ? "∂/∂\(letter)" : "derivative"
-      facts.append([Text(glyphs == .ascii ? ascii(value).replacing("∂", with: "d") : value, .quiet), show(cell ?? "no closed form known")])
+      facts.append([Text(value, .quiet), show(cell ?? "no closed form known")])
     }
     if let definition = row.definition { facts.append([Text("definition", .quiet), show(definition)]) }
     if !row.aliases.isEmpty { facts.append([Text("also", .quiet), Text(row.aliases.joined(separator: ", "))]) }

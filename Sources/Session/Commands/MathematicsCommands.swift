@@ -105,12 +105,7 @@ extension Session {
   }
 
   /// Rule statements in plain ASCII, for a pipe.
-  func ascii(_ text: String) -> String {
-    let plain: [Character: String] = [
-      "′": "'", "·": "*", "ⁿ": "^n", "ᵘ": "^u", "ᵛ": "^v", "⁻": "-", "¹": "1", "²": "^2", "−": "-", "√": "sqrt", "π": "pi", "∞": "inf",
-    ]
-    return text.replacingPowers().map { plain[$0] ?? String($0) }.joined()
-  }
+  func ascii(_ text: String) -> String { PlainText.ascii(text) }
 
   // MARK: plot and table
 
@@ -232,28 +227,5 @@ extension Session {
       case .single(let a) = statement.bindings[0].values
     else { return nil }
     return (x, a)
-  }
-}
-
-extension String {
-  /// ⁿ⁻¹ as ^(n-1), so that each superscript alone can be replaced by a table.
-  fileprivate func replacingPowers() -> String {
-    var out = ""
-    var rest = self[...]
-    while let c = rest.first {
-      if rest.hasPrefix("ⁿ⁻¹") {
-        out += "^(n-1)"
-        rest = rest.dropFirst(3)
-      } else if c == "√", let next = rest.dropFirst().first, next != "(" {
-        // √x has no brackets; sqrt(x) needs them.
-        let radicand = rest.dropFirst().prefix { $0.isLetter || $0.isNumber || $0 == "_" }
-        out += "sqrt(\(radicand))"
-        rest = rest.dropFirst(1 + radicand.count)
-      } else {
-        out.append(c)
-        rest = rest.dropFirst()
-      }
-    }
-    return out
   }
 }

@@ -89,7 +89,7 @@ extension Session {
         }
         return rows
       }
-      return Table(rows: rows, alignments: [.left, .left], indent: 0, gap: 5).text(page.style)
+      return Table(rows: rows, alignments: [.left, .left], indent: 0, gap: 4).text(page.style)
     }
   }
 
@@ -107,7 +107,7 @@ extension Session {
       let rows = diagnosis.facts.map { fact -> [Text] in
         [
           Text(fact.name, .symbol), Text(Digits.short(fact.value, 2), .number),
-          Text(fact.bar.map { Bars.text($0, width: 9, glyphs: page.style.glyphs) } ?? "", .function),
+          Text(fact.bar.map { Bars.text($0, width: 8, glyphs: page.style.glyphs) } ?? "", .function),
           Text(fact.remark, .quiet),
         ]
       }

@@ -4,27 +4,7 @@ import Calculus
 import Networks
 
 enum NetNotation {
-  private static let plain: [Unicode.Scalar: String] = [
-    "·": "*", "−": "-", "δ": "d", "∂": "d", "ŷ": "yhat", "σ": "sigma", "′": "'", "Σ": "sum", "⊙": ".*",
-    "ᵀ": "^T",
-    "²": "^2", "½": "1/2", "⅓": "1/3", "→": "->", "←": "<-", "‖": "||", "×": "x", "√": "sqrt", "∞": "inf",
-    "…": "...", "ᵣ": "_r", "ᵢ": "_i", "ⱼ": "_j", "ₖ": "_k", "η": "rate", "λ": "lambda", "\u{302}": "hat",
-    "%": "%",
-    "–": "-", "‘": "'", "’": "'", "≈": "~", "₁": "_1", "₂": "_2", "ᵗ": "^t", "β": "beta", "μ": "mu",
-    "ε": "eps",
-  ]
-
-  static func ascii(_ text: String) -> String {
-    var out = ""
-    for scalar in text.unicodeScalars {
-      if scalar.isASCII {
-        out.unicodeScalars.append(scalar)
-      } else {
-        out += plain[scalar] ?? "?"
-      }
-    }
-    return out
-  }
+  static func ascii(_ text: String) -> String { PlainText.ascii(text) }
 
   /// "3×2" in words of a pipe: every number in full, as the prompt and `set` read it.
   static func literal(_ tensor: Tensor) -> String {
