@@ -154,6 +154,9 @@ extension Graph {
     return n.count > 0 ? nil : bigs[Int(n.start)].int
   }
 
+  /// Levels of nodes below `e`.
+  func height(_ e: Expr) -> Int { Int(nodes[e.i].height) }
+
   public func name(_ e: Expr) -> String { kind(e) == .symbol ? names[Int(nodes[e.i].start)] : "" }
 
   public func function(_ e: Expr) -> FunctionReference {
@@ -354,6 +357,25 @@ extension Graph {
       while table[slot] >= 0 { slot = (slot &+ 1) & tableMask }
       table[slot] = Int32(at)
     }
+  }
+}
+
+// MARK: - Long numbers
+
+extension Graph {
+  /// Fractions of more bits than this take seconds to reduce, so the gate for them is lower than that for integers.
+  static let fractionBits = 16_384
+
+  /// Whether a product or sum of these numbers stays within the limits; asked before the arithmetic is done.
+  func allows(_ a: Rational, _ b: Rational) -> Bool {
+    let size = a.bits + b.bits
+    if size <= 4096 { return true }
+    poll()
+    let limit = a.isInteger && b.isInteger ? limits.bits : min(limits.bits, Graph.fractionBits)
+    if size > limit + 128 {
+      fail(.limit, "a number with more than \(limit) bits", hint: "write a decimal for an approximation, or raise the limit with: set bits N")
+    }
+    return !isTroubled
   }
 }
 

@@ -112,7 +112,7 @@ extension Graph {
     }
     if b.isOne { return .one }
     if let n = r.int {
-      guard let exact = b.power(n, limit: limits.bits) else {
+      guard let exact = b.power(n, limit: b.isInteger ? limits.bits : min(limits.bits, Graph.fractionBits)) else {
         return fail(
           .limit, "this power has more than \(limits.bits) bits",
           hint: "write a decimal base for a number, or raise the limit with: set bits N")

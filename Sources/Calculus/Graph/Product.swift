@@ -48,11 +48,9 @@ extension Graph {
         read += 1
         switch nodes[e.i].kind {
         case .number:
-          coefficient = coefficient * value(e)
-          if coefficient.bits > 2048 {
-            poll()
-            if isTroubled { return abandon(mark) }
-          }
+          let factor = value(e)
+          guard allows(coefficient, factor) else { return abandon(mark) }
+          coefficient = coefficient * factor
         case .product where childCount(e) <= Graph.flattenedFactors || read - 1 == mark && top == mark + 1:
           for k in 0..<childCount(e) { push(child(e, k)) }
         default:

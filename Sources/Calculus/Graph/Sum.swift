@@ -33,11 +33,9 @@ extension Graph {
       read += 1
       switch nodes[e.i].kind {
       case .number:
-        constant = constant + value(e)
-        if constant.bits > 2048 {
-          poll()
-          if isTroubled { return abandon(mark) }
-        }
+        let term = value(e)
+        guard allows(constant, term) else { return abandon(mark) }
+        constant = constant + term
       case .sum:
         for k in 0..<childCount(e) { push(child(e, k)) }
       default:

@@ -50,9 +50,12 @@ private struct Printer {
 
   /// Long formulas get room around `*`, so that they can be wrapped and searched.
   private var isLong = false
+  /// Deep formulas get it behind opening brackets too.
+  private var bracket = "("
 
   mutating func print(_ e: Expr) -> String {
     isLong = graph.treeSize(e) > 400
+    if isLong && graph.height(e) > 60 { bracket = "( " }
     work.append(.expr(e, 0))
     while let item = work.popLast() {
       switch item {
@@ -77,7 +80,7 @@ private struct Printer {
   private mutating func write(_ e: Expr, _ level: Int) {
     let own = self.level(e)
     if own < level {
-      emit("(")
+      emit(bracket)
       then(.expr(e, 0), .text(")"))
       return
     }
@@ -329,7 +332,7 @@ private struct Printer {
         then(.expr(graph.child(e, 0), 0), .text("|"))
       } else {
         emit(row.name)
-        emit("(")
+        emit(bracket)
         writeList(e, ")")
       }
     }

@@ -235,6 +235,7 @@ package struct Lexer {
       throw Failure(
         .syntax, "a variable was expected after 'd/d'", at: begin..<begin + 1, hint: "write d/dx, with a letter")
     }
+    let below = k
     var variables: [String] = []
     while let begin = mark(k), partial == (bytes[k] != 0x64) {
       var end = begin
@@ -257,7 +258,7 @@ package struct Lexer {
     guard !variables.isEmpty else { return nil }
     if variables.count != total {
       throw Failure(
-        .syntax, "the orders of this derivative differ: \(total) above, \(variables.count) below", at: at..<k,
+        .syntax, "the orders of this derivative differ: \(total) above, \(variables.count) below", at: below..<k,
         hint: "write d^2/dx^2 or ∂^2/∂x∂y")
     }
     // ∂²/∂x∂y means ∂/∂x of ∂/∂y: the last is applied first.
