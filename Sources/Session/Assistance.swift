@@ -21,6 +21,21 @@ extension Session {
     return depth <= 0 && last != 0x5C
   }
 
+  /// Whether to stop asking for more: the text is complete, or has a mistake that no further line can mend.
+  public func isFinished(_ text: String) -> Bool {
+    if Session.isComplete(text) { return true }
+    guard text.utf8.count <= 2000, text.utf8.contains(0x0A), let last = Statements.split(Array(text.utf8)).last else { return false }
+    let bytes = Array(Array(text.utf8)[last.range])
+    guard !bytes.contains(0x5C), !isCommand(bytes) else { return false }
+    defer { endDeadline() }
+    do {
+      _ = try Parser(graph, definitions).statement(bytes)
+      return false
+    } catch {
+      return error.code == .syntax
+    }
+  }
+
   public struct Completions: Sendable {
     /// Where the completed word begins, in scalars.
     public var start: Int

@@ -20,7 +20,7 @@ struct Prompter {
           Completion(start: found.start, candidates: found.candidates.map { .init($0) })
         }
       },
-      isComplete: { Session.isComplete($0) },
+      isComplete: { session.isFinished($0) },
       highlight: { Prompter.colours($0) },
       hint: { session.preview($0) })
     guard let editor = LineEditor(behaviour: behaviour, history: History(path: path), colour: choice) else {
