@@ -13,7 +13,6 @@ public final class Session {
   private var parser: Parser
   /// The last statement that was mathematics, as parsed: what `steps` alone explains.
   var lastStatement: Expr?
-  var lastInput = ""
   /// Kinds of note already made.
   private var noted: Set<String> = []
   /// The lines typed, for `history`; those of loaded files are not.
@@ -129,7 +128,6 @@ public final class Session {
     if !lent.isEmpty { statement.hasDecimal = true }
     var reply = try answer(statement)
     reply.notes = parser.notes + reply.notes
-    lastInput = source
     return reply
   }
 

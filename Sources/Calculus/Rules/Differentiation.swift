@@ -4,7 +4,7 @@
 /// A rule by the name a teacher says, and what it states.
 public enum DifferentiationRule: String, CaseIterable, Sendable {
   case constant, variable, sum, factor, product, quotient, power, exponential, constantBase, general, chain, formal
-  case branches, components, equation, standing, sides
+  case branches, components, equation, standing
 
   public var name: String {
     switch self {
@@ -22,7 +22,7 @@ public enum DifferentiationRule: String, CaseIterable, Sendable {
     case .formal: "chain rule"
     case .branches: "branch by branch"
     case .components: "component by component"
-    case .equation, .sides: "both sides"
+    case .equation: "both sides"
     case .standing: "definition"
     }
   }
@@ -43,7 +43,7 @@ public enum DifferentiationRule: String, CaseIterable, Sendable {
     case .formal: "f(u)′ = f′(u)·u′"
     case .branches: "each branch on its own, joints left out"
     case .components: "[u, v]′ = [u′, v′]"
-    case .equation, .sides: "(u = v)′: u′ = v′"
+    case .equation: "(u = v)′: u′ = v′"
     case .standing: "a derivative of a derivative"
     }
   }
@@ -186,7 +186,7 @@ extension Graph {
         push(part)
       }
       return apply(UInt16(Function.piecewise), from: mark)
-    case .components, .equation, .sides:
+    case .components, .equation:
       let mark = top
       for k in 0..<childCount(e) {
         let part = D(child(e, k))

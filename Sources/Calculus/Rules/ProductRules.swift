@@ -73,7 +73,7 @@ extension Graph {
     let all = children(e)
     for (i, f) in all.enumerated() where kind(base(f)) == .apply && childCount(base(f)) == 1 {
       for (j, g) in all.enumerated() where j != i && kind(base(g)) == .apply && childCount(base(g)) == 1 {
-        guard child(base(f), 0) == child(base(g), 0), let row = row(base(f)), let other = row2(base(g)) else { continue }
+        guard child(base(f), 0) == child(base(g), 0), let row = row(base(f)), let other = self.row(base(g))?.name else { continue }
         guard let n = integer(exponent(f)), let m = integer(exponent(g)), n > 0, m > 0 else { continue }
         for identity in row.identities where identity.contains("*") && identity.contains(other + "(") {
           let sides = identity.split(separator: "=", maxSplits: 1).map(String.init)
@@ -95,6 +95,4 @@ extension Graph {
     }
     return nil
   }
-
-  private func row2(_ e: Expr) -> String? { row(e)?.name }
 }
