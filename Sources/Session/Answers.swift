@@ -7,7 +7,9 @@ extension Session {
     switch statement.form {
     case .empty: return Reply(.empty)
     case .definition(let name, let parameters, let body, _): return try define(name, parameters, body, statement)
-    case .expression(let e): return try evaluate(e, statement)
+    case .expression(let e):
+      if let comparison = statement.comparison { return try compare(comparison, e, statement) }
+      return try evaluate(e, statement)
     }
   }
 
@@ -46,10 +48,12 @@ extension Session {
       notes.append(Note(id: "bound:\(name)", text: "\(name) = \(graph.text(value)) here; write 'at \(name)=\(graph.text(value))' to put it in", range: nil))
     }
     if calculates(e, statement) { result = graph.simplified(result) }
+    if !graph.assumptions.isEmpty { result = graph.refined(result) }
     try graph.check()
     lastStatement = e
     if !statement.bindings.isEmpty { return try atPoints(result, e, statement, notes) }
     var reply = try answer(with: result, decimals: decimals)
+    attachConditions(of: result, to: &reply, &notes)
     if let series = statement.series, series.value == result {
       let style = NumberStyle(decimals: decimals)
       reply.out = series.text(graph, .ascii, style, remainder: false)
@@ -57,6 +61,49 @@ extension Session {
     }
     reply.notes = notes
     return reply
+  }
+
+  /// a == b as a question: the verdict, and how it is known.
+  private func compare(_ comparison: Question, _ e: Expr, _ statement: Statement) throws(Failure) -> Reply {
+    let (a, b) = try sides(comparison, statement)
+    let verdict = try graph.equality(a, b)
+    lastStatement = e
+    var reply = Reply(.check)
+    reply.out = PlainText.ascii(verdict.sentence)
+    if settings.isInteractive { reply.text = Text(glyphs == .ascii ? reply.out : verdict.sentence) }
+    if case .proved = verdict { reply.value = 1 }
+    if case .different = verdict { reply.value = 0 }
+    return reply
+  }
+
+  /// Both sides with definitions and the statement's point put in.
+  func sides(_ comparison: Question, _ statement: Statement) throws(Failure) -> (Expr, Expr) {
+    var point: [Expr: Expr] = [:]
+    for binding in statement.bindings {
+      guard let x = binding.symbol, case .single(let value) = binding.values else { continue }
+      point[x] = try graph.resolved(value, definitions)
+    }
+    let a = try graph.resolved(comparison.left, definitions, protected: statement.protected)
+    let b = try graph.resolved(comparison.right, definitions, protected: statement.protected)
+    let sides = (graph.substituted(a, point), graph.substituted(b, point))
+    try graph.check()
+    return sides
+  }
+
+  /// What must hold beside the answer: on its line at a terminal, as a note elsewhere.
+  private func attachConditions(of result: Expr, to reply: inout Reply, _ notes: inout [Note]) {
+    if graph.isPartlySimplified {
+      notes.append(Note(id: "partly:\(statementCount)", text: "simplified only in part; 'set seconds' gives more time", range: nil))
+    }
+    let open = graph.openRequirements(beside: result)
+    guard !open.isEmpty else { return }
+    if settings.isInteractive {
+      let said = open.map { graph.text($0, dialect) }.joined(separator: ", ")
+      reply.text += Text("      requires \(said)", .quiet)
+    } else {
+      let said = open.map { graph.text($0, .ascii) }.joined(separator: ", ")
+      notes.append(Note(id: "requires:\(statementCount)", text: "requires \(said)", range: nil))
+    }
   }
 
   /// Whether the statement asked for more than to be written down: then the answer is simplified.

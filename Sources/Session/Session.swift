@@ -5,7 +5,10 @@ import Page
 
 public final class Session {
   public var settings = Settings() {
-    didSet { graph.limits = settings.limits }
+    didSet {
+      graph.limits = settings.limits
+      graph.strength = settings.strength
+    }
   }
   var graph: Graph
   var definitions = Definitions()
@@ -23,6 +26,8 @@ public final class Session {
   var net: NetSession?
   /// The statement closes with `;`, so what it answers need not be written out.
   var isSilent = false
+  /// Statements answered so far: tells notes that belong to one answer from those made once.
+  private(set) var statementCount = 0
   private var deadline: ContinuousClock.Instant?
   /// Nodes at which the notebook is renewed.
   private var renewal = 300_000
@@ -42,6 +47,7 @@ public final class Session {
 
   private func hook() {
     graph.limits = settings.limits
+    graph.strength = settings.strength
     graph.isInterrupted = { [unowned self] in
       if self.interrupt() { return true }
       guard let deadline = self.deadline else { return false }
@@ -91,7 +97,10 @@ public final class Session {
     deadline = start.advanced(by: .milliseconds(Int64(settings.limits.seconds * 1000)))
     defer { deadline = nil }
     graph.clearTrouble()
+    graph.requirements = []
+    graph.isPartlySimplified = false
     isSilent = silent
+    statementCount += 1
     compactWhenLarge()
     let source = String(decoding: bytes, as: UTF8.self)
     // Names and answers change only as the last act of a statement, so a failed one has changed nothing.
@@ -124,8 +133,15 @@ public final class Session {
     defer { takeBack(lent) }
     if let (command, arguments) = recognised { return try command.run(self, arguments.reading(bytes)) }
     parser.definitions = definitions
-    var statement = try parser.statement(bytes)
+    graph.recordsConditions = true
+    graph.recordsMerging = true
+    defer { graph.recordsConditions = false }
+    let read = Result { () throws(Failure) in try parser.statement(bytes) }
+    graph.recordsMerging = false
+    var statement = try read.get()
     if !lent.isEmpty { statement.hasDecimal = true }
+    graph.writesDecimals = statement.hasDecimal
+    defer { graph.writesDecimals = false }
     var reply = try answer(statement)
     reply.notes = parser.notes + reply.notes
     return reply
@@ -152,6 +168,7 @@ public final class Session {
     var mover = Mover(from: graph, to: fresh)
     definitions.move { mover.moved($0) }
     lastStatement = lastStatement.map { mover.moved($0) }
+    for (x, assumption) in graph.assumptions { fresh.assumptions[mover.moved(x)] = assumption }
     // Where all is alive the next copy waits for twice as much, so copying stays a small part of the work.
     renewal = max(300_000, 2 * fresh.nodeCount)
     graph = fresh

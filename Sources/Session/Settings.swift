@@ -13,6 +13,8 @@ public struct Settings: Sendable {
   /// Show an answer's steps with it.
   public var time = false
   public var seed: UInt64 = 1
+  /// How hard answers are simplified.
+  public var strength = Strength.normal
   public var limits = Limits()
   /// Answers are for a person at a terminal, in Unicode.
   public var isInteractive = false
@@ -58,6 +60,14 @@ struct Setting: Sendable {
       set: { settings, text in
         guard text == "on" || text == "off" else { return false }
         settings.time = text == "on"
+        return true
+      }),
+    Setting(
+      name: "simplify", usage: "off, normal or full", summary: "how hard answers are simplified",
+      get: { $0.strength.rawValue },
+      set: { settings, text in
+        guard let strength = Strength(rawValue: text) else { return false }
+        settings.strength = strength
         return true
       }),
     whole("bits", 64...16_777_216, "bits of an exact integer", { $0.limits.bits }, { $0.limits.bits = $1 }),

@@ -132,7 +132,7 @@ import Testing
 
   @Test func `set alone lists all`() {
     let lines = Session().out("set").split(separator: "\n")
-    #expect(lines.count == 11)
+    #expect(lines.count == 12)
     #expect(Session().failure("set nosuch 3")?.code == .unknown)
     #expect(Session().failure("set digit 3")?.hint?.contains("digits") == true)
   }

@@ -26,6 +26,8 @@ public struct Function: Sendable {
   /// Where the derivative does not exist: an expression whose zeros (in u, v) they are.
   public let kink: String?
   public let value: Value
+  /// Between which values it lies, where a bound is known.
+  public let image: Bounds?
   /// Exact values at exact numbers, where a rule gives them.
   public let exact: (@Sendable ([Rational]) -> Rational?)?
   public let aliases: [String]
@@ -58,7 +60,7 @@ public struct Function: Sendable {
     _ name: String, _ parameters: [String] = ["u"], arity: ClosedRange<Int>? = nil, form: Form = .ordinary,
     d: [String?] = [], definition: String? = nil, parity: Parity = .none, period: Int? = nil,
     facts: [String] = [], identities: [String] = [], on domain: [ClosedRange<Double>] = [-2.5...2.5],
-    kink: String? = nil, value: Value = .defined, exact: (@Sendable ([Rational]) -> Rational?)? = nil,
+    kink: String? = nil, value: Value = .defined, image: Bounds? = nil, exact: (@Sendable ([Rational]) -> Rational?)? = nil,
     aliases: [String] = [], latex: String? = nil, _ category: Category, _ summary: String
   ) {
     self.name = name
@@ -74,6 +76,7 @@ public struct Function: Sendable {
     self.domain = domain
     self.kink = kink
     self.value = value
+    self.image = image
     self.exact = exact
     self.aliases = aliases
     self.latex = latex

@@ -39,7 +39,7 @@ extension Function {
     Function("max", ["u", "v"], arity: 2...64, form: .nested, d: ["heaviside(u - v)", "heaviside(v - u)"], facts: ["max(u, u) = u"], on: [0.1...0.9, 1.1...2], kink: "u - v", value: .binary(.max),
              exact: { max($0[0], $0[1]) }, latex: #"\max"#, .algebraic, "The larger of its arguments."),
     Function("clamp", ["u", "v", "w"], form: .shorthand, definition: "min(max(u, v), w)", on: [0.2...0.8, -1...0, 1.1...2], .algebraic, "u, but not below v and not above w."),
-    Function("hypot", ["u", "v"], d: ["u/y", "v/y"], on: [0.5...3, 0.5...3], kink: "u^2 + v^2", value: .binary(.hypot), latex: #"\operatorname{hypot}"#, .algebraic, "√(u² + v²), without overflow on the way."),
+    Function("hypot", ["u", "v"], d: ["u/y", "v/y"], on: [0.5...3, 0.5...3], kink: "u^2 + v^2", value: .binary(.hypot), image: .nonnegative, latex: #"\operatorname{hypot}"#, .algebraic, "√(u² + v²), without overflow on the way."),
   ]
 
   // MARK: Exponential and logarithmic
@@ -57,24 +57,24 @@ extension Function {
   // MARK: Trigonometric
 
   private static let trigonometric: [Function] = [
-    Function("sin", d: ["cos(u)"], parity: .odd, period: 2, facts: values("sin", sines) + ["sin(asin(u)) = u", "sin(acos(u)) = sqrt(1 - u^2)"], identities: ["sin(u)^2 + cos(u)^2 = 1"],
-             value: .unary(.sin), latex: #"\sin"#, .trigonometric, "The sine of u, u in radians."),
+    Function("sin", d: ["cos(u)"], parity: .odd, period: 2, facts: values("sin", sines) + ["sin(asin(u)) = u", "sin(acos(u)) = sqrt(1 - u^2)"], identities: ["sin(u)^2 + cos(u)^2 = 1", "cos(u)^2 - sin(u)^2 = cos(2*u)", "1 - 2*sin(u)^2 = cos(2*u)", "2*cos(u)^2 - 1 = cos(2*u)"],
+             value: .unary(.sin), image: Bounds(-1, 1), latex: #"\sin"#, .trigonometric, "The sine of u, u in radians."),
     Function("cos", d: ["-sin(u)"], parity: .even, period: 2, facts: values("cos", cosines) + ["cos(acos(u)) = u", "cos(asin(u)) = sqrt(1 - u^2)"],
-             value: .unary(.cos), latex: #"\cos"#, .trigonometric, "The cosine of u, u in radians."),
-    Function("tan", d: ["sec(u)^2"], parity: .odd, period: 1, facts: ["tan(0) = 0", "tan(pi/6) = sqrt(3)/3", "tan(pi/4) = 1", "tan(pi/3) = sqrt(3)", "tan(pi/2) = undefined", "tan(atan(u)) = u"], identities: ["sec(u)^2 - tan(u)^2 = 1", "tan(u)*cos(u) = sin(u)", "tan(u)*cot(u) = 1", "tan(u)*csc(u) = sec(u)"],
+             value: .unary(.cos), image: Bounds(-1, 1), latex: #"\cos"#, .trigonometric, "The cosine of u, u in radians."),
+    Function("tan", d: ["sec(u)^2"], parity: .odd, period: 1, facts: ["tan(0) = 0", "tan(pi/6) = sqrt(3)/3", "tan(pi/4) = 1", "tan(pi/3) = sqrt(3)", "tan(pi/2) = undefined", "tan(atan(u)) = u"], identities: ["sec(u)^2 - tan(u)^2 = 1"],
              on: [-1.2...1.2], value: .unary(.tan), latex: #"\tan"#, .trigonometric, "The tangent of u, sin u / cos u."),
-    Function("cot", d: ["-csc(u)^2"], definition: "1/tan(u)", parity: .odd, period: 1, facts: ["cot(0) = undefined", "cot(pi/6) = sqrt(3)", "cot(pi/4) = 1", "cot(pi/3) = sqrt(3)/3", "cot(pi/2) = 0"], identities: ["csc(u)^2 - cot(u)^2 = 1", "cot(u)*sin(u) = cos(u)", "cot(u)*sec(u) = csc(u)"],
+    Function("cot", d: ["-csc(u)^2"], definition: "1/tan(u)", parity: .odd, period: 1, facts: ["cot(0) = undefined", "cot(pi/6) = sqrt(3)", "cot(pi/4) = 1", "cot(pi/3) = sqrt(3)/3", "cot(pi/2) = 0"], identities: ["csc(u)^2 - cot(u)^2 = 1"],
              on: [0.3...2.8], value: .scalar { 1 / Scalar.tan($0) }, latex: #"\cot"#, .trigonometric, "The cotangent of u, cos u / sin u."),
-    Function("sec", d: ["y*tan(u)"], definition: "1/cos(u)", parity: .even, period: 2, facts: ["sec(0) = 1", "sec(pi/6) = 2*sqrt(3)/3", "sec(pi/4) = sqrt(2)", "sec(pi/3) = 2", "sec(pi/2) = undefined", "sec(pi) = -1"], identities: ["sec(u)*cos(u) = 1", "sec(u)*sin(u) = tan(u)"],
+    Function("sec", d: ["y*tan(u)"], definition: "1/cos(u)", parity: .even, period: 2, facts: ["sec(0) = 1", "sec(pi/6) = 2*sqrt(3)/3", "sec(pi/4) = sqrt(2)", "sec(pi/3) = 2", "sec(pi/2) = undefined", "sec(pi) = -1"], identities: [],
              on: [-1.2...1.2], latex: #"\sec"#, .trigonometric, "The secant of u, 1/cos u."),
-    Function("csc", d: ["-y*cot(u)"], definition: "1/sin(u)", parity: .odd, period: 2, facts: ["csc(0) = undefined", "csc(pi) = undefined", "csc(pi/6) = 2", "csc(pi/4) = sqrt(2)", "csc(pi/3) = 2*sqrt(3)/3", "csc(pi/2) = 1"], identities: ["csc(u)*sin(u) = 1", "csc(u)*cos(u) = cot(u)"],
+    Function("csc", d: ["-y*cot(u)"], definition: "1/sin(u)", parity: .odd, period: 2, facts: ["csc(0) = undefined", "csc(pi) = undefined", "csc(pi/6) = 2", "csc(pi/4) = sqrt(2)", "csc(pi/3) = 2*sqrt(3)/3", "csc(pi/2) = 1"], identities: [],
              on: [0.3...2.8], aliases: ["cosec"], latex: #"\csc"#, .trigonometric, "The cosecant of u, 1/sin u."),
     Function("asin", d: ["1/sqrt(1 - u^2)"], parity: .odd, facts: ["asin(0) = 0", "asin(1/2) = pi/6", "asin(sqrt(2)/2) = pi/4", "asin(sqrt(3)/2) = pi/3", "asin(1) = pi/2"],
-             on: [-0.9...0.9], value: .unary(.asin), aliases: ["arcsin"], latex: #"\arcsin"#, .trigonometric, "The angle in [−π/2, π/2] whose sine is u."),
+             on: [-0.9...0.9], value: .unary(.asin), image: Bounds(-1.5707963267948968, 1.5707963267948968), aliases: ["arcsin"], latex: #"\arcsin"#, .trigonometric, "The angle in [−π/2, π/2] whose sine is u."),
     Function("acos", d: ["-1/sqrt(1 - u^2)"], facts: ["acos(0) = pi/2", "acos(1/2) = pi/3", "acos(-1/2) = 2*pi/3", "acos(sqrt(2)/2) = pi/4", "acos(sqrt(3)/2) = pi/6", "acos(1) = 0", "acos(-1) = pi"],
-             on: [-0.9...0.9], value: .unary(.acos), aliases: ["arccos"], latex: #"\arccos"#, .trigonometric, "The angle in [0, π] whose cosine is u."),
+             on: [-0.9...0.9], value: .unary(.acos), image: Bounds(0, 3.1415926535897936), aliases: ["arccos"], latex: #"\arccos"#, .trigonometric, "The angle in [0, π] whose cosine is u."),
     Function("atan", d: ["1/(u^2 + 1)"], parity: .odd, facts: ["atan(0) = 0", "atan(sqrt(3)/3) = pi/6", "atan(1) = pi/4", "atan(sqrt(3)) = pi/3", "atan(inf) = pi/2"],
-             value: .unary(.atan), aliases: ["arctan"], latex: #"\arctan"#, .trigonometric, "The angle in (−π/2, π/2) whose tangent is u."),
+             value: .unary(.atan), image: Bounds(-1.5707963267948968, 1.5707963267948968), aliases: ["arctan"], latex: #"\arctan"#, .trigonometric, "The angle in (−π/2, π/2) whose tangent is u."),
     Function("acot", d: ["-1/(u^2 + 1)"], definition: "atan(1/u)", parity: .odd, facts: ["acot(1) = pi/4"],
              on: [0.2...3], kink: "u", value: .scalar { Scalar.atan(1 / $0) }, aliases: ["arccot"], latex: #"\operatorname{arccot}"#, .trigonometric, "The inverse cotangent, atan(1/u)."),
     Function("asec", d: ["1/(abs(u)*sqrt(u^2 - 1))"], definition: "acos(1/u)", facts: ["asec(1) = 0", "asec(2) = pi/3", "asec(-1) = pi"],
@@ -90,14 +90,14 @@ extension Function {
   // MARK: Hyperbolic
 
   private static let hyperbolic: [Function] = [
-    Function("sinh", d: ["cosh(u)"], parity: .odd, facts: ["sinh(0) = 0", "sinh(asinh(u)) = u"], identities: ["cosh(u)^2 - sinh(u)^2 = 1"], value: .unary(.sinh), latex: #"\sinh"#, .hyperbolic, "The hyperbolic sine, (e^u − e^−u)/2."),
-    Function("cosh", d: ["sinh(u)"], parity: .even, facts: ["cosh(0) = 1", "cosh(acosh(u)) = u"], value: .unary(.cosh), latex: #"\cosh"#, .hyperbolic, "The hyperbolic cosine, (e^u + e^−u)/2."),
-    Function("tanh", d: ["1 - y^2"], parity: .odd, facts: ["tanh(0) = 0", "tanh(atanh(u)) = u"], identities: ["1 - tanh(u)^2 = sech(u)^2", "tanh(u)*cosh(u) = sinh(u)", "tanh(u)*coth(u) = 1", "tanh(u)*csch(u) = sech(u)"], value: .unary(.tanh), latex: #"\tanh"#, .hyperbolic, "The hyperbolic tangent, sinh u / cosh u; also an activation."),
-    Function("coth", d: ["-csch(u)^2"], definition: "1/tanh(u)", parity: .odd, identities: ["coth(u)^2 - csch(u)^2 = 1", "coth(u)*sinh(u) = cosh(u)", "coth(u)*sech(u) = csch(u)"], on: [0.3...2.5], latex: #"\coth"#, .hyperbolic, "The hyperbolic cotangent, cosh u / sinh u."),
-    Function("sech", d: ["-y*tanh(u)"], definition: "1/cosh(u)", parity: .even, facts: ["sech(0) = 1"], identities: ["sech(u)*cosh(u) = 1", "sech(u)*sinh(u) = tanh(u)"], latex: #"\operatorname{sech}"#, .hyperbolic, "The hyperbolic secant, 1/cosh u."),
-    Function("csch", d: ["-y*coth(u)"], definition: "1/sinh(u)", parity: .odd, identities: ["csch(u)*sinh(u) = 1", "csch(u)*cosh(u) = coth(u)"], on: [0.3...2.5], latex: #"\operatorname{csch}"#, .hyperbolic, "The hyperbolic cosecant, 1/sinh u."),
+    Function("sinh", d: ["cosh(u)"], parity: .odd, facts: ["sinh(0) = 0", "sinh(asinh(u)) = u"], identities: ["cosh(u)^2 - sinh(u)^2 = 1", "cosh(u)^2 + sinh(u)^2 = cosh(2*u)", "1 + 2*sinh(u)^2 = cosh(2*u)", "2*cosh(u)^2 - 1 = cosh(2*u)"], value: .unary(.sinh), latex: #"\sinh"#, .hyperbolic, "The hyperbolic sine, (e^u − e^−u)/2."),
+    Function("cosh", d: ["sinh(u)"], parity: .even, facts: ["cosh(0) = 1", "cosh(acosh(u)) = u"], value: .unary(.cosh), image: Bounds(1, .infinity), latex: #"\cosh"#, .hyperbolic, "The hyperbolic cosine, (e^u + e^−u)/2."),
+    Function("tanh", d: ["1 - y^2"], parity: .odd, facts: ["tanh(0) = 0", "tanh(atanh(u)) = u"], identities: ["1 - tanh(u)^2 = sech(u)^2"], value: .unary(.tanh), image: Bounds(-1, 1, isLowOpen: true, isHighOpen: true), latex: #"\tanh"#, .hyperbolic, "The hyperbolic tangent, sinh u / cosh u; also an activation."),
+    Function("coth", d: ["-csch(u)^2"], definition: "1/tanh(u)", parity: .odd, identities: ["coth(u)^2 - csch(u)^2 = 1"], on: [0.3...2.5], latex: #"\coth"#, .hyperbolic, "The hyperbolic cotangent, cosh u / sinh u."),
+    Function("sech", d: ["-y*tanh(u)"], definition: "1/cosh(u)", parity: .even, facts: ["sech(0) = 1"], image: Bounds(0, 1, isLowOpen: true), latex: #"\operatorname{sech}"#, .hyperbolic, "The hyperbolic secant, 1/cosh u."),
+    Function("csch", d: ["-y*coth(u)"], definition: "1/sinh(u)", parity: .odd, on: [0.3...2.5], latex: #"\operatorname{csch}"#, .hyperbolic, "The hyperbolic cosecant, 1/sinh u."),
     Function("asinh", d: ["1/sqrt(u^2 + 1)"], parity: .odd, facts: ["asinh(0) = 0"], value: .unary(.asinh), aliases: ["arcsinh", "arsinh"], latex: #"\operatorname{arsinh}"#, .hyperbolic, "The number whose hyperbolic sine is u."),
-    Function("acosh", d: ["1/(sqrt(u - 1)*sqrt(u + 1))"], facts: ["acosh(1) = 0"], on: [1.2...4], value: .unary(.acosh), aliases: ["arccosh", "arcosh"], latex: #"\operatorname{arcosh}"#, .hyperbolic, "The number ≥ 0 whose hyperbolic cosine is u; defined for u ≥ 1."),
+    Function("acosh", d: ["1/(sqrt(u - 1)*sqrt(u + 1))"], facts: ["acosh(1) = 0"], on: [1.2...4], value: .unary(.acosh), image: .nonnegative, aliases: ["arccosh", "arcosh"], latex: #"\operatorname{arcosh}"#, .hyperbolic, "The number ≥ 0 whose hyperbolic cosine is u; defined for u ≥ 1."),
     Function("atanh", d: ["1/(1 - u^2)"], parity: .odd, facts: ["atanh(0) = 0", "atanh(1) = undefined"], on: [-0.9...0.9], value: .unary(.atanh), aliases: ["arctanh", "artanh"], latex: #"\operatorname{artanh}"#, .hyperbolic, "The number whose hyperbolic tangent is u; defined for −1 < u < 1."),
     Function("acoth", d: ["1/(1 - u^2)"], definition: "atanh(1/u)", parity: .odd, on: [1.2...4], value: .scalar { Scalar.atanh(1 / $0) }, aliases: ["arccoth", "arcoth"], latex: #"\operatorname{arcoth}"#, .hyperbolic, "The inverse hyperbolic cotangent, atanh(1/u)."),
     Function("asech", d: ["-1/(u*sqrt(1 - u^2))"], definition: "acosh(1/u)", facts: ["asech(1) = 0"], on: [0.2...0.9], value: .scalar { Scalar.acosh(1 / $0) }, aliases: ["arcsech", "arsech"], latex: #"\operatorname{arsech}"#, .hyperbolic, "The inverse hyperbolic secant, acosh(1/u)."),
@@ -107,8 +107,8 @@ extension Function {
   // MARK: Special
 
   private static let special: [Function] = [
-    Function("erf", d: ["2/sqrt(pi)*exp(-u^2)"], parity: .odd, facts: ["erf(0) = 0", "erf(inf) = 1"], value: .unary(.erf), latex: #"\operatorname{erf}"#, .special, "The error function, 2/√π ∫₀ᵘ e^(−t²) dt."),
-    Function("erfc", d: ["-2/sqrt(pi)*exp(-u^2)"], facts: ["erfc(0) = 1", "erfc(inf) = 0"], value: .unary(.erfc), latex: #"\operatorname{erfc}"#, .special, "The complementary error function, 1 − erf u."),
+    Function("erf", d: ["2/sqrt(pi)*exp(-u^2)"], parity: .odd, facts: ["erf(0) = 0", "erf(inf) = 1"], value: .unary(.erf), image: Bounds(-1, 1, isLowOpen: true, isHighOpen: true), latex: #"\operatorname{erf}"#, .special, "The error function, 2/√π ∫₀ᵘ e^(−t²) dt."),
+    Function("erfc", d: ["-2/sqrt(pi)*exp(-u^2)"], facts: ["erfc(0) = 1", "erfc(inf) = 0"], value: .unary(.erfc), image: Bounds(0, 2, isLowOpen: true, isHighOpen: true), latex: #"\operatorname{erfc}"#, .special, "The complementary error function, 1 − erf u."),
     Function("gamma", d: ["y*digamma(u)"], facts: ["gamma(1/2) = sqrt(pi)"], on: [0.3...4], value: .unary(.gamma),
              exact: { x in x[0].int.flatMap { $0 > 0 && $0 <= 20_000 ? Factorial.value($0 - 1) : nil } }, aliases: ["Γ"], latex: #"\Gamma"#, .special, "The gamma function; gamma(n + 1) is n!."),
     Function("lgamma", d: ["digamma(u)"], facts: ["lgamma(1) = 0", "lgamma(2) = 0"], on: [0.3...4], value: .unary(.lgamma), aliases: ["lngamma", "loggamma"], latex: #"\ln\Gamma"#, .special, "The logarithm of |gamma(u)|."),
@@ -125,10 +125,10 @@ extension Function {
   // MARK: Activations
 
   private static let activations: [Function] = [
-    Function("sigmoid", d: ["y*(1 - y)"], definition: "1/(1 + e^(-u))", facts: ["sigmoid(0) = 1/2", "sigmoid(logit(u)) = u"], value: .unary(.sigmoid), aliases: ["σ", "logistic"], latex: #"\sigma"#, .activation, "The logistic function 1/(1 + e^−u), an S between 0 and 1."),
+    Function("sigmoid", d: ["y*(1 - y)"], definition: "1/(1 + e^(-u))", facts: ["sigmoid(0) = 1/2", "sigmoid(logit(u)) = u"], value: .unary(.sigmoid), image: Bounds(0, 1, isLowOpen: true, isHighOpen: true), aliases: ["σ", "logistic"], latex: #"\sigma"#, .activation, "The logistic function 1/(1 + e^−u), an S between 0 and 1."),
     Function("logit", d: ["1/(u*(1 - u))"], definition: "ln(u/(1 - u))", facts: ["logit(1/2) = 0", "logit(sigmoid(u)) = u"], on: [0.1...0.9], value: .scalar { Scalar.log($0) - Scalar.log1p(-$0) }, latex: #"\operatorname{logit}"#, .activation, "ln(u/(1 − u)), the inverse of sigmoid."),
-    Function("softplus", d: ["sigmoid(u)"], definition: "ln(1 + e^u)", facts: ["softplus(0) = ln(2)"], value: .unary(.softplus), latex: #"\operatorname{softplus}"#, .activation, "ln(1 + e^u), a smooth relu."),
-    Function("relu", d: ["heaviside(u)"], definition: "max(u, 0)", facts: ["relu(relu(u)) = relu(u)"], on: [0.2...3], kink: "u", value: .unary(.relu), exact: { max($0[0], .zero) }, latex: #"\operatorname{relu}"#, .activation, "u where it is positive, else 0."),
+    Function("softplus", d: ["sigmoid(u)"], definition: "ln(1 + e^u)", facts: ["softplus(0) = ln(2)"], value: .unary(.softplus), image: .positive, latex: #"\operatorname{softplus}"#, .activation, "ln(1 + e^u), a smooth relu."),
+    Function("relu", d: ["heaviside(u)"], definition: "max(u, 0)", facts: ["relu(relu(u)) = relu(u)"], on: [0.2...3], kink: "u", value: .unary(.relu), image: .nonnegative, exact: { max($0[0], .zero) }, latex: #"\operatorname{relu}"#, .activation, "u where it is positive, else 0."),
     Function("gelu", d: ["(1 + erf(u/sqrt(2)))/2 + u*exp(-u^2/2)/sqrt(2*pi)"], definition: "u*(1 + erf(u/sqrt(2)))/2", facts: ["gelu(0) = 0"], latex: #"\operatorname{gelu}"#, .activation, "u·Φ(u) with the normal distribution Φ (the exact form, with erf)."),
     Function("silu", d: ["sigmoid(u)*(1 + u - y)"], definition: "u*sigmoid(u)", facts: ["silu(0) = 0"], aliases: ["swish"], latex: #"\operatorname{silu}"#, .activation, "u·sigmoid(u), also called swish."),
     Function("elu", d: ["exp(min(u, 0))"], definition: "if(u > 0, u, expm1(u))", facts: ["elu(0) = 0"], value: .scalar { $0 > 0 ? $0 : Scalar.expm1($0) }, latex: #"\operatorname{elu}"#, .activation, "u where it is positive, else e^u − 1."),

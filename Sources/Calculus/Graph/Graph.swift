@@ -68,6 +68,24 @@ public final class Graph {
   var prepared: [PreparedFunction?]
   /// The identities that a row takes part in, as members that add up to nothing.
   var relationsByRow: [Int: [[Template]]] = [:]
+  /// What is assumed of names; a change forgets what simplification has found.
+  public var assumptions: [Expr: Assumption] = [:] {
+    didSet { for k in 0..<count { nodes[k].simpler = 0 } }
+  }
+  /// Numbers print as decimals in this statement, so a fraction costs a reader no more than an integer.
+  public var writesDecimals = false
+  /// How much work simplification may do.
+  public var strength = Strength.normal
+  /// Set when simplification ran out of its share of the time and answered with what it had.
+  public var isPartlySimplified = false
+  /// Whether what is cancelled on the way is noted in `requirements`.
+  public var recordsConditions = false
+  /// Whether like bases that merge are noted as well: while a line is read, where they are what was typed.
+  public var recordsMerging = false
+  /// What had to hold for the steps of the current statement; see `openRequirements`.
+  public var requirements: [Condition] = []
+  /// When the part of the work that may be given up must end; polled.
+  var slice: ContinuousClock.Instant?
   /// Passes that are not running; see `Pass`.
   var passes: [Pass] = []
 
@@ -391,7 +409,12 @@ extension Graph {
 
   /// Asks whether to go on; cheap enough for every few thousand steps of a loop.
   @inline(never) public func poll() {
-    if trouble == nil && isInterrupted() { fail(.interrupted, "interrupted, nothing was changed") }
+    guard trouble == nil else { return }
+    if isInterrupted() {
+      fail(.interrupted, "interrupted, nothing was changed")
+    } else if let slice, ContinuousClock.now > slice {
+      fail(.limit, "the time for this part of the work is over")
+    }
   }
 
   /// Throws what went wrong since the last call, and forgets it.

@@ -20,7 +20,10 @@ extension Graph {
     if b == .e {
       if e == .infinity { return .infinity }
       if infinity(e) == -1 { return .zero }
-      if applies(e, Function.ln) { return child(e, 0) }
+      if applies(e, Function.ln) {
+        if recordsMerging { requirements.append(Condition(.positive, child(e, 0))) }
+        return child(e, 0)
+      }
     }
     switch kind(b) {
     case .power:
@@ -179,7 +182,7 @@ extension Graph {
   }
 
   /// Prime factors by trial division up to 10⁴; what is left counts as prime unless it is a perfect square or cube.
-  private func factored(_ n: Int) -> [(Int, Int)] {
+  func factored(_ n: Int) -> [(Int, Int)] {
     var n = n, found: [(Int, Int)] = []
     var d = 2
     while d <= 10_000 && d * d <= n {

@@ -144,7 +144,9 @@ extension Graph {
           if base(other) == b {
             if !merged { total = exponent(e) }
             merged = true
+            let before = total
             total = sum(total, exponent(other))
+            if recordsMerging { noteMerged(b, before, exponent(other), total) }
             stack[k] = Expr(index: -1)
           } else if let joined = radicals(e, other), !merged {
             push(joined)
@@ -206,5 +208,13 @@ extension Graph {
       }
       stack[hole] = e
     }
+  }
+
+  /// x/x is 1 for x ≠ 0, √x·√x is x for x ≥ 0.
+  private func noteMerged(_ b: Expr, _ p: Expr, _ q: Expr, _ total: Expr) {
+    guard !isConstant(b), isNumber(p), isNumber(q), isNumber(total), !value(total).isNegative else { return }
+    let r = value(total)
+    if value(p).isNegative || value(q).isNegative { requirements.append(Condition(.nonzero, b)) }
+    if !value(p).hasOddDenominator, r.hasOddDenominator { requirements.append(Condition(.nonnegative, b)) }
   }
 }

@@ -7,7 +7,7 @@ extension Graph {
 
   private func leafCost(_ e: Expr) -> Float { isNumber(e) ? cost(of: value(e)) : 1 }
 
-  private func cost(of v: Rational) -> Float { (v.isInteger ? 1 : 3) + (v.isNegative ? 1 : 0) }
+  private func cost(of v: Rational) -> Float { (v.isInteger || writesDecimals ? 1 : 3) + (v.isNegative ? 1 : 0) }
 
   private func ownCost(_ e: Expr, _ part: (Expr) -> Float) -> Float {
     var total: Float = 0
@@ -29,11 +29,14 @@ extension Graph {
       var above = 0, below = 0
       if c.isNegative { total += 1 }
       if case let m = c.magnitude, !m.isOne {
-        if !m.top.isOne {
+        if writesDecimals {
+          total += 1
+          above += 1
+        } else if !m.top.isOne {
           total += 1
           above += 1
         }
-        if !m.isInteger {
+        if !m.isInteger, !writesDecimals {
           total += 1
           below += 1
         }

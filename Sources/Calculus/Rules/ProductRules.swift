@@ -1,4 +1,4 @@
-// Rules of simplification for products: signs and magnitudes, numbers into and out of sums, identities.
+// Rules of simplification for products: signs and magnitudes, numbers into and out of sums.
 
 extension Graph {
   /// u·sign u = |u|, |u|·sign u = u, u/|u| = sign u.
@@ -65,34 +65,18 @@ extension Graph {
     return nil
   }
 
-  /// tan u · cos u = sin u and its kin: pairs of calls of one argument.
-  func byProductIdentity(_ e: Expr) -> Expr? {
-    var calls = 0
-    for k in 0..<childCount(e) where kind(base(child(e, k))) == .apply { calls += 1 }
-    guard calls >= 2 else { return nil }
-    let all = children(e)
-    for (i, f) in all.enumerated() where kind(base(f)) == .apply && childCount(base(f)) == 1 {
-      for (j, g) in all.enumerated() where j != i && kind(base(g)) == .apply && childCount(base(g)) == 1 {
-        guard child(base(f), 0) == child(base(g), 0), let row = row(base(f)), let other = self.row(base(g))?.name else { continue }
-        guard let n = integer(exponent(f)), let m = integer(exponent(g)), n > 0, m > 0 else { continue }
-        for identity in row.identities where identity.contains("*") && identity.contains(other + "(") {
-          let sides = identity.split(separator: "=", maxSplits: 1).map(String.init)
-          let left = cell(sides[0]), right = compiled(cell(sides[1]))
-          guard kind(left) == .product, children(left).allSatisfy({ functionName($0) == row.name || functionName($0) == other })
-          else { continue }
-          let mark = top
-          push(child(base(f), 0))
-          let replacement = filled(right, arguments: mark, value: .undefined)
-          release(mark)
-          let times = min(n, m)
-          var rest = all.indices.filter { $0 != i && $0 != j }.map { all[$0] }
-          rest.append(power(base(f), number(n - times)))
-          rest.append(power(base(g), number(m - times)))
-          rest.append(power(replacement, number(times)))
-          return product(rest)
-        }
+  /// (x − 1)·(x + 1)·3 = 3x² − 3: short sums multiplied out.
+  func sumsMultipliedOut(_ e: Expr) -> Expr? {
+    var sums = 0
+    for k in 0..<childCount(e) {
+      let f = child(e, k)
+      if kind(f) == .sum {
+        sums += 1
+      } else if kind(f) == .power, kind(child(f, 0)) == .sum, let n = integer(child(f, 1)), (2...3).contains(n) {
+        sums += 1
       }
     }
-    return nil
+    guard sums > 0, nodes[e.i].height <= 8, treeSize(e) < 60 else { return nil }
+    return expanded(e)
   }
 }

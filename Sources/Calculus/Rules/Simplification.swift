@@ -1,44 +1,35 @@
 // Simplification: named rules tried at every node, children first; what costs a reader less is kept, so the result
-// is never longer than what was given. Bounded in size, and by the statement's budget in time.
+// is never longer than what was given. Bounded in size and in time: a search that is cut short answers with the best
+// it has, and says so.
 
-/// A rule of simplification: what a teacher calls it, what it states, and what it makes of a node.
-public struct SimplificationRule: Sendable {
-  public let name: String
-  public let statement: String
-  let kind: Kind
-  let apply: @Sendable (Graph, Expr) -> Expr?
-
-  /// In the order in which they are tried.
-  public static let all: [SimplificationRule] = [
-    SimplificationRule(
-      name: "identity", statement: "sin² u + cos² u = 1 and its kin, from the function table", kind: .sum
-    ) { $0.byIdentity($1) },
-    SimplificationRule(name: "common factor", statement: "a·c + b·c = (a + b)·c", kind: .sum) { $0.collected($1) },
-    SimplificationRule(name: "common denominator", statement: "a/c + b/d = (a·d + b·c)/(c·d)", kind: .sum) {
-      $0.together($1)
-    },
-    SimplificationRule(name: "multiply out", statement: "a·(b + c) = a·b + a·c", kind: .sum) { $0.multipliedOut($1) },
-    SimplificationRule(name: "identity", statement: "tan u · cos u = sin u and its kin", kind: .product) {
-      $0.byProductIdentity($1)
-    },
-    SimplificationRule(name: "sign and magnitude", statement: "u·sign u = |u|, u/|u| = sign u", kind: .product) {
-      $0.withoutSigns($1)
-    },
-    SimplificationRule(name: "common factor", statement: "(a·c + b·c)·d = (a + b)·c·d", kind: .product) {
-      $0.contentTakenOut($1)
-    },
-    SimplificationRule(name: "multiply out", statement: "a·(b + c) = a·b + a·c", kind: .product) {
-      $0.numberMultipliedIn($1)
-    },
-  ]
+/// How hard simplification tries.
+public enum Strength: String, Sendable, CaseIterable {
+  /// Answers as the rules of differentiation leave them.
+  case off
+  /// A few passes over every answer.
+  case normal
+  /// What `simplify(…)` does, for every answer.
+  case full
 }
 
 extension Graph {
+  /// Expressions with more nodes, written out, are answered as they are.
+  static let simplifiedSize = 4_000.0
+  static let thoroughlySimplifiedSize = 20_000.0
+
   /// The cheapest form that the rules find; `e` itself when it is too large to search or nothing is gained.
+  /// `isPartlySimplified` then says whether the search was cut short.
   public func simplified(_ e: Expr, thorough: Bool = false) -> Expr {
-    guard !isTroubled, kind(e) != .number, kind(e) != .symbol else { return e }
-    let size = treeSize(e)
-    guard size < (thorough ? 20_000 : 4_000) else { return e }
+    guard !isTroubled, kind(e) != .number, kind(e) != .symbol, thorough || strength != .off else { return e }
+    let thorough = thorough || strength == .full
+    guard treeSize(e) < (thorough ? Graph.thoroughlySimplifiedSize : Graph.simplifiedSize) else {
+      if !isTroubled { isPartlySimplified = true }
+      return e
+    }
+    // The search may take a third of the statement's time; the answer in hand is good at any moment.
+    let outer = slice
+    slice = min(outer ?? .now + .seconds(limits.seconds), .now + .seconds(limits.seconds / 3))
+    defer { slice = outer }
     var best = e
     var bestCost = -1.0
     for _ in 0..<(thorough ? 6 : 3) {
@@ -46,66 +37,81 @@ extension Graph {
       if next == best || isTroubled { break }
       if bestCost < 0 { bestCost = cost(best) }
       let c = cost(next)
-      if c >= bestCost { break }
+      if c > bestCost { break }
       (best, bestCost) = (next, c)
     }
     if thorough && !isTroubled {
-      let opened = expanded(e)
-      if opened != e && !isTroubled {
-        let candidate = simplifiedOnce(opened)
-        if cost(candidate) < cost(best) { best = candidate }
+      for candidate in [expanded(e)] where candidate != e && !isTroubled {
+        let candidate = simplifiedOnce(candidate)
+        if !isTroubled && cost(candidate) < cost(best) { best = candidate }
       }
     }
     if isTroubled, trouble?.code != .interrupted {
       // A rule met a limit or a pole on the way: the answer in hand stands.
+      if let slice, ContinuousClock.now > slice { isPartlySimplified = true }
       trouble = nil
     }
+    if recordsConditions { noteLost(from: e, to: best) }
     return best
   }
 
+  /// A power of a leaf, a call of a name: nothing to do, and most nodes are such.
   private func isPlain(_ e: Expr) -> Bool {
-    if kind(e) == .sum || kind(e) == .product { return false }
+    if kind(e) == .sum || kind(e) == .product || !assumptions.isEmpty { return false }
     for k in 0..<childCount(e) where childCount(child(e, k)) > 0 { return false }
     return true
   }
 
   private func simplifiedOnce(_ e: Expr) -> Expr {
-    // A power of a leaf, a call of a name: nothing to do, and most nodes are such.
-    // What a node becomes depends on the node alone, so it is asked once in the notebook's life.
-    if nodes[e.i].simpler != 0 { return Expr(index: nodes[e.i].simpler) }
+    // What a node becomes depends on the node alone, so it is asked once in the notebook's life. Decimals cost
+    // otherwise, and are not kept.
+    let keeps = !writesDecimals
+    if keeps, nodes[e.i].simpler != 0 { return Expr(index: nodes[e.i].simpler) }
     return pass(
-      e, enters: { self.childCount($0) > 0 && !self.isPlain($0) }, opens: { self.nodes[$0.i].simpler == 0 }
+      e, enters: { self.childCount($0) > 0 && !self.isPlain($0) },
+      opens: { !keeps || self.nodes[$0.i].simpler == 0 }
     ) { e, pass in
-      if self.nodes[e.i].simpler != 0 { return Expr(index: self.nodes[e.i].simpler) }
+      if keeps, self.nodes[e.i].simpler != 0 { return Expr(index: self.nodes[e.i].simpler) }
       var best = e
       for k in 0..<self.childCount(e) where pass.has(self.child(e, k)) && pass[self.child(e, k)] != self.child(e, k) {
         best = self.rebuilt(e) { pass.has($0) ? pass[$0] : $0 }
         break
       }
-      var bestCost: Double?
-      var tries = 0
-      var changed = true
-      while changed && tries < 8 && !self.isTroubled {
-        changed = false
-        tries += 1
-        let kind = self.kind(best)
-        guard kind == .sum || kind == .product else { break }
-        for rule in SimplificationRule.all where rule.kind == kind {
-          guard let candidate = rule.apply(self, best), candidate != best, candidate != .undefined else { continue }
-          if self.isTroubled { break }
-          let own = bestCost ?? self.cost(best)
-          bestCost = own
-          let cost = self.cost(candidate)
-          if cost < own {
-            best = candidate
-            bestCost = cost
-            changed = true
-            break
-          }
-        }
-      }
-      if !self.isTroubled { self.nodes[e.i].simpler = best.index }
+      if self.isTroubled { return e }
+      best = self.ruled(best)
+      if !self.isTroubled && keeps { self.nodes[e.i].simpler = best.index }
       return best
     }
+  }
+
+  /// The node after every rule that makes it cheaper, again until none does.
+  private func ruled(_ e: Expr) -> Expr {
+    var best = e
+    var bestCost: Double?
+    var tries = 0
+    var changed = true
+    while changed && tries < 8 && !isTroubled {
+      changed = false
+      tries += 1
+      for rule in SimplificationRule.byKind[Int(kind(best).rawValue)] {
+        guard let candidate = rule.apply(self, best), candidate != best, candidate != .undefined, !isTroubled else {
+          if isTroubled, trouble?.code != .interrupted, slice.map({ ContinuousClock.now <= $0 }) ?? true {
+            // The rule ran into a pole or a limit: it does not apply here.
+            trouble = nil
+          }
+          continue
+        }
+        let own = bestCost ?? cost(best)
+        bestCost = own
+        let cost = cost(candidate)
+        if cost < own || (rule.isPreferred && cost == own) {
+          best = candidate
+          bestCost = cost
+          changed = true
+          break
+        }
+      }
+    }
+    return best
   }
 }

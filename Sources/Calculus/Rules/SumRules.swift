@@ -90,7 +90,8 @@ extension Graph {
     var number = coefficient(child(e, 0)).magnitude
     for k in 1..<childCount(e) { number = Graph.commonDivisor(number, coefficient(child(e, k)).magnitude) }
     let mark = top
-    if !number.isOne && !number.isZero { push(self.number(number)) }
+    // A decimal in front of a sum of integers is no gain: 0.0001·(28580t + 857).
+    if !number.isOne && !number.isZero && !(writesDecimals && !number.isInteger) { push(self.number(number)) }
     // What the first term has is all that can be common.
     let first = child(e, 0)
     if !isNumber(first), !isNumber(child(e, childCount(e) - 1)) {
@@ -127,9 +128,31 @@ extension Graph {
     return Rational.reduced(Int(numerator), lcm)
   }
 
+  /// What every term has as a factor, with functions and sums among them: sec² u + sec u·tan u = sec u·(sec u + tan u).
+  /// Names come out of polynomials only: 2x·sin x + 3x²·cos x reads better as it is.
+  func commonFactorOut(_ e: Expr) -> Expr? {
+    let first = child(e, 0)
+    guard !isNumber(child(e, childCount(e) - 1)), childCount(e) <= 64 else { return nil }
+    let isPolynomial = nodes[e.i].rank == Rank.sum
+    var common: [Expr] = []
+    for f in factors(first) where isNumber(exponent(f)) && (isPolynomial || isCollectable(f)) {
+      var least = value(exponent(f))
+      guard least > .zero, !isConstant(f) else { continue }
+      for k in 1..<childCount(e) where least > .zero { least = min(least, degree(of: base(f), in: child(e, k))) }
+      if least > .zero { common.append(power(base(f), number(least))) }
+    }
+    guard !common.isEmpty else { return nil }
+    let factor = product(common)
+    let inverse = power(factor, .minusOne)
+    let inner = sum(children(e).map { product($0, inverse) })
+    return cheapest([product(factor, inner), product(factor, withContentOut(inner))])
+  }
+
+  /// Everything over one denominator, where that could be shorter.
+  func together(_ e: Expr) -> Expr? { sharesDenominator(e) ? overOneDenominator(e) : nil }
+
   /// Everything over one denominator.
-  func together(_ e: Expr) -> Expr? {
-    guard sharesDenominator(e) else { return nil }
+  func overOneDenominator(_ e: Expr) -> Expr? {
     var denominators: [(base: Expr, power: Rational)] = []
     var scale = Rational.one
     for k in 0..<childCount(e) {
@@ -190,10 +213,9 @@ extension Graph {
   func multipliedOut(_ e: Expr) -> Expr? {
     // Only a whole power of a sum among the factors of a term can be multiplied out.
     var worth = false
-    for k in 0..<childCount(e) where kind(child(e, k)) == .product {
+    for k in 0..<childCount(e) {
       let term = child(e, k)
-      for j in 0..<childCount(term) {
-        let f = child(term, j)
+      for f in kind(term) == .product ? children(term) : [term] {
         if kind(f) == .sum || (kind(f) == .power && kind(child(f, 0)) == .sum && (integer(child(f, 1)) ?? 0) > 0) { worth = true }
       }
     }
@@ -256,7 +278,7 @@ extension Graph {
     if let known = relationsByRow[k] { return known }
     var found: [[Template]] = []
     for row in Function.table {
-      for text in row.identities where !text.contains("*") {
+      for text in row.identities {
         let sides = text.split(separator: "=", maxSplits: 1).map(String.init)
         let all = difference(cell(sides[0]), cell(sides[1]))
         guard kind(all) == .sum, childCount(all) == 3, containsCall(all, of: k) else { continue }

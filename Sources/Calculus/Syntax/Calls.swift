@@ -97,6 +97,10 @@ extension Parser {
       graph: graph, definitions: definitions, arguments: arguments, places: places, range: range,
       protected: protected)
     do {
+      // What an operator merges on its way is its own affair; what it loses it says.
+      let recordsMerging = graph.recordsMerging
+      graph.recordsMerging = false
+      defer { graph.recordsMerging = recordsMerging }
       let result = try op.run(&call)
       protected = call.protected
       if call.decimals { printsDecimals = true }

@@ -6,6 +6,8 @@ public final class Parser {
   public var definitions: Definitions
   var lexer: Lexer
   var position = 0
+  /// The last a == b that was not part of anything larger.
+  var comparison: Question?
   var frames: [Frame] = []
   var values: [Expr] = []
   /// Where each value on the stack came from, for the errors of operators.

@@ -212,7 +212,10 @@ extension Parser {
     case .range: return graph.apply(.row(Function.range), [a, b])
     case .and: return graph.apply("and", a, b)
     case .or: return graph.apply("or", a, b)
-    case .relation(let kind): return relation(kind, a, b)
+    case .relation(let kind):
+      let result = relation(kind, a, b)
+      if kind == .equal, frames.isEmpty { comparison = Question(left: a, right: b, relation: result) }
+      return result
     case .at: return try bound(a, b, range)
     }
   }

@@ -24,6 +24,12 @@ public struct Binding: Equatable, Sendable {
   public var range: Range<Int>
 }
 
+/// The two sides of a statement a == b, before the relation was decided.
+public struct Question: Sendable {
+  public var left: Expr, right: Expr
+  var relation: Expr
+}
+
 public struct Statement: Sendable {
   public enum Form: Sendable {
     case empty
@@ -37,6 +43,8 @@ public struct Statement: Sendable {
   public var notes: [Note] = []
   /// The expression as a series, when it is one.
   public var series: Series?
+  /// The sides, when the statement asks whether two expressions are equal.
+  public var comparison: Question?
   /// UTF-8 offsets of the statement in the line, without its `;`.
   public var range: Range<Int>
   /// Names that an operator has differentiated by: a defined value does not go in for them.

@@ -8,6 +8,7 @@ extension Parser {
     parameters = []
     printsDecimals = false
     series = nil
+    comparison = nil
     try begin(bytes)
     let whole = 0..<bytes.count
     if token.kind == .end { return Statement(form: .empty, range: whole) }
@@ -27,6 +28,7 @@ extension Parser {
     statement.hasDecimal = lexer.hasDecimal || printsDecimals
     statement.notes = notes
     statement.protected = protected
+    if let comparison, comparison.relation == e { statement.comparison = comparison }
     if let series, series.value == e, statement.bindings.isEmpty { statement.series = series }
     return statement
   }

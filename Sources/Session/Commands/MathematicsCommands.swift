@@ -3,7 +3,7 @@ import Calculus
 import Page
 
 extension Command {
-  static let mathematics: [Command] = [steps, plot, table, tree, tex, assert]
+  static let mathematics: [Command] = [steps, plot, table, tree, tex, assert, assume]
 
   static let steps = Command(
     "steps", usage: "steps EXPRESSION", "The derivation, rule by rule; alone, of the last statement.",
@@ -198,6 +198,18 @@ extension Session {
   fileprivate func assert(_ arguments: Arguments) throws(Failure) -> Reply {
     let (statement, e) = try parsed(arguments, what: "a relation such as a == b")
     let whole = arguments.range
+    if let comparison = statement.comparison {
+      let (a, b) = try sides(comparison, statement)
+      let verdict = try graph.equality(a, b)
+      switch verdict {
+      case .proved: return Reply(.command)
+      case .untold:
+        var reply = Reply(.command)
+        reply.notes = [Note(id: "untold:\(arguments.text)", text: verdict.sentence, range: nil)]
+        return reply
+      case .different, .nowhere: throw Failure(.assertion, verdict.sentence, at: whole)
+      }
+    }
     if e == .one { return Reply(.command) }
     if e == .zero { throw Failure(.assertion, "the assertion does not hold", at: whole) }
     guard let row = graph.row(e), row.form == .relation || row.form == .connective else {
@@ -207,19 +219,8 @@ extension Session {
     if let (x, a) = singlePoint(statement) { resolved = graph.substituted(resolved, [x: try graph.resolved(a, definitions)]) }
     try graph.check()
     if resolved == .one { return Reply(.command) }
-    guard row.name == "equals", graph.row(resolved)?.name == "equals" else {
-      if graph.isConstant(resolved), try graph.value(of: resolved) == 1 { return Reply(.command) }
-      throw Failure(.assertion, "the assertion does not hold", at: whole)
-    }
-    switch try graph.equality(graph.child(resolved, 0), graph.child(resolved, 1)) {
-    case .equal: return Reply(.command)
-    case .untold:
-      var reply = Reply(.command)
-      reply.notes = [Note(id: "untold:\(arguments.text)", text: "equal at every point tried (not proved)", range: nil)]
-      return reply
-    case .different(let at):
-      throw Failure(.assertion, "the two sides differ\(at)", at: whole)
-    }
+    if graph.isConstant(resolved), try graph.value(of: resolved) == 1 { return Reply(.command) }
+    throw Failure(.assertion, "the assertion does not hold", at: whole)
   }
 
   private func singlePoint(_ statement: Statement) -> (Expr, Expr)? {

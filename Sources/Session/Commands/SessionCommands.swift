@@ -96,13 +96,15 @@ extension Session {
   fileprivate func vars(_ arguments: Arguments) throws(Failure) -> Reply {
     try nothingAfter(arguments)
     let names = definitions.order
-    if names.isEmpty { return Reply(.command, lines: "nothing is defined") }
+    if names.isEmpty && graph.assumptions.isEmpty { return Reply(.command, lines: "nothing is defined") }
     var lines: [String] = [], shown: [Text] = []
     for name in names {
       guard let line = try self.line(of: name, .ascii), let pretty = try self.line(of: name, dialect) else { continue }
       lines.append(line)
       shown.append(show(pretty))
     }
+    lines += assumptionLines()
+    shown += assumptionLines().map { Text($0) }
     var reply = Reply(.command)
     reply.out = lines.joined(separator: "\n")
     reply.text = shown.joinedLines()
@@ -162,6 +164,7 @@ extension Session {
     for name in definitions.order { definitions.remove(name) }
     definitions.formal = []
     definitions.answers.list = []
+    graph.assumptions = [:]
     lastStatement = nil
     return Reply(.command)
   }
@@ -270,6 +273,7 @@ extension Session {
       guard let line = try self.line(of: name, .ascii) else { continue }
       text += line + "\n"
     }
+    for line in assumptionLines() { text += line + "\n" }
     try located(arguments.range) { () throws(Failure) in try RegularFile.write(Array(text.utf8), to: path) }
     return Reply(.command)
   }
