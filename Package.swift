@@ -4,6 +4,12 @@
 
 import PackageDescription
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// What every Swift target is compiled with: the strictest reading of the language, no warning left standing.
 let swiftSettings: [SwiftSetting] = [
   .swiftLanguageMode(.v6),
@@ -11,6 +17,11 @@ let swiftSettings: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
+
+/// Real balls are in FLINT since its third version; before, they were a library of their own.
+let ballLibraries: [LinkerSetting] =
+  ["/usr/include/arb.h", "/usr/local/include/arb.h"].contains { (path: String) in access(path, R_OK) == 0 }
+  ? [.linkedLibrary("flint-arb")] : []
 
 let package = Package(
   name: "nabla",
@@ -21,6 +32,7 @@ let package = Package(
     .library(name: "Networks", targets: ["Networks"]),
     .library(name: "Session", targets: ["Session"]),
     .executable(name: "nabla", targets: ["nabla"]),
+    .executable(name: "nabla-balls", targets: ["nabla-balls"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -52,6 +64,13 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
+
+    // Proved numbers: a program of its own that nabla starts when it needs one.
+    .systemLibrary(
+      name: "CArb", pkgConfig: "flint", providers: [.apt(["libflint-arb-dev"]), .brew(["flint"])]),
+    .executableTarget(
+      name: "nabla-balls", dependencies: ["CArb"], swiftSettings: swiftSettings,
+      linkerSettings: ballLibraries),
 
     .executableTarget(
       name: "kernels-bench", dependencies: ["Kernels"], path: "Benchmarks", swiftSettings: swiftSettings),

@@ -20,7 +20,7 @@ extension Session {
   {
     try graph.check()
     let head = parameters.map { "\(name)(\($0.joined(separator: ", ")))" } ?? name
-    let style = NumberStyle(decimals: statement.hasDecimal)
+    let style = NumberStyle(decimals: statement.hasDecimal, digits: statement.digits)
     var reply = Reply(.definition)
     // A definition that is too long to write out is a definition all the same.
     func shown(_ dialect: Dialect) -> String { (try? graph.written(body, dialect, style)) ?? "…" }
@@ -52,7 +52,15 @@ extension Session {
     try graph.check()
     lastStatement = e
     if !statement.bindings.isEmpty { return try atPoints(result, e, statement, notes) }
-    var reply = try answer(with: result, decimals: decimals)
+    var reply: Reply
+    if let decimal = statement.decimal, decimal.value == result {
+      // Its digits are known; writing them out again would take longer than finding them.
+      reply = try answer(with: result, decimals: decimals)
+      reply.out = decimal.text
+      if settings.isInteractive { reply.text = show(decimal.text) }
+    } else {
+      reply = try answer(with: result, decimals: decimals, digits: statement.digits)
+    }
     attachConditions(of: result, to: &reply, &notes)
     if let series = statement.series, series.value == result {
       let style = NumberStyle(decimals: decimals)
@@ -112,16 +120,16 @@ extension Session {
   }
 
   /// The reply that says `e`: exact, then its value if it is a number.
-  func answer(with e: Expr, decimals: Bool) throws(Failure) -> Reply {
+  func answer(with e: Expr, decimals: Bool, digits: Int = 0) throws(Failure) -> Reply {
     try graph.check()
-    let reply = try described(e, decimals)
+    let reply = try described(e, decimals, digits)
     remember(e)
     return reply
   }
 
-  private func described(_ e: Expr, _ decimals: Bool) throws(Failure) -> Reply {
+  private func described(_ e: Expr, _ decimals: Bool, _ digits: Int) throws(Failure) -> Reply {
     if isSilent, graph.treeSize(e) > Double(settings.limits.printedNodes) { return Reply(.expression) }
-    let style = NumberStyle(decimals: decimals)
+    let style = NumberStyle(decimals: decimals, digits: digits)
     var reply = Reply(.expression)
     if graph.isConstant(e), graph.isScalar(e), !graph.hasFormalCall(e) {
       let value = try graph.value(of: e)
@@ -217,7 +225,7 @@ extension Session {
     }
     let free = value == .undefined
     if free { throw Failure(.undefined, "no value here", at: place) }
-    var reply = try answer(with: value, decimals: statement.hasDecimal)
+    var reply = try answer(with: value, decimals: statement.hasDecimal, digits: statement.digits)
     reply.notes = notes
     return reply
   }

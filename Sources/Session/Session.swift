@@ -95,7 +95,12 @@ public final class Session {
   private func respond(to bytes: [UInt8], silent: Bool) -> Reply {
     let start = ContinuousClock.now
     deadline = start.advanced(by: .milliseconds(Int64(settings.limits.seconds * 1000)))
-    defer { deadline = nil }
+    let watch = BallWatch.current
+    watch.heed(seconds: settings.limits.seconds) { [unowned self] in self.graph.isInterrupted() }
+    defer {
+      deadline = nil
+      watch.ignore()
+    }
     graph.clearTrouble()
     graph.requirements = []
     graph.isPartlySimplified = false
@@ -107,6 +112,7 @@ public final class Session {
     var reply: Reply
     do {
       reply = try execute(bytes, source)
+      try watch.check()
     } catch {
       graph.clearTrouble()
       var failure = error
@@ -151,10 +157,12 @@ public final class Session {
   func withDeadline(milliseconds: Int64) {
     graph.clearTrouble()
     deadline = ContinuousClock.now.advanced(by: .milliseconds(milliseconds))
+    BallWatch.current.heed(seconds: settings.limits.seconds) { [unowned self] in self.graph.isInterrupted() }
   }
 
   func endDeadline() {
     deadline = nil
+    BallWatch.current.ignore()
     graph.clearTrouble()
   }
 

@@ -220,6 +220,7 @@ struct Compiler {
       let a = place(graph.child(e, 0)), b = place(graph.child(e, 1))
       if let x = known[a], let y = known[b] { return constant(f(x, y)) }
       return append(.scalar2(k, a, b))
+    case .balls: return balls(e, k)
     case .defined:
       guard let definition = graph.preparedFunction(k).definition else { return fail("\(row.name) has no value") }
       let mark = graph.top
@@ -234,6 +235,20 @@ struct Compiler {
       }
     case .structural: return structural(e, row)
     }
+  }
+
+  /// A constant is computed as it is written, everything else from the numbers that its arguments come to.
+  private mutating func balls(_ e: Expr, _ row: Int) -> Int {
+    do {
+      if graph.isConstant(e) { return constant(try graph.nearestDoubles(e, inputs: [], points: [[]])[0]) }
+      guard try BallServer.shared.knows(Function.table[row].name, graph.childCount(e)) else {
+        return fail("\(Function.table[row].name) has no value")
+      }
+    } catch {
+      if failure == nil { failure = error }
+      return constant(.nan)
+    }
+    return append(.balls(row, (0..<graph.childCount(e)).map { place(graph.child(e, $0)) }))
   }
 
   // MARK: Relations and branches

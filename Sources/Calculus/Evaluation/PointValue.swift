@@ -131,7 +131,7 @@ extension Graph {
       }
       guard let kink = row.kink else { return e }
       var replacements: [Expr: Expr] = [:]
-      for k in 0..<min(3, self.childCount(e)) {
+      for k in 0..<min(Graph.parameterNames.count, self.childCount(e)) {
         replacements[self.symbol(Graph.parameterNames[k])] = self.substituted(self.child(e, k), point)
       }
       if self.vanishes(self.substituted(self.cell(kink), replacements)) { found = true }

@@ -16,6 +16,8 @@ enum Instruction: Sendable {
   /// A row of the function table that has only a one-point function.
   case scalar(Int, Int)
   case scalar2(Int, Int, Int)
+  /// A row whose numbers come from balls.
+  case balls(Int, [Int])
   case compare(Comparison, Int, Int)
   case select(Int, Int, Int)
 }
@@ -114,6 +116,7 @@ public struct Program: Sendable {
     case .unary(_, let a), .scale(_, let a), .offset(_, let a), .power(_, let a), .scalar(_, let a): [a]
     case .binary(_, let a, let b), .scalar2(_, let a, let b), .compare(_, let a, let b): [a, b]
     case .select(let c, let a, let b): [c, a, b]
+    case .balls(_, let list): list
     }
   }
 
@@ -129,6 +132,7 @@ public struct Program: Sendable {
     case .scalar2(let r, let a, let b): .scalar2(r, f(a), f(b))
     case .compare(let k, let a, let b): .compare(k, f(a), f(b))
     case .select(let c, let a, let b): .select(f(c), f(a), f(b))
+    case .balls(let r, let list): .balls(r, list.map(f))
     }
   }
 
@@ -189,7 +193,22 @@ public struct Program: Sendable {
     case .scalar2(let r, let a, let b):
       guard case .scalar2(let f) = Function.table[r].value else { return }
       let x = memory + a * stride, y = memory + b * stride
-      for k in 0..<n { out[k] = f(x[k], y[k]) }
+      // A register may take the result in place, so what is computed once more is found first.
+      var open: [(Int, [Double])] = []
+      for k in 0..<n {
+        let (a, b) = (x[k], y[k])
+        let value = f(a, b)
+        if value.isNaN, a.isFinite, b.isFinite { open.append((k, [a, b])) }
+        out[k] = value
+      }
+      if !open.isEmpty, BallServer.isInstalled {
+        let values = BallServer.shared.values(row: r, at: open.map(\.1))
+        for (j, value) in values.enumerated() { out[open[j].0] = value }
+      }
+    case .balls(let r, let list):
+      let columns = list.map { memory + $0 * stride }
+      let values = BallServer.shared.values(row: r, at: (0..<n).map { k in columns.map { $0[k] } })
+      for k in 0..<n { out[k] = values[k] }
     case .compare(let c, let a, let b):
       let x = memory + a * stride, y = memory + b * stride
       for k in 0..<n { out[k] = compared(c, x[k], y[k]) ? 1 : 0 }
@@ -216,6 +235,11 @@ extension Graph {
   /// The value of a constant expression as a double.
   public func value(of e: Expr) throws(Failure) -> Double {
     if isNumber(e) { return value(e).double }
-    return try Program(self, [e], inputs: [])([])[0]
+    let program = try Program(self, [e], inputs: [])
+    return try watched { () throws(Failure) in
+      let result = program([])[0]
+      try BallWatch.current.check()
+      return result
+    }
   }
 }

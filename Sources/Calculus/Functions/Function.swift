@@ -4,7 +4,7 @@ import Kernels
 
 public struct Function: Sendable {
   public let name: String
-  /// Parameter names as the cells use them: `u`, `v`, `w` in order.
+  /// Parameter names as the cells use them: `u`, `v`, `w`, `z` in order.
   public let parameters: [String]
   /// How many arguments a call may have.
   public let arity: ClosedRange<Int>
@@ -30,7 +30,10 @@ public struct Function: Sendable {
   public let image: Bounds?
   /// Exact values at exact numbers, where a rule gives them.
   public let exact: (@Sendable ([Rational]) -> Rational?)?
+  /// Exact values q·π^r at exact numbers.
+  public let closed: (@Sendable ([Rational]) -> PiMultiple?)?
   public let aliases: [String]
+  /// The name in LaTeX; each # in it takes an argument, so that orders become indices.
   public let latex: String?
   public let category: Category
   /// One sentence for help.
@@ -50,6 +53,8 @@ public struct Function: Sendable {
     /// One point at a time.
     case scalar(@Sendable (Double) -> Double)
     case scalar2(@Sendable (Double, Double) -> Double)
+    /// By the program that computes with balls; each number is the nearest double.
+    case balls
     /// By the definition.
     case defined
     /// By the compiler: relations, branches, vectors.
@@ -61,7 +66,7 @@ public struct Function: Sendable {
     d: [String?] = [], definition: String? = nil, parity: Parity = .none, period: Int? = nil,
     facts: [String] = [], identities: [String] = [], on domain: [ClosedRange<Double>] = [-2.5...2.5],
     kink: String? = nil, value: Value = .defined, image: Bounds? = nil, exact: (@Sendable ([Rational]) -> Rational?)? = nil,
-    aliases: [String] = [], latex: String? = nil, _ category: Category, _ summary: String
+    closed: (@Sendable ([Rational]) -> PiMultiple?)? = nil, aliases: [String] = [], latex: String? = nil, _ category: Category, _ summary: String
   ) {
     self.name = name
     self.parameters = parameters
@@ -78,6 +83,7 @@ public struct Function: Sendable {
     self.value = value
     self.image = image
     self.exact = exact
+    self.closed = closed
     self.aliases = aliases
     self.latex = latex
     self.category = category

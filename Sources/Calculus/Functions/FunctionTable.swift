@@ -104,24 +104,6 @@ extension Function {
     Function("acsch", d: ["-1/(abs(u)*sqrt(u^2 + 1))"], definition: "asinh(1/u)", parity: .odd, on: [0.3...3], kink: "u", value: .scalar { Scalar.asinh(1 / $0) }, aliases: ["arccsch", "arcsch"], latex: #"\operatorname{arcsch}"#, .hyperbolic, "The inverse hyperbolic cosecant, asinh(1/u)."),
   ]
 
-  // MARK: Special
-
-  private static let special: [Function] = [
-    Function("erf", d: ["2/sqrt(pi)*exp(-u^2)"], parity: .odd, facts: ["erf(0) = 0", "erf(inf) = 1"], value: .unary(.erf), image: Bounds(-1, 1, isLowOpen: true, isHighOpen: true), latex: #"\operatorname{erf}"#, .special, "The error function, 2/√π ∫₀ᵘ e^(−t²) dt."),
-    Function("erfc", d: ["-2/sqrt(pi)*exp(-u^2)"], facts: ["erfc(0) = 1", "erfc(inf) = 0"], value: .unary(.erfc), image: Bounds(0, 2, isLowOpen: true, isHighOpen: true), latex: #"\operatorname{erfc}"#, .special, "The complementary error function, 1 − erf u."),
-    Function("gamma", d: ["y*digamma(u)"], facts: ["gamma(1/2) = sqrt(pi)"], on: [0.3...4], value: .unary(.gamma),
-             exact: { x in x[0].int.flatMap { $0 > 0 && $0 <= 20_000 ? Factorial.value($0 - 1) : nil } }, aliases: ["Γ"], latex: #"\Gamma"#, .special, "The gamma function; gamma(n + 1) is n!."),
-    Function("lgamma", d: ["digamma(u)"], facts: ["lgamma(1) = 0", "lgamma(2) = 0"], on: [0.3...4], value: .unary(.lgamma), aliases: ["lngamma", "loggamma"], latex: #"\ln\Gamma"#, .special, "The logarithm of |gamma(u)|."),
-    Function("digamma", d: ["trigamma(u)"], on: [0.3...4], value: .unary(.digamma), aliases: ["psi"], latex: #"\psi"#, .special, "The logarithmic derivative of gamma, ψ(u)."),
-    Function("trigamma", d: ["polygamma(2, u)"], facts: ["trigamma(1) = pi^2/6"], on: [0.3...4], value: .unary(.trigamma), latex: #"\psi_1"#, .special, "The derivative of digamma."),
-    Function("polygamma", ["u", "v"], d: [nil, "polygamma(u + 1, v)"], facts: ["polygamma(0, v) = digamma(v)", "polygamma(1, v) = trigamma(v)"], on: [2...2, 0.3...4],
-             value: .scalar2 { $0 == $0.rounded() && $0 >= 0 && $0 < 100 ? Scalar.polygamma(Int($0), $1) : .nan }, latex: #"\psi"#, .special, "polygamma(n, x): the n-th derivative of digamma."),
-    Function("factorial", d: ["gamma(u + 1)*digamma(u + 1)"], definition: "gamma(u + 1)", on: [0.3...3], value: .scalar { Scalar.gamma($0 + 1) },
-             exact: { x in x[0].int.flatMap { $0 >= 0 && $0 <= 20_000 ? Factorial.value($0) : nil } }, latex: #"\operatorname{factorial}"#, .special, "u!, gamma(u + 1) beyond the integers."),
-    Function("binomial", ["u", "v"], d: ["y*(digamma(u + 1) - digamma(u - v + 1))", "y*(digamma(u - v + 1) - digamma(v + 1))"], definition: "gamma(u + 1)/(gamma(v + 1)*gamma(u - v + 1))", on: [3...6, 0.5...2.5],
-             exact: { Factorial.binomial($0[0], $0[1]) }, aliases: ["choose"], latex: #"\operatorname{binom}"#, .special, "The binomial coefficient, u over v."),
-  ]
-
   // MARK: Activations
 
   private static let activations: [Function] = [

@@ -48,6 +48,10 @@ extension Graph {
         return number(result)
       }
     }
+    if let closed = row.closed, allNumbers(mark), let multiple = closed((mark..<top).map { value(stack[$0]) }) {
+      release(mark)
+      return product(number(multiple.coefficient), power(.pi, number(multiple.power)))
+    }
     if top - mark == 1 {
       let argument = stack[mark]
       if row.parity != .none, let positive = withoutMinus(argument) {
@@ -64,7 +68,7 @@ extension Graph {
     let facts = preparedFunction(Int(f)).rewrites
     if !facts.isEmpty {
       for fact in facts {
-        var bindings: [Expr?] = [nil, nil, nil]
+        var bindings: [Expr?] = [nil, nil, nil, nil]
         if matches(fact.pattern, at: mark, &bindings) {
           let holes = top
           for bound in bindings { push(bound ?? .undefined) }

@@ -22,6 +22,15 @@ public enum Rational: Sendable {
 
   public init(_ value: BigInt) { self = Rational.normalised(value, 1) }
 
+  /// A fraction that is known to be in lowest terms, with a positive denominator.
+  init(lowest n: BigInt, over d: BigInt) {
+    if let small = Int(exactly: n), let over = Int(exactly: d) {
+      self = .small(small, over)
+    } else {
+      self = .big(BigFraction(n, d))
+    }
+  }
+
   /// `numerator / denominator` of big integers; the denominator must not be zero.
   public init(_ numerator: BigInt, over denominator: BigInt) {
     self = Rational.normalised(numerator, denominator)

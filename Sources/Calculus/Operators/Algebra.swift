@@ -23,12 +23,18 @@ enum Algebra {
     return try call.graph.checked(call.graph.substituted(f, replacements))
   }
 
-  /// The nearest double to a constant, as an exact decimal.
+  /// The nearest double to a constant, or so many of its digits, as an exact decimal.
   static func numeric(_ call: inout OperatorCall) throws(Failure) -> Expr {
     let graph = call.graph
     let e = try call.resolved(0)
     call.decimals = true
-    return try graph.numeric(e)
+    guard call.arguments.count > 1 else { return try graph.numeric(e) }
+    let digits = try call.integer(1, in: 1...Graph.digitLimit, "the number of digits")
+    call.digits = digits
+    var text: String?
+    let result = try graph.numeric(e, digits: digits, text: &text)
+    call.text = text
+    return result
   }
 }
 
@@ -40,15 +46,44 @@ extension Graph {
       for part in children(e) { parts.append(try numeric(part)) }
       return vector(parts)
     }
-    guard isConstant(e) else {
-      let names = freeSymbols(e).prefix(4).map { name($0) }.joined(separator: ", ")
-      throw Failure(.usage, "N needs a constant, and \(names) has no value here")
+    try needsConstant(e)
+    let x = try nearestDouble(e)
+    if let x, x.isNormal || e == .zero, let exact = Rational(exactly: x) { return number(exact) }
+    // Beyond doubles, or told from 0 only by digits.
+    if !isNumber(e), x != nil, !BallServer.isInstalled || contains(e, .infinity) {
+      throw Failure(.domain, "the value is \(Decimal.shortest(x ?? .nan))")
     }
-    let x = try value(of: e)
-    guard x.isFinite, let exact = Rational(exactly: x) else {
-      throw Failure(.domain, "the value is \(Decimal.shortest(x))")
+    return try checked(number(try proved(e, digits: 16).value))
+  }
+
+  /// The double nearest to a constant; nil where balls prove that there is none, or cannot prove which it is.
+  private func nearestDouble(_ e: Expr) throws(Failure) -> Double? {
+    if isNumber(e) || contains(e, .infinity) || !BallServer.isInstalled { return try value(of: e) }
+    let x = try nearestDoubles(e, inputs: [], points: [[]])[0]
+    return x.isNaN ? nil : x
+  }
+
+  private func needsConstant(_ e: Expr) throws(Failure) {
+    guard !isConstant(e) else { return }
+    let names = freeSymbols(e).prefix(4).map { name($0) }.joined(separator: ", ")
+    throw Failure(.usage, "N needs a constant, and \(names) has no value here")
+  }
+
+  /// Every constant part of `e` to so many digits; `text` is the decimal in full when there is one part.
+  func numeric(_ e: Expr, digits: Int, text: inout String?) throws(Failure) -> Expr {
+    if applies(e, Function.vector) {
+      var parts: [Expr] = [], ignored: String?
+      for part in children(e) { parts.append(try numeric(part, digits: digits, text: &ignored)) }
+      return vector(parts)
     }
-    return number(exact)
+    try needsConstant(e)
+    let found = try proved(e, digits: digits)
+    text = found.text
+    // Digits that were asked for are no accident, so the limit on accidents is lifted for them.
+    let limit = limits.bits
+    limits.bits = max(limit, found.value.bits)
+    defer { limits.bits = limit }
+    return try checked(number(found.value))
   }
 }
 

@@ -12,6 +12,9 @@ public struct OperatorCall {
   public var protected: [Expr]
   /// The answer prints decimals.
   public var decimals = false
+  /// Digits that were asked for, and the answer with all of them.
+  public var digits = 0
+  public var text: String?
   /// The answer as a series, to be shown term by term.
   public var series: Series?
 
@@ -115,8 +118,8 @@ public struct CalculusOperator: Sendable {
       summary: "Values put in for variables, all at once.",
       examples: ["subs(x^2 + y, x=3)"], run: Algebra.substitute),
     CalculusOperator(
-      name: "N", usage: "N(f)", arity: 1...1,
-      summary: "The value as a decimal.",
-      examples: ["N(pi)", "N(sqrt(2))"], run: Algebra.numeric),
+      name: "N", usage: "N(f) or N(f, 50)", arity: 1...2,
+      summary: "The value as a decimal, to 16 or as many digits as named; every digit printed is right.",
+      examples: ["N(pi)", "N(sqrt(2), 40)"], run: Algebra.numeric),
   ]
 }

@@ -23,17 +23,12 @@ public enum Decimal {
   static func exact(_ value: Rational) -> String? {
     if value.isInteger { return integer(value.numerator) }
     var d = value.denominator
-    var twos = 0, fives = 0
-    if d.bitWidth > 60_000 { return nil }
-    let trailing = d.trailingZeroBitCount
-    twos = trailing
-    d >>= trailing
-    while d > 1 {
-      let (q, r) = d.quotientAndRemainder(dividingBy: 5)
-      if r != 0 { return nil }
-      d = q
-      fives += 1
-    }
+    if d.bitWidth > 400_000 { return nil }
+    let twos = d.trailingZeroBitCount
+    d >>= twos
+    // What is left must be a power of 5, and its length says which.
+    let fives = d == 1 ? 0 : Int((Double(d.magnitude.bitWidth - 1) / 2.321928094887362).rounded(.up))
+    guard d == BigInt(5).power(fives) else { return nil }
     let places = max(twos, fives)
     let scaled = value.numerator * BigInt(2).power(places - twos) * BigInt(5).power(places - fives)
     return placed(scaled, places)
@@ -48,9 +43,13 @@ public enum Decimal {
 
   /// n·10^−places with a point, or with an exponent where that is shorter.
   private static func placed(_ n: BigInt, _ places: Int) -> String {
-    var digits = Array(String(n.magnitude).utf8)
-    let sign = n.sign == .minus ? "-" : ""
-    var scale = -places
+    (n.sign == .minus ? "-" : "") + placed(Array(String(n.magnitude).utf8), -places)
+  }
+
+  /// The digits times ten to the power `exponent`.
+  static func placed(_ digits: [UInt8], _ exponent: Int) -> String {
+    var digits = digits
+    var scale = exponent
     while digits.count > 1, digits.last == 0x30 {
       digits.removeLast()
       scale += 1
@@ -68,14 +67,14 @@ public enum Decimal {
     } else {
       text = String(decoding: digits[..<point], as: UTF8.self) + "." + String(decoding: digits[point...], as: UTF8.self)
     }
-    return sign + text
+    return text
   }
 
   /// The magnitude of a rational in the given style; `power` keeps a fraction that does not terminate.
   static func magnitude(_ value: Rational, _ style: NumberStyle, exponent: Bool) -> String {
     let m = value.magnitude
     if style.decimals {
-      if let text = exact(m), text.utf8.count <= 40 { return text }
+      if let text = exact(m), text.utf8.count <= max(40, style.digits + 12) { return text }
       if !exponent { return shortest(m.double) }
     }
     if case .small(let n, let d) = m { return d == 1 ? String(n) : "\(n)/\(d)" }

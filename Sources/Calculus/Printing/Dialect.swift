@@ -33,5 +33,10 @@ public struct NumberStyle: Sendable, Equatable {
   public var decimals: Bool
   /// Terms by rising degree, as a series is written.
   var ascending = false
-  public init(decimals: Bool = false) { self.decimals = decimals }
+  /// Digits that were asked for: decimals that terminate are written out that far.
+  public var digits = 0
+  public init(decimals: Bool = false, digits: Int = 0) {
+    self.decimals = decimals
+    self.digits = digits
+  }
 }

@@ -138,14 +138,21 @@ extension Graph {
       return items + [.text(#" \end{cases}"#)]
     default:
       if row.name == "abs" { return [.text(#"\left|"#), .expr(child(e, 0), 0), .text(#"\right|"#)] }
-      return [.text((row.latex ?? "\\operatorname{\(row.name)}") + #"\left("#)] + latexList(e, ", ") + [.text(#"\right)"#)]
+      // Each # of the name takes an argument; the others stand in the brackets.
+      let pieces = (row.latex ?? "\\operatorname{\(row.name)}").split(separator: "#", omittingEmptySubsequences: false)
+      var items: [LaTeXItem] = []
+      for (k, piece) in pieces.enumerated() {
+        if k > 0 { items.append(.expr(child(e, k - 1), 0)) }
+        items.append(.text(String(piece)))
+      }
+      return items + [.text(#"\left("#)] + latexList(e, ", ", from: pieces.count - 1) + [.text(#"\right)"#)]
     }
   }
 
-  private func latexList(_ e: Expr, _ separator: String) -> [LaTeXItem] {
+  private func latexList(_ e: Expr, _ separator: String, from first: Int = 0) -> [LaTeXItem] {
     var items: [LaTeXItem] = []
-    for k in 0..<childCount(e) {
-      if k > 0 { items.append(.text(separator)) }
+    for k in first..<max(first, childCount(e)) {
+      if k > first { items.append(.text(separator)) }
       items.append(.expr(child(e, k), 0))
     }
     return items

@@ -83,9 +83,18 @@ extension Graph {
     return agreed > 0 ? .untold(points: agreed) : .nowhere
   }
 
-  /// Whether a difference of doubles is more than rounding.
+  /// Whether a difference of doubles is more than rounding: decided by balls around the exact values, or, where the
+  /// program that computes with balls is missing, by its size.
   private func isSeparated(_ a: Expr, _ b: Expr, _ point: [(Expr, Rational)], _ gap: Double) throws(Failure) -> Bool {
-    true
+    do {
+      let enclosure = try enclosure(difference(a, b), at: point.map { (symbol: $0.0, value: $0.1) }, bits: 1024)
+      if case .value = enclosure { return enclosure.isNonzero }
+      return false
+    } catch {
+      clearTrouble()
+      if error.code == .interrupted { throw error }
+      return true
+    }
   }
 }
 

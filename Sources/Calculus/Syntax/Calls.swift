@@ -104,6 +104,8 @@ extension Parser {
       let result = try op.run(&call)
       protected = call.protected
       if call.decimals { printsDecimals = true }
+      printsDigits = max(printsDigits, call.digits)
+      if let text = call.text { decimal = (result, text) }
       series = call.series
       return try sound(result, range)
     } catch {

@@ -17,6 +17,9 @@ public final class Parser {
   var protected: [Expr] = []
   /// An operator asked for decimals.
   var printsDecimals = false
+  /// Digits that N was asked for, and the last such decimal in full.
+  var printsDigits = 0
+  var decimal: (value: Expr, text: String)?
   /// What the last operator answered, when that was a series.
   var series: Series?
   /// How the value in hand was written; decides which readings are worth a note.

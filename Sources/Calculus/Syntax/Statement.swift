@@ -40,6 +40,9 @@ public struct Statement: Sendable {
   public var bindings: [Binding] = []
   /// A decimal was written, so the answer prints decimals.
   public var hasDecimal = false
+  /// Digits that N was asked for, and the whole statement's decimal when it is nothing but N of something.
+  public var digits = 0
+  public var decimal: (value: Expr, text: String)?
   public var notes: [Note] = []
   /// The expression as a series, when it is one.
   public var series: Series?

@@ -7,6 +7,8 @@ extension Parser {
     protected = []
     parameters = []
     printsDecimals = false
+    printsDigits = 0
+    decimal = nil
     series = nil
     comparison = nil
     try begin(bytes)
@@ -26,6 +28,8 @@ extension Parser {
       throw Failure(.syntax, "'\(graph.text(e))' stands in an argument or after 'at', not alone", at: whole)
     }
     statement.hasDecimal = lexer.hasDecimal || printsDecimals
+    statement.digits = printsDigits
+    if let decimal, decimal.value == e, statement.bindings.isEmpty { statement.decimal = decimal }
     statement.notes = notes
     statement.protected = protected
     if let comparison, comparison.relation == e { statement.comparison = comparison }
@@ -146,7 +150,8 @@ extension Parser {
     }
     var statement = Statement(
       form: .definition(name: name, parameters: names, body: settled, nameRange: nameRange), range: 0..<lexer.bytes.count)
-    statement.hasDecimal = lexer.hasDecimal
+    statement.hasDecimal = lexer.hasDecimal || printsDecimals
+    statement.digits = printsDigits
     statement.notes = notes
     statement.protected = protected
     return statement
