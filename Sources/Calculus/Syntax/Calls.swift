@@ -101,6 +101,8 @@ extension Parser {
       protected = call.protected
       if call.decimals { printsDecimals = true }
       series = call.series
+      notes.removeAll { note in call.words.contains { note.id == "name:\($0)" } }
+      for n in call.notes { note(n.id, n.text, range) }
       return try sound(result, range)
     } catch {
       graph.trouble = nil
