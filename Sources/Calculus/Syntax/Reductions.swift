@@ -242,7 +242,13 @@ extension Parser {
     }
     let x = graph.child(binding, 0)
     let inner = try graph.resolved(e, definitions, protected: protected + [x])
-    return try sound(graph.substituted(inner, [x: graph.child(binding, 1)]), range)
+    do {
+      return try graph.value(
+        of: inner, differentiated: graph.hasStandingDerivative(e), at: [x: graph.child(binding, 1)], source: e, variables: [],
+        definitions)
+    } catch {
+      throw error.located(at: range)
+    }
   }
 
   private func noteOddRoot(_ a: Expr, _ b: Expr, _ range: Range<Int>) {
