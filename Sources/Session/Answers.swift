@@ -226,7 +226,7 @@ extension Session {
     let free = value == .undefined
     if free { throw Failure(.undefined, "no value here", at: place) }
     var reply = try answer(with: value, decimals: statement.hasDecimal, digits: statement.digits)
-    reply.notes = notes
+    reply.notes = notes + graph.remarks
     return reply
   }
 

@@ -79,7 +79,7 @@ import Testing
     ("d/dx clamp(x, 0, 1) at x=1", "(from the left 1, from the right 0)"),
     ("d/dx if(x < 0, x, x + 1) at x=0", "it jumps there"), ("d/dx heaviside(x) at x=0", "it jumps there"),
     ("d/dx if(x < 1, x, 2*x - 1) at x=1", "(from the left 1, from the right 2)"), ("d/dx sqrt(x^2) at x=0", "(from the left −1, from the right 1)"),
-    ("d/dx hardsigmoid(x) at x=3", "has no derivative at x = 3"), ("d/dx leakyrelu(x) at x=0", "(from the left 0.01, from the right 1)"),
+    ("d/dx hardsigmoid(x) at x=3", "has no derivative at x = 3"), ("d/dx leakyrelu(x) at x=0", "(from the left 1/100, from the right 1)"),
     ("d/dx 3*|x| + x at x=0", "(from the left −2, from the right 4)"), ("d/dx ceil(x) at x=0", "it jumps there"),
   ])
   func `where there is no derivative the answer says why`(line: String, message: String) throws {

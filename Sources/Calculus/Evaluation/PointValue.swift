@@ -1,28 +1,27 @@
-// Values at a point, and derivatives there: where a function on the way has a kink, the one-sided values of the
-// derivatives decide, and if they differ the answer says so.
+// Values at a point, and derivatives there: where a function on the way has a joint, or the formula of the derivative
+// no value, the function beside the point decides, and if there is no derivative the answer says why.
 
 extension Graph {
-  /// `e` at `point`. When `source`, from which `e` came, was differentiated, a kink at the point is an error unless
-  /// both sides agree. `variables` are those differentiated by, for sources that no longer show them.
+  /// `e` at `point`. When `source`, from which `e` came, was differentiated, every derivative in it has to exist
+  /// there. `variables` are those differentiated by, for sources that no longer show them.
   package func value(
     of e: Expr, differentiated: Bool, at point: [Expr: Expr], source: Expr, variables: [Expr], _ definitions: Definitions
   ) throws(Failure) -> Expr {
-    guard differentiated else {
-      let value = substituted(e, point)
-      try check()
-      return value
+    remarks = []
+    if differentiated {
+      let standing = try resolved(source, definitions, protected: Array(point.keys), standing: true)
+      if hasStandingDerivative(standing) {
+        if kind(standing) == .derivative, childCount(standing) > 1, !hasStandingDerivative(child(standing, 0)) {
+          let by = (1..<childCount(standing)).map { child(standing, $0) }
+          return try derivative(of: child(standing, 0), by: by, at: point, formula: e)
+        }
+        if let parts = try derivatives(in: standing, at: point) { return parts }
+      } else {
+        let joints = touched([e], at: point).filter { !misses($0, point) }
+        if !joints.isEmpty { return try limits(of: e, at: point, variables, joints) }
+      }
     }
-    let place = point.keys.sorted { order($0, $1) < 0 }
-      .map { "\(name($0)) = \(text(point[$0] ?? .undefined, .unicode))" }.joined(separator: ", ")
-    if let value = try kinkedValue(e, at: point, source: source, variables: variables, place, definitions) { return value }
-    let value = substituted(e, point)
-    if let failure = trouble, failure.code == .undefined || failure.code == .domain {
-      trouble = nil
-      let what = kind(source) == .derivative ? text(child(source, 0), .unicode) : text(source, .unicode)
-      throw Failure(.derivative, "\(what) has no derivative at \(place): \(failure.message)")
-    }
-    try check()
-    return value
+    return try plainValue(e, at: point)
   }
 
   /// The nearest double to `e` at `point`, as a number; nil when that leaves a name without a value.
@@ -35,121 +34,212 @@ extension Graph {
     return Rational(exactly: value).map { number($0) }
   }
 
-  /// nil when no function has a kink at the point.
-  private func kinkedValue(
-    _ e: Expr, at point: [Expr: Expr], source: Expr, variables: [Expr], _ place: String, _ definitions: Definitions
-  ) throws(Failure) -> Expr? {
-    let symbols = point.keys.sorted { order($0, $1) < 0 }
-    var at: [Double] = []
-    for x in symbols {
-      guard let a = point[x], isConstant(a), let value = try? value(of: a), value.isFinite else { return nil }
-      at.append(value)
-    }
-    // The derivatives from the function itself up to e; |x|′ = sign x alone has lost its kink at 0.
-    var chain: [Expr] = []
-    var by = variables
-    if kind(source) == .derivative {
-      var f = try resolved(child(source, 0), definitions, protected: symbols)
-      by = (1..<childCount(source)).map { child(source, $0) }
-      chain.append(f)
-      for x in by.dropLast() {
-        f = derivative(f, wrt: x)
-        chain.append(f)
-      }
-      try check()
-    }
-    chain.append(e)
-    guard chain.allSatisfy({ Set(freeSymbols($0)).isSubset(of: symbols) }) else { return nil }
-    if let f = chain.first, chain.count > 1, let program = try? Program(self, [f], inputs: symbols), program(at)[0].isNaN {
-      throw Failure(.domain, "\(text(f, .unicode)) has no value at \(place)")
-    }
-    clearTrouble()
-    guard chain.contains(where: { hasKink($0, point) }) else { return nil }
-    // An operator has left only derivatives; what they are of is in the statement, for the reader to see.
-    let name = chain.count > 1 ? text(chain[0], .unicode) : "this"
-    var values: [Expr] = []
-    for (k, g) in chain.enumerated() {
-      let components = row(g)?.form == .vector ? children(g) : [g]
-      for component in components {
-        guard let program = try? Program(self, [component], inputs: symbols) else { return nil }
-        var value: Double?
-        for (j, x) in by.enumerated() where !by[..<j].contains(x) {
-          guard let axis = symbols.firstIndex(of: x) else { continue }
-          let left = limit(program, at, axis, -1), right = limit(program, at, axis, 1)
-          guard let left, let right, (left - right).magnitude <= 1e-6 * max(1, left.magnitude) else {
-            if k == 0, chain.count > 1 { throw Failure(.derivative, "\(name) has no derivative at \(place): it jumps there") }
-            throw Failure(
-              .derivative,
-              "\(name) has no derivative at \(place) (from the left \(shown(left)), from the right \(shown(right)))")
-          }
-          if k == 0, chain.count > 1, (program(at)[0] - left).magnitude > 1e-6 * max(1, left.magnitude) {
-            throw Failure(.derivative, "\(name) has no derivative at \(place): its value there is not its limit")
-          }
-          value = (left + right) / 2
-        }
-        guard k == chain.count - 1 else { continue }
-        // The limit, exactly where a round number is near.
-        guard let both = value else { return nil }
-        let round = both.rounded()
-        guard let exact = Rational(exactly: (both - round).magnitude < 1e-6 ? round : both) else { return nil }
-        values.append(number(exact))
-      }
-    }
-    return row(e)?.form == .vector ? vector(values) : values.first
+  /// `x = 0, y = 1`.
+  func placeName(_ point: [Expr: Expr]) -> String {
+    point.keys.sorted { order($0, $1) < 0 }
+      .map { "\(name($0)) = \(text(point[$0] ?? .undefined, .unicode))" }.joined(separator: ", ")
   }
 
-  private func shown(_ value: Double?) -> String {
-    guard let value else { return "no limit" }
-    let round = value.rounded()
-    let text = Decimal.shortest((value - round).magnitude < 1e-6 ? round : value)
+  private func plainValue(_ e: Expr, at point: [Expr: Expr]) throws(Failure) -> Expr {
+    let value = chosen(e, point)
+    guard let failure = trouble, failure.code == .undefined || failure.code == .domain else { return try checked(value) }
+    trouble = nil
+    var told = Failure(failure.code, "\(text(e, .unicode)) has no value at \(placeName(point)): \(failure.message)")
+    if let hole = try hole(e, at: point) {
+      told.hint = "it has a hole there, which the limit \(shown(hole)) would fill"
+    }
+    throw told
+  }
+
+  /// The limit at a point where there is no value, when both sides have the same finite one.
+  private func hole(_ e: Expr, at point: [Expr: Expr]) throws(Failure) -> Expr? {
+    guard point.count == 1, let (x, a) = point.first, isConstant(a), infinity(a) == nil else { return nil }
+    let left = try sidedLimit(e, Approach(x, to: a, from: -1)), right = try sidedLimit(e, Approach(x, to: a, from: 1))
+    guard case .value(let l) = left, left == right, infinity(l) == nil else { return nil }
+    return simplified(l)
+  }
+
+  // MARK: Derivatives
+
+  /// The derivative of `f` by `variables`, in the order of application, at a point: the formula's value where
+  /// nothing speaks against it, else what the definition says. Throws where there is none.
+  package func derivative(of f: Expr, by variables: [Expr], at point: [Expr: Expr], formula: Expr? = nil) throws(Failure)
+    -> Expr
+  {
+    if applies(f, Function.vector) {
+      var parts: [Expr] = []
+      for part in children(f) { parts.append(try derivative(of: part, by: variables, at: point)) }
+      return vector(parts)
+    }
+    var chain = [f]
+    for x in variables { chain.append(derivative(chain[chain.count - 1], wrt: x)) }
+    let e = formula ?? simplified(chain[chain.count - 1])
+    try check()
+    let isPlace = point.values.allSatisfy { isConstant($0) && infinity($0) == nil } && variables.allSatisfy { point[$0] != nil }
+    guard isPlace else { return try plainValue(e, at: point) }
+    // Orders of a thousand have no joints of their own that a few orders do not have.
+    let joints = touched(Array(chain.prefix(4)) + [e], at: point)
+    if joints.isEmpty {
+      let value = chosen(e, point)
+      let isSound = !isTroubled && hasRealValue(value)
+      if isTroubled, trouble?.code != .undefined, trouble?.code != .domain { try check() }
+      clearTrouble()
+      if isSound, try hasValue(f, at: point) { return value }
+    }
+    let found = try derivativeByDefinition(of: f, by: variables, at: point)
+    if case .exists(let value) = found {
+      if try hasValue(f, at: point) { return value }
+      var others = point
+      let x = variables[variables.count - 1]
+      others[x] = nil
+      let filling = try hole(chosen(f, others), at: point.filter { $0.key == x }).map { "the limit \(shown($0))" } ?? "its limit"
+      let what = variables.count == 1 ? "derivative" : "\(Graph.ordinal(variables.count)) derivative"
+      throw Failure(
+        .derivative, "\(text(f, .unicode)) has a hole at \(placeName(point)), so it has no derivative there",
+        hint: "with \(filling) put in, the \(what) is \(shown(value))")
+    }
+    if case .oneSided(let value, let missing) = found {
+      let side = missing < 0 ? "left" : "right", other = missing < 0 ? "right" : "left"
+      remarks.append(
+        Note(id: "one side", text: "from the \(other): to the \(side) of \(placeName(point)) \(text(f, .unicode)) has no real values"))
+      return value
+    }
+    if case .undecided(let why) = found {
+      // Nothing speaks against the formula when every joint lies beside the point.
+      if !joints.isEmpty, joints.allSatisfy({ misses($0, point) }) || !isConstantPlace(f, point) { return try plainValue(e, at: point) }
+      let value = chosen(e, point)
+      let failure = trouble
+      clearTrouble()
+      if failure == nil, joints.isEmpty, hasRealValue(value), try hasValue(f, at: point) { return value }
+      guard try hasValue(f, at: point) else {
+        throw Failure(.domain, "\(text(f, .unicode)) has no value at \(placeName(point)): \(why)")
+      }
+      throw Failure(.derivative, "whether \(text(f, .unicode)) has a derivative at \(placeName(point)) is not decided: \(failure?.message ?? why)")
+    }
+    throw explanation(found, of: f, variables, at: point, touched([f], at: point))
+  }
+
+  private func isConstantPlace(_ f: Expr, _ point: [Expr: Expr]) -> Bool { freeSymbols(f).allSatisfy { point[$0] != nil } }
+
+  /// Whether `f` itself has a value; formulas of derivatives may have one where it has none.
+  private func hasValue(_ f: Expr, at point: [Expr: Expr]) throws(Failure) -> Bool {
+    if distinctNodes(f) > 5_000 { return true }
+    let value = chosen(f, point)
+    guard let failure = trouble else { return hasRealValue(value) }
+    clearTrouble()
+    guard failure.code == .undefined || failure.code == .domain else { throw failure }
+    return false
+  }
+
+  /// Each derivative in an expression at the point; nil when there is nothing special in any of them.
+  private func derivatives(in standing: Expr, at point: [Expr: Expr]) throws(Failure) -> Expr? {
+    var nodes: [Expr] = []
+    _ = pass(standing, enters: { self.hasStandingDerivative($0) }) { e, _ in
+      if self.kind(e) == .derivative { nodes.append(e) }
+      return e
+    }
+    var values: [Expr: Expr] = point
+    // Inner ones come first: where they do not exist, nothing does.
+    for node in nodes {
+      let by = (1..<childCount(node)).map { child(node, $0) }
+      let f = evaluated(child(node, 0))
+      try check()
+      values[node] = try derivative(of: f, by: by, at: point)
+    }
+    return try checked(chosen(standing, values))
+  }
+
+  // MARK: What an operator has left
+
+  /// A result that was differentiated out of sight: at its joints both sides have to agree.
+  private func limits(of e: Expr, at point: [Expr: Expr], _ variables: [Expr], _ joints: [Joint]) throws(Failure) -> Expr {
+    if applies(e, Function.vector) {
+      var parts: [Expr] = []
+      for part in children(e) {
+        let own = touched([part], at: point).filter { !misses($0, point) }
+        parts.append(own.isEmpty ? try plainValue(part, at: point) : try limits(of: part, at: point, variables, own))
+      }
+      return vector(parts)
+    }
+    var answer: Expr?
+    for x in variables where point[x] != nil {
+      var others = point
+      guard let a = others.removeValue(forKey: x) else { continue }
+      let g = chosen(e, others)
+      try check()
+      let left = try sidedLimit(g, Approach(x, to: a, from: -1)), right = try sidedLimit(g, Approach(x, to: a, from: 1))
+      guard left == right, case .value(let value) = left else {
+        throw Failure(
+          .derivative, "this has no derivative at \(placeName(point)) (\(sides(left, right)))", hint: Framework.hint(self, joints))
+      }
+      answer = value
+    }
+    if let answer { return answer }
+    return try plainValue(e, at: point)
+  }
+
+  // MARK: Words
+
+  func shown(_ e: Expr) -> String {
+    let simple = simplified(e)
+    clearTrouble()
+    if let sign = infinity(simple) { return sign > 0 ? "∞" : "−∞" }
+    var text = text(simple, .unicode)
+    if text.count > 24, isConstant(simple), let value = try? value(of: simple) { text = Decimal.shortest(value) }
     return text.hasPrefix("-") ? "−" + text.dropFirst() : text
   }
 
-  /// The value just beside the point along one axis; nil when it does not settle.
-  private func limit(_ program: Program, _ at: [Double], _ axis: Int, _ side: Double) -> Double? {
-    let scale = max(1, at[axis].magnitude)
-    func value(_ step: Double) -> Double {
-      var point = at
-      point[axis] += side * step * scale
-      return program(point)[0]
+  func shown(_ limit: SidedLimit) -> String {
+    switch limit {
+    case .value(let value): shown(value)
+    case .oscillates: "no limit"
+    case .undefined: "no real values"
+    case .undecided: "not decided"
     }
-    let near = value(1e-9), far = value(1e-7)
-    guard near.isFinite, far.isFinite, (near - far).magnitude <= 1e-4 * max(1, near.magnitude) else { return nil }
-    return near
   }
 
-  /// Whether a function of the table in `f` is at one of its kinks at the point.
-  private func hasKink(_ f: Expr, _ point: [Expr: Expr]) -> Bool {
-    var found = false
-    _ = pass(f, enters: { !found && self.childCount($0) > 0 }) { e, _ in
-      guard let row = self.row(e) else { return e }
-      if row.form == .piecewise {
-        for k in stride(from: 0, to: self.childCount(e) - 1, by: 2) where self.isBoundary(self.child(e, k), point) {
-          found = true
+  func sides(_ left: SidedLimit, _ right: SidedLimit) -> String {
+    "from the left \(shown(left)), from the right \(shown(right))"
+  }
+
+  private func explanation(
+    _ found: PointDerivative, of f: Expr, _ variables: [Expr], at point: [Expr: Expr], _ joints: [Joint]
+  ) -> Failure {
+    let name = text(f, .unicode), place = placeName(point)
+    let none = "\(name) has no derivative at \(place)"
+    switch found {
+    case .discontinuous(let left, let right, .undefined):
+      // No value at the point itself.
+      _ = chosen(f, point)
+      let why = trouble.map { ": \($0.message)" } ?? ""
+      clearTrouble()
+      return Failure(.derivative, "\(none), because it has no value there\(why) (its limits: \(sides(left, right)))")
+    case .discontinuous(let left, let right, let value):
+      if case .value(let a) = left, case .value(let b) = right, infinity(a) == nil, infinity(b) == nil {
+        if a != b {
+          let own = value == a || value == b || !isNumber(value) ? "" : "; its value there is \(shown(value))"
+          return Failure(
+            .derivative, "\(none): it jumps there, from \(shown(a)) to \(shown(b))\(own)", hint: Framework.hint(self, joints))
         }
-        return e
+        return Failure(.derivative, "\(none): its value there is not its limit (\(shown(value)), and \(shown(a)) beside it)")
       }
-      guard let kink = row.kink else { return e }
-      var replacements: [Expr: Expr] = [:]
-      for k in 0..<min(Graph.parameterNames.count, self.childCount(e)) {
-        replacements[self.symbol(Graph.parameterNames[k])] = self.substituted(self.child(e, k), point)
+      return Failure(.derivative, "\(none): it is not continuous there (\(sides(left, right)); its value is \(shown(value)))")
+    case .missing(let order, let left, let right):
+      let what = order == 1 ? none : "\(name) has no \(Graph.ordinal(order)) derivative at \(place)"
+      if case .value(let a) = left, case .value(let b) = right, a == b, let sign = infinity(a) {
+        return Failure(.derivative, "\(what): the tangent is vertical (the slope is \(sign > 0 ? "+∞" : "−∞") from both sides)")
       }
-      if self.vanishes(self.substituted(self.cell(kink), replacements)) { found = true }
-      return e
+      return Failure(.derivative, "\(what) (\(sides(left, right)))", hint: order == 1 ? Framework.hint(self, joints) : nil)
+    case .undecided(let why): return Failure(.derivative, "\(none): \(why)")
+    case .exists, .oneSided: return Failure(.derivative, none)
     }
-    return found
   }
 
-  private func vanishes(_ e: Expr) -> Bool {
-    defer { clearTrouble() }
-    return (try? value(of: e)).map { $0.magnitude < 1e-12 } ?? false
-  }
-
-  /// A relation is at its boundary where both sides are equal.
-  private func isBoundary(_ condition: Expr, _ point: [Expr: Expr]) -> Bool {
-    guard let row = row(condition) else { return false }
-    if row.form == .connective { return children(condition).contains { isBoundary($0, point) } }
-    guard row.form == .relation else { return false }
-    return vanishes(substituted(difference(child(condition, 0), child(condition, 1)), point))
+  private static func ordinal(_ n: Int) -> String {
+    switch n {
+    case 2: "second"
+    case 3: "third"
+    default: "\(n)\(n % 10 == 1 && n % 100 != 11 ? "st" : n % 10 == 2 && n % 100 != 12 ? "nd" : n % 10 == 3 && n % 100 != 13 ? "rd" : "th")"
+    }
   }
 }

@@ -39,7 +39,7 @@ extension Function {
     Function("max", ["u", "v"], arity: 2...64, form: .nested, d: ["heaviside(u - v)", "heaviside(v - u)"], facts: ["max(u, u) = u"], on: [0.1...0.9, 1.1...2], kink: "u - v", value: .binary(.max),
              exact: { max($0[0], $0[1]) }, latex: #"\max"#, .algebraic, "The larger of its arguments."),
     Function("clamp", ["u", "v", "w"], form: .shorthand, definition: "min(max(u, v), w)", on: [0.2...0.8, -1...0, 1.1...2], .algebraic, "u, but not below v and not above w."),
-    Function("hypot", ["u", "v"], d: ["u/y", "v/y"], on: [0.5...3, 0.5...3], kink: "u^2 + v^2", value: .binary(.hypot), image: .nonnegative, latex: #"\operatorname{hypot}"#, .algebraic, "√(u² + v²), without overflow on the way."),
+    Function("hypot", ["u", "v"], d: ["u/y", "v/y"], facts: ["hypot(0, v) = abs(v)", "hypot(u, 0) = abs(u)"], on: [0.5...3, 0.5...3], kink: "u^2 + v^2", value: .binary(.hypot), image: .nonnegative, latex: #"\operatorname{hypot}"#, .algebraic, "√(u² + v²), without overflow on the way."),
   ]
 
   // MARK: Exponential and logarithmic

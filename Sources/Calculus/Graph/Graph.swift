@@ -42,6 +42,8 @@ public final class Graph {
   /// The first thing that went wrong in the current statement. Constructors answer `undefined` from then on, so
   /// every loop ends soon; whoever asked for the result calls `check()`.
   public internal(set) var trouble: Failure? { didSet { isTroubled = trouble != nil } }
+  /// What is to be said of the last value at a point.
+  package var remarks: [Note] = []
   /// `trouble != nil`, asked at every step.
   private(set) var isTroubled = false
 

@@ -20,6 +20,10 @@ enum Algebra {
       replacements[call.graph.child(e, 0)] = call.graph.child(e, 1)
     }
     let f = try call.resolved(0, keeping: Array(replacements.keys))
+    if call.graph.hasStandingDerivative(call.arguments[0]), replacements.values.allSatisfy(call.graph.isConstant) {
+      return try call.graph.value(
+        of: f, differentiated: true, at: replacements, source: call.arguments[0], variables: [], call.definitions)
+    }
     return try call.graph.checked(call.graph.substituted(f, replacements))
   }
 

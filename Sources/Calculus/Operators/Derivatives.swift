@@ -38,7 +38,7 @@ enum Derivatives {
   /// ∇f: a column of partial derivatives, by every free symbol unless they are listed.
   static func grad(_ call: inout OperatorCall) throws(Failure) -> Expr {
     let (f, variables) = try functionAndVariables(&call)
-    return call.graph.vector(variables.map { call.graph.derivative(f, wrt: $0) })
+    return call.graph.vector(variables.map { call.graph.standing(f, wrt: [$0]) })
   }
 
   /// A row a component of f, a column a variable.
@@ -46,7 +46,7 @@ enum Derivatives {
     let (f, variables) = try functionAndVariables(&call)
     let graph = call.graph
     let components = graph.applies(f, Function.vector) ? graph.children(f) : [f]
-    return graph.vector(components.map { c in graph.vector(variables.map { graph.derivative(c, wrt: $0) }) })
+    return graph.vector(components.map { c in graph.vector(variables.map { graph.standing(c, wrt: [$0]) }) })
   }
 
   static func hessian(_ call: inout OperatorCall) throws(Failure) -> Expr {
@@ -54,8 +54,7 @@ enum Derivatives {
     let graph = call.graph
     return graph.vector(
       variables.map { x in
-        let first = graph.derivative(f, wrt: x)
-        return graph.vector(variables.map { graph.derivative(first, wrt: $0) })
+        graph.vector(variables.map { graph.standing(f, wrt: [x, $0]) })
       })
   }
 
@@ -79,6 +78,8 @@ enum Derivatives {
     let order = try call.integer(2, in: 0...100_000, "the order of a Taylor polynomial")
     call.protected.append(x)
     var f = try call.resolved(0, keeping: [x])
+    let isJoint = !graph.touched([f], at: [x: a]).isEmpty
+    let function = f
     let step = graph.difference(x, a)
     var coefficients: [Expr] = []
     var factorial = Rational.one
@@ -87,13 +88,23 @@ enum Derivatives {
         f = graph.derivative(f, wrt: x)
         factorial = factorial * Rational(k)
       }
-      let value = graph.substituted(f, [x: a])
-      if graph.isTroubled || value == .undefined {
-        guard let failure = graph.trouble, failure.code == .undefined || failure.code == .domain else { break }
-        graph.trouble = nil
+      var value = isJoint && k > 0 ? Expr.undefined : graph.substituted(f, [x: a])
+      if let failure = graph.trouble, failure.code != .undefined, failure.code != .domain { break }
+      let failure = graph.trouble
+      graph.trouble = nil
+      if value == .undefined, k == 0 {
         throw Failure(
-          .domain, "there is no Taylor polynomial at \(graph.text(x)) = \(graph.text(a)): \(failure.message)",
+          .domain, "there is no Taylor polynomial at \(graph.text(x)) = \(graph.text(a)): \(failure?.message ?? "no value")",
           at: call.place(1))
+      }
+      if value == .undefined {
+        do throws(Failure) {
+          value = try graph.derivative(of: function, by: Array(repeating: x, count: k), at: [x: a])
+        } catch {
+          throw Failure(
+            .domain, "there is no Taylor polynomial of order \(order) at \(graph.text(x)) = \(graph.text(a)): \(error.message)",
+            at: call.place(1))
+        }
       }
       guard let inverse = factorial.reciprocal else { break }
       coefficients.append(graph.product(graph.number(inverse), value))

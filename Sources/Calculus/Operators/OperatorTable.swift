@@ -17,6 +17,10 @@ public struct OperatorCall {
   public var text: String?
   /// The answer as a series, to be shown term by term.
   public var series: Series?
+  /// Remarks on the answer.
+  public var notes: [Note] = []
+  /// Arguments that are words of the operator and no names.
+  public var words: [String] = []
 
   func place(_ k: Int) -> Range<Int> { k < places.count ? places[k] : range }
 
@@ -105,6 +109,10 @@ public struct CalculusOperator: Sendable {
       name: "taylor", usage: "taylor(f, x=0, 5)", arity: 3...3,
       summary: "The Taylor polynomial about a point, up to the order given.",
       examples: ["taylor(e^x, x=0, 4)", "taylor(ln(x), x=1, 3)"], run: Derivatives.taylor),
+    CalculusOperator(
+      name: "limit", usage: "limit(f, x=a), limit(f, x=a, right) or limit(f, x=a+), limit(f, x=inf)", arity: 2...3,
+      summary: "What f approaches as x approaches a: from both sides, or from the one named. inf and -inf are answers.",
+      examples: ["limit(sin(x)/x, x=0)", "limit((1 + 1/x)^x, x=inf)", "limit(1/x, x=0+)"], run: LimitOperator.limit),
     CalculusOperator(
       name: "simplify", usage: "simplify(f)", arity: 1...1,
       summary: "The shortest form that the rules find.",

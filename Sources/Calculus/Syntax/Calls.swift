@@ -20,8 +20,15 @@ extension Parser {
       guard arguments.count == names.count else { throw arity(text, names.count...names.count, arguments.count, range) }
       let symbols = names.map { graph.symbol($0) }
       let body = try graph.resolved(graph.apply(graph.formal(text), symbols), definitions, protected: symbols)
-      let gradient = graph.vector(symbols.map { graph.derivative(body, wrt: $0) })
       let point = Dictionary(zip(symbols, arguments), uniquingKeysWith: { a, _ in a })
+      if arguments.allSatisfy(graph.isConstant) {
+        var parts: [Expr] = []
+        for x in symbols {
+          do { parts.append(try graph.derivative(of: body, by: [x], at: point)) } catch { throw error.located(at: range) }
+        }
+        return graph.vector(parts)
+      }
+      let gradient = graph.vector(symbols.map { graph.derivative(body, wrt: $0) })
       return try sound(graph.substituted(gradient, point), range)
     }
   }
@@ -55,8 +62,16 @@ extension Parser {
           throw Failure(.arity, "\(text)' needs one argument", at: range)
         }
         let u = graph.symbol("u")
-        result = graph.derivative(graph.apply(.row(k), [u]), wrt: u, order: primes)
-        result = graph.substituted(result, [u: arguments[0]])
+        let call = graph.apply(.row(k), [u])
+        if graph.isConstant(arguments[0]) {
+          do {
+            result = try graph.derivative(of: call, by: Array(repeating: u, count: primes), at: [u: arguments[0]])
+          } catch {
+            throw error.located(at: range)
+          }
+        } else {
+          result = graph.substituted(graph.derivative(call, wrt: u, order: primes), [u: arguments[0]])
+        }
       } else if arguments.count == 1, isVector(arguments[0]), row.form == .ordinary || row.form == .shorthand {
         result = elementwise(arguments[0]) { graph.apply(.row(k), [$0]) }
       } else {
@@ -107,6 +122,8 @@ extension Parser {
       printsDigits = max(printsDigits, call.digits)
       if let text = call.text { decimal = (result, text) }
       series = call.series
+      notes.removeAll { note in call.words.contains { note.id == "name:\($0)" } }
+      for n in call.notes { note(n.id, n.text, range) }
       return try sound(result, range)
     } catch {
       graph.trouble = nil

@@ -161,8 +161,21 @@ private struct Resolver {
       return fail(.limit, "more than \(graph.limits.calls) calls of defined functions")
     }
     let symbols = parameters.map { graph.symbol($0) }
+    let isPoint = formal.orders.contains { $0 > 0 } && arguments.allSatisfy(graph.isConstant)
     // The parameters shadow definitions of the same names.
     var body = within(formal.name) { copy in copy.resolve(definition.body, protected + symbols) }
+    if isPoint, failure == nil, !graph.isTroubled {
+      let by = formal.orders.enumerated().flatMap { k, times in
+        Array(repeating: k < symbols.count ? symbols[k] : .undefined, count: max(0, times))
+      }
+      do throws(Failure) {
+        return try graph.derivative(
+          of: body, by: by, at: Dictionary(zip(symbols, arguments), uniquingKeysWith: { a, _ in a }))
+      } catch {
+        failure = failure ?? error
+        return .undefined
+      }
+    }
     for (k, times) in formal.orders.enumerated() where times > 0 && k < symbols.count {
       // f'(x) at its own parameter may stand; at any other point the derivative comes first.
       if standing && arguments == symbols {

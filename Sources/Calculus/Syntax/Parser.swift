@@ -22,6 +22,8 @@ public final class Parser {
   var decimal: (value: Expr, text: String)?
   /// What the last operator answered, when that was a series.
   var series: Series?
+  /// For x = a+ and x = a−: the marks that stand behind a in a range.
+  static let sides = ["+", "-"]
   /// How the value in hand was written; decides which readings are worth a note.
   var shape = Shape.atom
   /// The token before which the value in hand begins.
@@ -173,8 +175,8 @@ public final class Parser {
   private func infix() -> (Infix, Int)? {
     let t = token
     switch t.kind {
-    case .plus: return (.add, 1)
-    case .minus: return (.subtract, 1)
+    case .plus: return isSide ? nil : (.add, 1)
+    case .minus: return isSide ? nil : (.subtract, 1)
     case .times: return (.multiply, 1)
     case .divide: return (.divide, 1)
     case .power: return (.power, 1)
@@ -196,6 +198,13 @@ public final class Parser {
       return token(position - 1).kind == .number ? nil : (t.spaced ? .loose : .tight, 0)
     default: return nil
     }
+  }
+
+  /// Whether the sign at hand ends an argument `x = a+`: from which side a is approached.
+  private var isSide: Bool {
+    let next = token(position + 1).kind
+    guard next == .rightParenthesis || next == .comma else { return false }
+    return frames.contains { if case .infix(.equation, _, _, _, _) = $0 { true } else { false } }
   }
 
   private func bindingPower(_ op: Infix) -> Int {

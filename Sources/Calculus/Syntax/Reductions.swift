@@ -13,6 +13,10 @@ extension Parser {
       position += 1
       shape = .power
       return try sound(graph.power(value, Expr(index: t.payload)), span(valueStart, position))
+    case .plus where power == Power.equation, .minus where power == Power.equation:
+      position += 1
+      let side = graph.symbol(Parser.sides[t.kind == .plus ? 0 : 1])
+      return graph.apply(.row(Function.range), [value, side])
     case .prime where Power.postfix > power:
       let before = token(position - 1).kind
       guard before == .rightParenthesis || before == .rightBracket || before == .bar else {
@@ -241,7 +245,13 @@ extension Parser {
     }
     let x = graph.child(binding, 0)
     let inner = try graph.resolved(e, definitions, protected: protected + [x])
-    return try sound(graph.substituted(inner, [x: graph.child(binding, 1)]), range)
+    do {
+      return try graph.value(
+        of: inner, differentiated: graph.hasStandingDerivative(e), at: [x: graph.child(binding, 1)], source: e, variables: [],
+        definitions)
+    } catch {
+      throw error.located(at: range)
+    }
   }
 
   private func noteOddRoot(_ a: Expr, _ b: Expr, _ range: Range<Int>) {
