@@ -101,6 +101,8 @@ extension Parser {
       protected = call.protected
       if call.decimals { printsDecimals = true }
       series = call.series
+      primes = call.primes
+      for remark in call.remarks { note("remark:\(remark)", remark, range) }
       return try sound(result, range)
     } catch {
       graph.trouble = nil

@@ -17,6 +17,8 @@ public final class Parser {
   var printsDecimals = false
   /// What the last operator answered, when that was a series.
   var series: Series?
+  /// What it answered, when that was a number taken apart.
+  var primes: PrimeFactors?
   /// How the value in hand was written; decides which readings are worth a note.
   var shape = Shape.atom
   /// The token before which the value in hand begins.

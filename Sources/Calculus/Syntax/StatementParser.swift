@@ -8,6 +8,7 @@ extension Parser {
     parameters = []
     printsDecimals = false
     series = nil
+    primes = nil
     try begin(bytes)
     let whole = 0..<bytes.count
     if token.kind == .end { return Statement(form: .empty, range: whole) }
@@ -28,6 +29,7 @@ extension Parser {
     statement.notes = notes
     statement.protected = protected
     if let series, series.value == e, statement.bindings.isEmpty { statement.series = series }
+    if let primes, graph.number(primes.value) == e, statement.bindings.isEmpty { statement.primes = primes }
     return statement
   }
 
