@@ -67,6 +67,10 @@ extension Session {
       reply.out = series.text(graph, .ascii, style, remainder: false)
       if settings.isInteractive { reply.text = show(series.text(graph, dialect, style, remainder: true)) }
     }
+    if let primes = statement.primes {
+      reply.out = primes.text(.ascii)
+      if settings.isInteractive { reply.text = show(primes.text(dialect)) }
+    }
     reply.notes = notes
     return reply
   }

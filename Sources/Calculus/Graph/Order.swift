@@ -92,7 +92,8 @@ extension Graph {
         let p = names[Int(x.start)], q = names[Int(y.start)]
         return alphabetical(p, q) ? -1 : 1
       case .sum:
-        if x.degree != y.degree { return x.degree > y.degree ? -1 : 1 }
+        // Short brackets first: (x − 1)(x + 1)(x² + 1).
+        if x.degree != y.degree { return x.degree < y.degree ? -1 : 1 }
       case .apply:
         if x.function != y.function {
           let rows = Int(x.function) < Graph.formalBase && Int(y.function) < Graph.formalBase

@@ -21,6 +21,8 @@ public struct OperatorCall {
   public var notes: [Note] = []
   /// Arguments that are words of the operator and no names.
   public var words: [String] = []
+  /// The answer as a product of prime powers, to be shown as that.
+  public var primes: PrimeFactors?
 
   func place(_ k: Int) -> Range<Int> { k < places.count ? places[k] : range }
 
@@ -121,6 +123,27 @@ public struct CalculusOperator: Sendable {
       name: "expand", usage: "expand(f)", arity: 1...1,
       summary: "Products of sums multiplied out.",
       examples: ["expand((x + 1)^3)"], run: Algebra.expand),
+    CalculusOperator(
+      name: "factor", usage: "factor(f) or factor(n)", arity: 1...1,
+      summary: "The product of irreducible factors over the rationals; of a number, of primes.",
+      examples: ["factor(x^4 - 1)", "factor(a*x + a*y + b*x + b*y)", "factor(sin(x)^2 - 1)", "factor(360)"],
+      run: PolynomialOperators.factor),
+    CalculusOperator(
+      name: "collect", usage: "collect(f, x) or collect(f, [x, y])", arity: 2...64,
+      summary: "Multiplied out and gathered by powers of x, which may be a call such as sin(x).",
+      examples: ["collect(a*x + b*x + x^2, x)", "collect(x*y + 2*y + x, [x, y])"], run: PolynomialOperators.collect),
+    CalculusOperator(
+      name: "together", usage: "together(f)", arity: 1...1,
+      summary: "Everything over one denominator, in lowest terms.",
+      examples: ["together(1/x + 1/y)"], run: PolynomialOperators.together),
+    CalculusOperator(
+      name: "apart", usage: "apart(f, x)", arity: 1...2,
+      summary: "The sum of partial fractions in x, over the rationals.",
+      examples: ["apart(1/(x^2 - 1), x)", "apart(x^3/(x - 1)^2, x)"], run: PolynomialOperators.apart),
+    CalculusOperator(
+      name: "cancel", usage: "cancel(f)", arity: 1...1,
+      summary: "One fraction, multiplied out, without common factors.",
+      examples: ["cancel((x^2 - 1)/(x - 1))"], run: PolynomialOperators.cancel),
     CalculusOperator(
       name: "subs", usage: "subs(f, x=a) or subs(f, x=a, y=b)", arity: 2...64,
       summary: "Values put in for variables, all at once.",

@@ -88,8 +88,8 @@ extension Graph {
     case .power: return parts(Condition(.nonzero, child(e, 0)))
     case .sum:
       if coefficient(child(e, 0)).isNegative { return parts(Condition(.nonzero, negated(e))) }
-      let inner = withContentOut(e)
-      return inner == e ? [condition] : parts(Condition(.nonzero, inner))
+      let inner = factored(e)?.value ?? withContentOut(e)
+      return kind(inner) == .sum ? [condition] : parts(Condition(.nonzero, inner))
     default: return [condition]
     }
   }

@@ -79,4 +79,15 @@ extension Graph {
     guard sums > 0, nodes[e.i].height <= 8, treeSize(e) < 60 else { return nil }
     return expanded(e)
   }
+
+  /// (x² − 1)/(x − 1) = x + 1: what sums above and below the line have in common.
+  func commonDivisorOut(_ e: Expr) -> Expr? {
+    var above = false, below = false
+    for k in 0..<childCount(e) where kind(base(child(e, k))) == .sum {
+      guard integer(exponent(child(e, k))) != nil else { continue }
+      if isDenominator(child(e, k)) { below = true } else { above = true }
+    }
+    guard above || childCount(e) > 1, below else { return nil }
+    return cancelled(e)?.value
+  }
 }

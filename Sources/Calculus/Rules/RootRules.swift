@@ -66,10 +66,10 @@ extension Graph {
     guard kind(s) == .sum, childCount(s) <= 16 else { return nil }
     for k in 0..<childCount(s) {
       let term = child(s, k)
-      if !coefficient(term).isInteger { return overOneDenominator(s) }
-      if isDenominator(term) { return overOneDenominator(s) }
+      if !coefficient(term).isInteger { return gatheredFraction(s) }
+      if isDenominator(term) { return gatheredFraction(s) }
       guard kind(term) == .product else { continue }
-      for j in 0..<childCount(term) where isDenominator(child(term, j)) { return overOneDenominator(s) }
+      for j in 0..<childCount(term) where isDenominator(child(term, j)) { return gatheredFraction(s) }
     }
     return nil
   }

@@ -49,6 +49,9 @@ public struct SimplificationRule: Sendable {
     SimplificationRule(
       .sum, "multiply out", "a·(b + c) = a·b + a·c", ["x*(x + 1) - x^2", "(x + 1)^2 - x^2"]
     ) { $0.multipliedOut($1) },
+    SimplificationRule(
+      .sum, "power of a sum", "a² + 2ab + b² = (a + b)²", ["x^2 + 2*x + 1", "4*x^3 - 12*x^2 + 12*x - 4"]
+    ) { $0.asPowerOfSum($1) },
     // Products
     SimplificationRule(
       .product, "ratios", "sin u/cos u = tan u, sin u·cos u = sin(2u)/2 and their kin",
@@ -63,6 +66,9 @@ public struct SimplificationRule: Sendable {
     SimplificationRule(
       .product, "fraction in a factor", "u·(a + b/u) = a·u + b", ["x^2*(1 + 1/x^2)", "1/(t^2*(1 + 1/t^2))"]
     ) { $0.fractionInProduct($1) },
+    SimplificationRule(
+      .product, "cancel", "(a² − b²)/(a − b) = a + b", ["(x^2 - 1)/(x - 1)", "(x + 1)/(x^2 + 3*x + 2)"]
+    ) { $0.commonDivisorOut($1) },
     SimplificationRule(
       .product, "opposite sums", "(a − b)/(b − a) = −1", ["(1 - x)/(x - 1)", "(y - x)^2/(x - y)"]
     ) { $0.oppositesJoined($1) },

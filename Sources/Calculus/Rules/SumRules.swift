@@ -149,10 +149,10 @@ extension Graph {
   }
 
   /// Everything over one denominator, where that could be shorter.
-  func together(_ e: Expr) -> Expr? { sharesDenominator(e) ? overOneDenominator(e) : nil }
+  func together(_ e: Expr) -> Expr? { sharesDenominator(e) ? gatheredFraction(e) : nil }
 
   /// Everything over one denominator.
-  func overOneDenominator(_ e: Expr) -> Expr? {
+  func gatheredFraction(_ e: Expr) -> Expr? {
     var denominators: [(base: Expr, power: Rational)] = []
     var scale = Rational.one
     for k in 0..<childCount(e) {
@@ -222,6 +222,29 @@ extension Graph {
     guard worth, treeSize(e) < 300 else { return nil }
     let opened = expanded(e)
     return opened
+  }
+
+  /// A polynomial in names as the power of a shorter one.
+  func asPowerOfSum(_ e: Expr) -> Expr? {
+    guard childCount(e) >= 3, nodes[e.i].rank == Rank.sum, degreeIsWhole(e) else { return nil }
+    return perfectPower(e)
+  }
+
+  /// Asked first, since most sums are none: the terms at the ends must be powers themselves.
+  private func degreeIsWhole(_ e: Expr) -> Bool {
+    let first = child(e, 0), last = child(e, childCount(e) - 1)
+    guard let n = degreeOfPower(first), n >= 2 else { return false }
+    return isNumber(last) || (degreeOfPower(last) ?? 0) >= 2
+  }
+
+  /// The greatest common divisor of the exponents in a monomial of names.
+  private func degreeOfPower(_ term: Expr) -> Int? {
+    var common = 0
+    for f in factors(term) {
+      guard kind(base(f)) == .symbol, let n = integer(exponent(f)), n > 0 else { return nil }
+      common = Int(Rational.gcd(UInt(common), UInt(n)))
+    }
+    return common
   }
 
   // MARK: Identities

@@ -17,10 +17,10 @@ extension Graph {
       let next = squaresReduced(expanded(rest))
       if isTroubled { return false }
       if next == .zero { return true }
-      if next == rest { return false }
+      if next == rest { break }
       rest = numerator(next)
     }
-    return rest == .zero
+    return vanishes(rest) ?? false
   }
 
   /// tan, cot, sec, csc by sine and cosine, their hyperbolic kin by eᵘ, arguments taken apart, logarithms of
@@ -125,7 +125,7 @@ extension Graph {
   private func numerator(_ e: Expr) -> Expr {
     let gathered = pass(e, enters: { self.childCount($0) > 0 && self.kind($0) != .apply }) { e, pass in
       let e = self.rebuilt(e) { pass.has($0) ? pass[$0] : $0 }
-      return !self.isTroubled && self.kind(e) == .sum ? self.overOneDenominator(e) ?? e : e
+      return !self.isTroubled && self.kind(e) == .sum ? self.gatheredFraction(e) ?? e : e
     }
     return isTroubled ? .undefined : fraction(gathered).above
   }

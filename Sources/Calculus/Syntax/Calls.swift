@@ -124,6 +124,7 @@ extension Parser {
       series = call.series
       notes.removeAll { note in call.words.contains { note.id == "name:\($0)" } }
       for n in call.notes { note(n.id, n.text, range) }
+      primes = call.primes
       return try sound(result, range)
     } catch {
       graph.trouble = nil

@@ -24,6 +24,8 @@ public final class Parser {
   var series: Series?
   /// For x = a+ and x = a−: the marks that stand behind a in a range.
   static let sides = ["+", "-"]
+  /// What it answered, when that was a number taken apart.
+  var primes: PrimeFactors?
   /// How the value in hand was written; decides which readings are worth a note.
   var shape = Shape.atom
   /// The token before which the value in hand begins.

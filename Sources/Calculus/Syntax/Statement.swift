@@ -48,6 +48,8 @@ public struct Statement: Sendable {
   public var series: Series?
   /// The sides, when the statement asks whether two expressions are equal.
   public var comparison: Question?
+  /// The expression as a product of prime powers, when it was asked for as one.
+  public var primes: PrimeFactors?
   /// UTF-8 offsets of the statement in the line, without its `;`.
   public var range: Range<Int>
   /// Names that an operator has differentiated by: a defined value does not go in for them.

@@ -11,6 +11,7 @@ extension Parser {
     decimal = nil
     series = nil
     comparison = nil
+    primes = nil
     try begin(bytes)
     let whole = 0..<bytes.count
     if token.kind == .end { return Statement(form: .empty, range: whole) }
@@ -34,6 +35,7 @@ extension Parser {
     statement.protected = protected
     if let comparison, comparison.relation == e { statement.comparison = comparison }
     if let series, series.value == e, statement.bindings.isEmpty { statement.series = series }
+    if let primes, graph.number(primes.value) == e, statement.bindings.isEmpty { statement.primes = primes }
     return statement
   }
 

@@ -1,0 +1,298 @@
+// Irreducible factors in several variables: numbers for all variables but one leave a polynomial in one variable,
+// whose factors are lifted back by power series in the others, modulo a prime beyond every possible coefficient.
+import BigInt
+
+extension PolynomialWork {
+  /// The factors of a square-free polynomial in the variables 0 ..< count, count > 1, primitive in each of them.
+  func multivariateFactors(_ f: Polynomial) throws(Exhaustion) -> [Polynomial] {
+    let count = f.level + 1
+    guard let start = try startingPoint(f, count) else { throw .steps }
+    if start.factors.count == 1 { return [f] }
+    return try SeriesLifting(self, f, count, start).factors()
+  }
+
+  /// A main variable, values for the others, and the factors that these leave.
+  struct StartingPoint {
+    let main: Int
+    let point: [Integer]
+    let factors: [Polynomial]
+  }
+
+  /// Of several points at which degree and square-freeness survive, the one that leaves the fewest factors.
+  private func startingPoint(_ f: Polynomial, _ count: Int) throws(Exhaustion) -> StartingPoint? {
+    let degrees = f.degrees(count)
+    // A constant leading coefficient first, then low degree.
+    var order: [(main: Int, size: Int)] = []
+    for x in 0..<count {
+      let leading = leadingCoefficient(f, x, count)
+      order.append((x, (leading.isNumber ? 0 : 1000 * leading.totalDegrees.most) + degrees[x]))
+    }
+    order.sort { $0.size != $1.size ? $0.size < $1.size : $0.main < $1.main }
+    let main = order[0].main
+    let leading = leadingCoefficient(f, main, count)
+    var random = Lehmer(UInt64(count))
+    var best: StartingPoint?
+    var good = 0
+    for attempt in 0..<200 where good < 5 {
+      // Zeros first: they keep the polynomial as it is.
+      let range = UInt64(attempt < 3 ? 1 : 2 + attempt / 3)
+      let point = (0..<count).map { k in
+        k == main ? Integer.zero : Integer(attempt == 0 ? 0 : Int(random.next() % (2 * range + 1)) - Int(range))
+      }
+      var image = f, top = leading
+      for x in 0..<count where x != main {
+        image = try value(image, x, point[x])
+        top = try value(top, x, point[x])
+      }
+      if top.isZero { continue }
+      let slope = image.derivative
+      guard image.degree > 0, try gcd(image, slope).isNumber else { continue }
+      good += 1
+      let primitive = try primitivePart(image)
+      let factors = try univariateFactors(primitive)
+      if best == nil || factors.count < best?.factors.count ?? 0 {
+        best = StartingPoint(main: main, point: point, factors: factors)
+      }
+      if factors.count == 1 { break }
+    }
+    return best
+  }
+
+  private func leadingCoefficient(_ f: Polynomial, _ x: Int, _ count: Int) -> Polynomial {
+    let degree = f.degree(x)
+    var list: [([Int], Integer)] = []
+    f.forEachMonomial(count) { exponents, c in
+      guard exponents[x] == degree else { return }
+      var inner = exponents
+      inner[x] = 0
+      list.append((inner, c))
+    }
+    return Polynomial.from(list)
+  }
+}
+
+/// Factors as power series in all variables but one. A series is a polynomial in the main variable for each monomial
+/// in the others, modulo a prime; the prime is beyond twice any coefficient, so that nothing is lost by it.
+struct SeriesLifting {
+  typealias Series = [[Int]: [Integer]]
+
+  let work: PolynomialWork
+  let f: Polynomial
+  let count: Int
+  let start: PolynomialWork.StartingPoint
+  let modulus: Integer
+  /// The other variables.
+  let others: [Int]
+  let shifted: Polynomial
+  /// By total degree in the other variables, nothing above this is needed.
+  let order: Int
+  let lifting: Lifting
+
+  init(_ work: PolynomialWork, _ f: Polynomial, _ count: Int, _ start: PolynomialWork.StartingPoint) throws(Exhaustion) {
+    self.work = work
+    self.f = f
+    self.count = count
+    self.start = start
+    others = (0..<count).filter { $0 != start.main }
+    var moved = f
+    for x in others { moved = try work.shifted(moved, x, start.point[x]) }
+    shifted = moved
+    let others = others
+    var order = 0
+    moved.forEachMonomial(count) { exponents, _ in order = max(order, others.reduce(0) { $0 + exponents[$1] }) }
+    self.order = order
+    // A factor's coefficients are below e^(sum of degrees) times those of f (Gelfond); the leading coefficient of the
+    // other factors multiplies them.
+    let degrees = moved.degrees(count).reduce(0, +)
+    let bits = 2 * (moved.bits + (degrees * 3 + 1) / 2) + 8 + 2 * (64 - moved.termCount.leadingZeroBitCount)
+    modulus = SeriesLifting.prime(bits)
+    lifting = Lifting(work, 3, beyond: .one)
+  }
+
+  /// A prime of so many bits, the same every time.
+  static func prime(_ bits: Int) -> Integer {
+    var candidate = (BigUInt(1) << max(40, bits)) + 1
+    while !isProbablyPrime(candidate) { candidate += 2 }
+    return Integer(BigInt(candidate))
+  }
+
+  /// To a few fixed bases. Should it err, a division that has no answer ends the work, or a factor is verified.
+  private static func isProbablyPrime(_ n: BigUInt) -> Bool {
+    for p in [3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37] where n % BigUInt(p) == 0 { return false }
+    return [2, 3, 5, 7, 11].allSatisfy { n.isStrongProbablePrime(BigUInt($0)) }
+  }
+
+  // MARK: Series
+
+  private func series(_ g: Polynomial) -> Series {
+    var result: Series = [:]
+    g.forEachMonomial(count) { exponents, c in
+      let key = others.map { exponents[$0] }
+      let e = exponents[start.main]
+      var dense = result[key] ?? []
+      while dense.count <= e { dense.append(.zero) }
+      dense[e] = c.residue(modulus)
+      result[key] = dense
+    }
+    return result
+  }
+
+  private func total(_ key: [Int]) -> Int { key.reduce(0, +) }
+
+  /// The product up to total degree `limit`, or the part of exactly that degree.
+  private func times(_ a: Series, _ b: Series, _ limit: Int, exactly: Bool = false) throws(Exhaustion) -> Series {
+    var result: Series = [:]
+    for (k, u) in a {
+      let size = total(k)
+      if size > limit { continue }
+      for (l, v) in b {
+        let whole = size + total(l)
+        if whole > limit || exactly && whole != limit { continue }
+        let key = zip(k, l).map { $0 + $1 }
+        let part = try lifting.times(u, v, modulus)
+        result[key] = lifting.sum(result[key] ?? [], part, modulus)
+      }
+      try work.spend(b.count)
+    }
+    return result
+  }
+
+  /// 1/a for a series of numbers whose constant is not 0, up to `order`.
+  private func inverse(_ a: Series) throws(Exhaustion) -> Series {
+    let zero = others.map { _ in 0 }
+    guard let c = a[zero]?.first, let first = Lifting.inverse(c, modulus) else { throw .steps }
+    if a.count == 1 { return [zero: [first]] }
+    // 1/(c + n) = 1/c·(1 − n/c·(1/(c + n))), a degree at a time.
+    var result: Series = [zero: [first]]
+    var rest = a
+    rest[zero] = nil
+    for d in 1...max(1, order) {
+      for (key, value) in try times(rest, result, d, exactly: true) where !value.isEmpty {
+        result[key] = lifting.reduced(value.map { Integer.zero - $0 * first }, modulus)
+      }
+    }
+    return result
+  }
+
+  // MARK: Lifting
+
+  func factors() throws(Exhaustion) -> [Polynomial] {
+    let zero = others.map { _ in 0 }
+    let whole = series(shifted)
+    let degree = f.degree(start.main)
+    var leading: Series = [:]
+    for (key, value) in whole where value.count > degree { leading[key] = [value[degree]] }
+    let monic = leading.count == 1 && leading[zero] == [.one] ? whole : try times(whole, try inverse(leading), order)
+    // The factors at the point, monic.
+    var parts: [[Integer]] = []
+    for g in start.factors {
+      var dense = Array(repeating: Integer.zero, count: g.degree + 1)
+      for t in g.terms(g.level) { dense[t.exponent] = (t.coefficient.number ?? .zero).residue(modulus) }
+      guard let top = dense.last, let c = Lifting.inverse(top, modulus) else { throw .steps }
+      parts.append(lifting.reduced(dense.map { $0 * c }, modulus))
+    }
+    let weights = try partialFractions(parts)
+    var lifted: [Series] = parts.map { [zero: $0] }
+    for d in 1...max(1, order) {
+      var product: Series = [zero: [.one]]
+      for (k, g) in lifted.enumerated() { product = try times(product, g, d, exactly: k == lifted.count - 1) }
+      var errors: Series = [:]
+      for (key, value) in monic where total(key) == d { errors[key] = value }
+      for (key, value) in product where total(key) == d {
+        errors[key] = lifting.reduced(lifting.difference(errors[key] ?? [], value), modulus)
+      }
+      for (key, error) in errors where !error.isEmpty {
+        for k in parts.indices {
+          let (_, part) = try lifting.divided(try lifting.times(error, weights[k], modulus), parts[k], modulus)
+          if !part.isEmpty { lifted[k][key] = part }
+        }
+      }
+    }
+    return try recombined(lifted, leading)
+  }
+
+  /// w with Σ wₖ·Π(others) = 1 and deg wₖ < deg partₖ.
+  private func partialFractions(_ parts: [[Integer]]) throws(Exhaustion) -> [[Integer]] {
+    var weights: [[Integer]] = []
+    for k in parts.indices {
+      var rest: [Integer] = [.one]
+      for j in parts.indices where j != k {
+        rest = try lifting.divided(try lifting.times(rest, parts[j], modulus), parts[k], modulus).1
+      }
+      weights.append(try inverse(rest, parts[k]))
+    }
+    return weights
+  }
+
+  /// 1/a modulo the monic m, by Euclid.
+  private func inverse(_ a: [Integer], _ m: [Integer]) throws(Exhaustion) -> [Integer] {
+    var (r0, r1) = (m, a)
+    var (s0, s1): ([Integer], [Integer]) = ([], [.one])
+    while r1.count > 1 {
+      guard let top = r1.last, let c = Lifting.inverse(top, modulus) else { throw .steps }
+      let monic = lifting.reduced(r1.map { $0 * c }, modulus)
+      var (q, r) = try lifting.divided(r0, monic, modulus)
+      q = lifting.reduced(q.map { $0 * c }, modulus)
+      r = lifting.reduced(r, modulus)
+      (r0, r1) = (r1, r)
+      let step = try lifting.times(q, s1, modulus)
+      (s0, s1) = (s1, lifting.reduced(lifting.difference(s0, step), modulus))
+    }
+    guard let last = r1.first, let c = Lifting.inverse(last, modulus) else { throw .steps }
+    return try lifting.divided(lifting.reduced(s1.map { $0 * c }, modulus), m, modulus).1
+  }
+
+  // MARK: Putting together
+
+  private func recombined(_ lifted: [Series], _ leading: Series) throws(Exhaustion) -> [Polynomial] {
+    var open = lifted
+    var rest = f
+    var found: [Polynomial] = []
+    var size = 1
+    while 2 * size <= open.count {
+      var hit: [Int]?
+      var chosen = Array(0..<size)
+      search: while true {
+        var candidate = leading
+        for k in chosen { candidate = try times(candidate, open[k], order) }
+        let g = try polynomial(candidate)
+        if !g.isNumber, let next = try work.quotient(rest, g) {
+          found.append(g)
+          rest = next.positive
+          hit = chosen
+          break search
+        }
+        var k = size - 1
+        while k >= 0 && chosen[k] == open.count - size + k { k -= 1 }
+        if k < 0 { break }
+        chosen[k] += 1
+        for j in (k + 1)..<max(k + 1, size) { chosen[j] = chosen[j - 1] + 1 }
+      }
+      if let hit {
+        for k in hit.reversed() { open.remove(at: k) }
+      } else {
+        size += 1
+      }
+    }
+    if !rest.isNumber { found.append(rest) }
+    return found
+  }
+
+  /// The primitive polynomial, in the main variable, that a series is, moved back from the point.
+  private func polynomial(_ s: Series) throws(Exhaustion) -> Polynomial {
+    var list: [([Int], Integer)] = []
+    for (key, dense) in s {
+      for (e, c) in dense.enumerated() where !c.isZero {
+        var exponents = Array(repeating: 0, count: count)
+        for (k, x) in others.enumerated() { exponents[x] = key[k] }
+        exponents[start.main] = e
+        list.append((exponents, c.balanced(modulus)))
+      }
+    }
+    var g = Polynomial.from(list)
+    for x in others { g = try work.shifted(g, x, -start.point[x]) }
+    guard !g.isZero else { return .zero }
+    let common = try work.gcd(work.coefficients(g, Set(others), count))
+    return (try work.quotient(g, common) ?? g).positive
+  }
+}
