@@ -29,7 +29,7 @@ build: .build/nabla.built ## compile the optimised executable, .build/release/na
 	@touch $@
 
 test: .build/nabla.built ## run all tests, optimised, with assertions on; ARGS='--filter PageTests' to choose
-	@NABLA="$(CURDIR)/$(NABLA)" Scripts/test $(ARGS)
+	@NABLA="$(CURDIR)/$(NABLA)" NABLA_BALLS="$(CURDIR)/$(NABLA)-balls" Scripts/test $(ARGS)
 
 check: ## what a change must pass: formatting, the tests, and the prompt in a terminal where there is tmux
 	@swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
@@ -41,21 +41,22 @@ bench: ## time the kernels; BENCH='arguments' for the benchmark program
 	@exec .build/release/kernels-bench $(BENCH)
 
 bless: .build/nabla.built ## record transcripts and reference pages anew and show what changed
-	@NABLA_BLESS=1 NABLA="$(CURDIR)/$(NABLA)" Scripts/test $(ARGS)
+	@NABLA_BLESS=1 NABLA="$(CURDIR)/$(NABLA)" NABLA_BALLS="$(CURDIR)/$(NABLA)-balls" Scripts/test $(ARGS)
 	@git --no-pager diff --stat -- docs Tests
 
 docs: .build/nabla.built ## write the reference pages from their tables
-	@NABLA_BLESS=1 NABLA="$(CURDIR)/$(NABLA)" Scripts/test --filter Reference
+	@NABLA_BLESS=1 NABLA="$(CURDIR)/$(NABLA)" NABLA_BALLS="$(CURDIR)/$(NABLA)-balls" Scripts/test --filter Reference
 
 fmt: ## format all Swift files in place
 	@swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks
 
-install: .build/nabla.built ## copy nabla to PREFIX/bin (PREFIX=/usr/local)
+install: .build/nabla.built ## copy nabla and nabla-balls to PREFIX/bin (PREFIX=/usr/local)
 	@install -d '$(DESTDIR)$(PREFIX)/bin'
 	@install -m 755 $(NABLA) '$(DESTDIR)$(PREFIX)/bin/nabla'
+	@[ ! -x $(NABLA)-balls ] || install -m 755 $(NABLA)-balls '$(DESTDIR)$(PREFIX)/bin/nabla-balls'
 
 clean: ## remove everything that was built
 	@rm -rf .build
 
-setup: ## install the line editor's library, libedit, if it is missing
+setup: ## install the C libraries, libedit and FLINT, where they are missing
 	@Scripts/setup

@@ -18,10 +18,22 @@ let swiftSettings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// Real balls are in FLINT since its third version; before, they were a library of their own.
-let ballLibraries: [LinkerSetting] =
-  ["/usr/include/arb.h", "/usr/local/include/arb.h"].contains { (path: String) in access(path, R_OK) == 0 }
-  ? [.linkedLibrary("flint-arb")] : []
+func isThere(_ header: String) -> Bool {
+  ["/usr", "/usr/local", "/opt/homebrew"].contains { (folder: String) in access("\(folder)/include/\(header)", R_OK) == 0 }
+}
+
+/// Balls are in FLINT since its third version; before, they were a library of their own. Where there is neither,
+/// Nabla is built without the program that proves numbers.
+let hasArb = isThere("arb.h")
+let hasBalls = hasArb || isThere("flint/arb.h")
+let ballTargets: [Target] =
+  hasBalls
+  ? [
+    .systemLibrary(name: "CArb", pkgConfig: "flint", providers: [.apt(["libflint-arb-dev"]), .brew(["flint"])]),
+    .executableTarget(
+      name: "nabla-balls", dependencies: ["CArb"], swiftSettings: swiftSettings,
+      linkerSettings: hasArb ? [.linkedLibrary("flint-arb")] : []),
+  ] : []
 
 let package = Package(
   name: "nabla",
@@ -32,8 +44,7 @@ let package = Package(
     .library(name: "Networks", targets: ["Networks"]),
     .library(name: "Session", targets: ["Session"]),
     .executable(name: "nabla", targets: ["nabla"]),
-    .executable(name: "nabla-balls", targets: ["nabla-balls"]),
-  ],
+  ] + (hasBalls ? [.executable(name: "nabla-balls", targets: ["nabla-balls"])] : []),
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
@@ -65,13 +76,6 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
 
-    // Proved numbers: a program of its own that nabla starts when it needs one.
-    .systemLibrary(
-      name: "CArb", pkgConfig: "flint", providers: [.apt(["libflint-arb-dev"]), .brew(["flint"])]),
-    .executableTarget(
-      name: "nabla-balls", dependencies: ["CArb"], swiftSettings: swiftSettings,
-      linkerSettings: ballLibraries),
-
     .executableTarget(
       name: "kernels-bench", dependencies: ["Kernels"], path: "Benchmarks", swiftSettings: swiftSettings),
 
@@ -90,5 +94,6 @@ let package = Package(
       exclude: ["Transcripts"], swiftSettings: swiftSettings),
     // Drives the built executable, whose path it finds in the variable NABLA.
     .testTarget(name: "EndToEndTests", dependencies: ["Transcripts"], swiftSettings: swiftSettings),
-  ]
+    // Proved numbers: a program of its own, which nabla starts when it needs one.
+  ] + ballTargets
 )

@@ -14,14 +14,22 @@ struct Row: Sendable, CustomTestStringConvertible {
   /// Rows whose calls are numbers.
   static let numeric = all.filter {
     switch $0.function.form {
-    case .ordinary, .shorthand, .nested: if case .structural = $0.function.value { false } else { true }
+    case .ordinary, .shorthand, .nested:
+      if case .structural = $0.function.value { false } else { BallServer.isInstalled || $0.hasNumbers }
     default: false
     }
   }
 
-  static let letters = ["u", "v", "w"]
+  /// Whether numbers come out of it without the second program.
+  var hasNumbers: Bool {
+    let graph = Graph()
+    let (call, symbols) = call(in: graph)
+    return (try? Program(graph, [call], inputs: symbols)) != nil
+  }
 
-  /// The call with u, v, w as arguments, and these.
+  static let letters = ["u", "v", "w", "z"]
+
+  /// The call with u, v, w, z as arguments, and these.
   func call(in graph: Graph) -> (Expr, [Expr]) {
     let symbols = function.parameters.indices.map { graph.symbol(Row.letters[$0]) }
     return (graph.apply(reference, symbols), symbols)
@@ -86,7 +94,7 @@ struct Row: Sendable, CustomTestStringConvertible {
   }
 
   /// The left side goes through the row's numbers and not through the constructor, which knows the fact.
-  @Test(arguments: Row.all)
+  @Test(arguments: Row.all.filter { row in if case .balls = row.function.value { BallServer.isInstalled } else { true } })
   func `a fact is numerically true`(row: Row) throws {
     for fact in row.function.facts {
       let graph = Graph()
@@ -105,13 +113,19 @@ struct Row: Sendable, CustomTestStringConvertible {
         continue
       }
       let right = try Program(graph, [Parser(graph).expression(sides[1])], inputs: free)
+      // No ball holds an infinity; the value there is a limit.
+      if case .balls = row.function.value, free.isEmpty, inner([]).contains(where: \.isInfinite) { continue }
       var compared = 0
       for x in free.isEmpty ? [0] : stride(from: -2.95, through: 3, by: 0.31).map({ $0 }) {
         let point = free.map { _ in x }
-        let a = value(inner(point))[0], b = right(point)[0]
+        var a = value(inner(point))[0]
+        let b = right(point)[0]
+        // At the edge of a domain the nearest double may lie outside.
+        let isEdge = a.isNaN && free.isEmpty
+        if isEdge { a = value(inner(point).map(\.nextUp))[0] }
         guard a.isFinite, b.isFinite else { continue }
         compared += 1
-        #expect(agree(a, b, 1e-9), "\(fact) at \(x): \(a) and \(b)")
+        #expect(agree(a, b, isEdge ? 1e-7 : 1e-9), "\(fact) at \(x): \(a) and \(b)")
       }
       #expect(compared > 0, "\(fact) was nowhere compared")
     }
@@ -210,7 +224,7 @@ struct Row: Sendable, CustomTestStringConvertible {
     let summary = row.function.summary
     #expect(summary.hasSuffix(".") && summary.count > 5)
     #expect(summary.count <= 100)
-    #expect(row.function.parameters.count <= 3)
+    #expect(row.function.parameters.count <= 4)
     #expect(row.function.arity.contains(row.function.parameters.count))
   }
 }

@@ -12,6 +12,8 @@
 final class BallProcess {
   private let identifier: pid_t
   private let socket: Int32
+  private static let chunkSize = 65_536
+  private let chunk = UnsafeMutablePointer<UInt8>.allocate(capacity: chunkSize)
   private var buffer: [UInt8] = []
   private var start = 0
   private var isAlive = true
@@ -48,7 +50,10 @@ final class BallProcess {
     functions = Set(words.dropFirst(2).map(String.init))
   }
 
-  deinit { end() }
+  deinit {
+    end()
+    chunk.deallocate()
+  }
 
   /// Kills the program; nothing of it is left behind.
   func end() {
@@ -146,10 +151,8 @@ final class BallProcess {
       }
       searched = buffer.count
       guard wait(Int16(POLLIN), isStopped) else { throw .stopped }
-      let before = buffer.count
-      buffer.append(contentsOf: repeatElement(0, count: 65_536))
-      let n = buffer.withUnsafeMutableBytes { read(socket, $0.baseAddress! + before, 65_536) }
-      buffer.removeLast(65_536 - max(0, n))
+      let n = read(socket, chunk, BallProcess.chunkSize)
+      if n > 0 { buffer.append(contentsOf: UnsafeBufferPointer(start: chunk, count: n)) }
       if n == 0 || (n < 0 && errno != EINTR && errno != EAGAIN) { throw .ended }
     }
   }

@@ -135,13 +135,16 @@ public final class BallServer: @unchecked Sendable {
     }
   }
 
+  /// Milliseconds for one point of many that may never be settled.
+  private static let patience = 10
+
   /// The nearest doubles to a row's function at points; nan for all, and a failure noted, when that is impossible.
   func values(row: Int, at points: [[Double]]) -> [Double] {
     var values = [Double](repeating: .nan, count: points.count)
     let watch = BallWatch.current
     let finite = points.indices.filter { points[$0].allSatisfy(\.isFinite) }
     guard watch.isWell, let arity = points.first?.count, !finite.isEmpty else { return values }
-    var question = "ask double 0 \(Graph.patience) \(arity + 1) \(finite.count)\n"
+    var question = "ask double 0 \(BallServer.patience) \(arity + 1) \(finite.count)\n"
     for k in 0..<arity { question += "v \(k)\n" }
     question += Function.table[row].name + (0..<arity).map { " \($0)" }.joined() + "\n"
     for k in finite { question += points[k].map(BallProgram.text).joined(separator: " ") + "\n" }

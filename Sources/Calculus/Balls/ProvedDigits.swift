@@ -33,8 +33,8 @@ extension Graph {
       }
       return try decimal((String(words[1]), exponent))
     case "u": throw Failure(.domain, "'\(short(e))' has no real value")
-    case "~":
-      let bits = words.count == 2 ? Int(words[1]) ?? 0 : 0
+    case "~" where words.count == 2 && (Int(words[1]) ?? 0) < -64:
+      let bits = Int(words[1]) ?? 0
       throw Failure(
         .value, "'\(short(e))' is 0 or smaller than 1e\(Int((Double(bits) * 0.30103).rounded(.up))); which of the two is not known")
     default:

@@ -112,6 +112,12 @@ extension Function {
     return rows.first { table[$0].arity.contains(arguments) } ?? rows.first
   }
 
+  /// Whether the name is a Greek letter's and a function's of several arguments: without a bracket it is the letter.
+  static func isLetter(_ name: String) -> Bool {
+    guard let rows = index[name], rows.allSatisfy({ table[$0].arity.lowerBound > 1 }) else { return false }
+    return Graph.greek.values.contains(name)
+  }
+
   /// For rows that the engine itself writes. A missing row is a mistake in the table, found by the first test.
   static func required(_ name: String) -> Int {
     guard let k = row(named: name) else { preconditionFailure("the function table has no row '\(name)'") }

@@ -26,7 +26,7 @@ extension Function {
     Function("binomial", ["u", "v"], d: ["y*(digamma(u + 1) - digamma(u - v + 1))", "y*(digamma(u - v + 1) - digamma(v + 1))"], definition: "gamma(u + 1)/(gamma(v + 1)*gamma(u - v + 1))", on: [3...6, 0.5...2.5],
              exact: { Factorial.binomial($0[0], $0[1]) }, aliases: ["choose"], latex: #"\operatorname{binom}"#, .special, "The binomial coefficient, u over v."),
     Function("beta", ["u", "v"], d: ["y*(digamma(u) - digamma(u + v))", "y*(digamma(v) - digamma(u + v))"], on: [0.5...3, 0.5...3], value: .balls,
-             closed: { PiMultiple.beta($0[0], $0[1]) }, aliases: ["betafn"], latex: #"\mathrm{B}"#, .special, "beta(a, b): gamma(a)·gamma(b)/gamma(a + b)."),
+             closed: { PiMultiple.beta($0[0], $0[1]) }, latex: #"\mathrm{B}"#, .special, "beta(a, b): gamma(a)·gamma(b)/gamma(a + b)."),
     Function("uppergamma", ["u", "v"], d: [nil, "-v^(u - 1)*exp(-v)"], facts: ["uppergamma(1, v) = exp(-v)"], on: [0.5...3, 0.3...4], value: .balls, aliases: ["incgamma"], latex: #"\Gamma"#, .special, "uppergamma(a, x): the integral of t^(a − 1)·e^(−t) from x to ∞."),
     Function("lowergamma", ["u", "v"], d: [nil, "v^(u - 1)*exp(-v)"], facts: ["lowergamma(1, v) = 1 - exp(-v)"], on: [0.5...3, 0.3...4], value: .balls, latex: #"\gamma"#, .special, "lowergamma(a, x): the integral of t^(a − 1)·e^(−t) from 0 to x."),
     Function("zeta", d: ["zetaprime(u)"], facts: ["zeta(1) = undefined"], on: [1.3...5], value: .balls, closed: { PiMultiple.zeta($0[0]) }, latex: #"\zeta"#, .special, "The Riemann zeta function."),
@@ -87,7 +87,7 @@ extension Function {
   // MARK: Hypergeometric functions
 
   private static let hypergeometric: [Function] = [
-    Function("hyp1f1", ["u", "v", "w"], d: [nil, nil, "u/v*hyp1f1(u + 1, v + 1, w)"], facts: ["hyp1f1(u, v, 0) = 1", "hyp1f1(0, v, w) = 1", "hyp1f1(u, u, w) = exp(w)"], on: [0.5...2, 1.5...3, -1...2], value: .balls, aliases: ["kummerm"], latex: "{}_1F_1", .special, "hyp1f1(a, b, x): Kummer's confluent hypergeometric function."),
+    Function("hyp1f1", ["u", "v", "w"], d: [nil, nil, "u/v*hyp1f1(u + 1, v + 1, w)"], facts: ["hyp1f1(u, v, 0) = 1", "hyp1f1(0, v, w) = 1", "hyp1f1(u, u, w) = exp(w)"], on: [0.5...2, 1.5...3, -1...2], value: .balls, latex: "{}_1F_1", .special, "hyp1f1(a, b, x): Kummer's confluent hypergeometric function."),
     Function("hyp2f1", ["u", "v", "w", "z"], d: [nil, nil, nil, "u*v/w*hyp2f1(u + 1, v + 1, w + 1, z)"], facts: ["hyp2f1(u, v, w, 0) = 1", "hyp2f1(0, v, w, z) = 1", "hyp2f1(u, 0, w, z) = 1"], on: [0.5...2, 0.5...2, 1.5...3, -0.8...0.8], value: .balls, latex: "{}_2F_1", .special, "hyp2f1(a, b, c, x): Gauss's hypergeometric function; real for x < 1."),
   ]
 
@@ -96,10 +96,10 @@ extension Function {
   private static let polynomials: [Function] = [
     Function("chebyshevt", ["u", "v"], d: [nil, "u*chebyshevu(u - 1, v)"], facts: ["chebyshevt(0, v) = 1", "chebyshevt(1, v) = v"], on: [2...2, -0.8...0.8], value: .balls, latex: "T_{#}", .special, "chebyshevt(n, x): the Chebyshev polynomial of the first kind."),
     Function("chebyshevu", ["u", "v"], d: [nil, "((u + 1)*chebyshevt(u + 1, v) - v*y)/(v^2 - 1)"], facts: ["chebyshevu(-1, v) = 0", "chebyshevu(0, v) = 1", "chebyshevu(1, v) = 2*v"], on: [2...2, -0.8...0.8], value: .balls, latex: "U_{#}", .special, "chebyshevu(n, x): the Chebyshev polynomial of the second kind."),
-    Function("legendre", ["u", "v"], d: [nil, "u*(v*y - legendre(u - 1, v))/(v^2 - 1)"], facts: ["legendre(0, v) = 1", "legendre(1, v) = v"], on: [2...2, -0.8...0.8], value: .balls, aliases: ["legendrep"], latex: "P_{#}", .special, "legendre(n, x): the Legendre polynomial."),
-    Function("hermite", ["u", "v"], d: [nil, "2*u*hermite(u - 1, v)"], facts: ["hermite(0, v) = 1", "hermite(1, v) = 2*v"], on: [2...2, -2...2], value: .balls, aliases: ["hermiteh"], latex: "H_{#}", .special, "hermite(n, x): the Hermite polynomial, orthogonal with e^(−x²)."),
+    Function("legendre", ["u", "v"], d: [nil, "u*(v*y - legendre(u - 1, v))/(v^2 - 1)"], facts: ["legendre(0, v) = 1", "legendre(1, v) = v"], on: [2...2, -0.8...0.8], value: .balls, latex: "P_{#}", .special, "legendre(n, x): the Legendre polynomial."),
+    Function("hermite", ["u", "v"], d: [nil, "2*u*hermite(u - 1, v)"], facts: ["hermite(0, v) = 1", "hermite(1, v) = 2*v"], on: [2...2, -2...2], value: .balls, latex: "H_{#}", .special, "hermite(n, x): the Hermite polynomial, orthogonal with e^(−x²)."),
     Function("laguerre", ["u", "v"], d: [nil, "-laguerre(u - 1, 1, v)"], facts: ["laguerre(0, v) = 1", "laguerre(1, v) = 1 - v"], on: [2...2, 0.2...3], value: .balls, latex: "L_{#}", .special, "laguerre(n, x): the Laguerre polynomial."),
-    Function("laguerre", ["u", "v", "w"], d: [nil, nil, "-laguerre(u - 1, v + 1, w)"], facts: ["laguerre(0, v, w) = 1", "laguerre(-1, v, w) = 0"], on: [2...2, 0.5...2, 0.2...3], value: .balls, aliases: ["assoclaguerre"], latex: "L_{#}^{(#)}", .special, "laguerre(n, a, x): the generalised Laguerre polynomial."),
+    Function("laguerre", ["u", "v", "w"], d: [nil, nil, "-laguerre(u - 1, v + 1, w)"], facts: ["laguerre(0, v, w) = 1"], on: [2...2, 0.5...2, 0.2...3], value: .balls, aliases: ["assoclaguerre"], latex: "L_{#}^{(#)}", .special, "laguerre(n, a, x): the generalised Laguerre polynomial."),
     Function("gegenbauer", ["u", "v", "w"], d: [nil, nil, "2*v*gegenbauer(u - 1, v + 1, w)"], facts: ["gegenbauer(0, v, w) = 1", "gegenbauer(1, v, w) = 2*v*w"], on: [2...2, 0.5...2, -0.8...0.8], value: .balls, latex: "C_{#}^{(#)}", .special, "gegenbauer(n, a, x): the Gegenbauer polynomial."),
     Function("jacobi", ["u", "v", "w", "z"], d: [nil, nil, nil, "(u + v + w + 1)/2*jacobi(u - 1, v + 1, w + 1, z)"], facts: ["jacobi(0, v, w, z) = 1"], on: [2...2, 0.5...2, 0.5...2, -0.8...0.8], value: .balls, latex: "P_{#}^{(#,#)}", .special, "jacobi(n, a, b, x): the Jacobi polynomial."),
   ]

@@ -54,7 +54,7 @@ extension Graph {
     let x = try nearestDouble(e)
     if let x, x.isNormal || e == .zero, let exact = Rational(exactly: x) { return number(exact) }
     // Beyond doubles, or told from 0 only by digits.
-    if !isNumber(e), x != nil, !BallServer.isInstalled || contains(e, .infinity) {
+    if !isNumber(e), x != nil, !BallServer.isInstalled || mentionsInfinity(e) {
       throw Failure(.domain, "the value is \(Decimal.shortest(x ?? .nan))")
     }
     return try checked(number(try proved(e, digits: 16).value))
@@ -62,9 +62,18 @@ extension Graph {
 
   /// The double nearest to a constant; nil where balls prove that there is none, or cannot prove which it is.
   private func nearestDouble(_ e: Expr) throws(Failure) -> Double? {
-    if isNumber(e) || contains(e, .infinity) || !BallServer.isInstalled { return try value(of: e) }
+    if isNumber(e) || mentionsInfinity(e) || !BallServer.isInstalled { return try value(of: e) }
     let x = try nearestDoubles(e, inputs: [], points: [[]])[0]
     return x.isNaN ? nil : x
+  }
+
+  private func mentionsInfinity(_ e: Expr) -> Bool {
+    var found = false
+    _ = pass(e, enters: { _ in !found }) { e, _ in
+      if e == .infinity { found = true }
+      return e
+    }
+    return found
   }
 
   private func needsConstant(_ e: Expr) throws(Failure) {

@@ -166,17 +166,18 @@ extension Graph {
     }
   }
 
+  static let greek: [Character: String] = [
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "varepsilon", "ζ": "zeta", "η": "eta", "θ": "theta",
+    "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi", "ρ": "rho", "σ": "sigma", "τ": "tau",
+    "φ": "varphi", "χ": "chi", "ψ": "psi", "ω": "omega", "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta", "Λ": "Lambda",
+    "Σ": "Sigma", "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega",
+  ]
+
   /// θ is \theta, x1 is x_{1}, and a longer word stands upright.
   private func latexWord(_ name: String) -> String {
-    let greek: [Character: String] = [
-      "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "varepsilon", "ζ": "zeta", "η": "eta", "θ": "theta",
-      "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi", "ρ": "rho", "σ": "sigma", "τ": "tau",
-      "φ": "varphi", "χ": "chi", "ψ": "psi", "ω": "omega", "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta", "Λ": "Lambda",
-      "Σ": "Sigma", "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega",
-    ]
     guard let first = name.first else { return "" }
-    if greek.values.contains(name) { return "\\\(name)" }
-    let letter = greek[first].map { "\\\($0)" } ?? String(first)
+    if Graph.greek.values.contains(name) { return "\\\(name)" }
+    let letter = Graph.greek[first].map { "\\\($0)" } ?? String(first)
     var rest = name.dropFirst()
     if rest.isEmpty { return letter }
     if rest.first == "_" { rest = rest.dropFirst() }

@@ -117,8 +117,8 @@ extension Parser {
     }
     let bracket = next.kind == .leftParenthesis
     let own = parameters.contains(text) || (definitions[text].map { $0.parameters == nil } ?? false)
-    // N alone is a name like any other letter.
-    let letter = text.utf8.count == 1 && CalculusOperator.index[text] != nil && !bracket
+    // N alone is a name like any other letter, and so is beta.
+    let letter = !bracket && (text.utf8.count == 1 && CalculusOperator.index[text] != nil || Function.isLetter(text))
     if !own, !letter, isKnownFunction(text) { return try function(text, at, primes: primes) }
     if !own, definitions[text]?.parameters != nil || definitions.isFormal(text) {
       if bracket && !next.spaced { return open(.named(token: at, primes: primes, exponent: nil), primes > 0 ? at + 2 : at + 1) }
@@ -281,7 +281,7 @@ extension Parser {
     if let k = CalculusOperator.index[text] { return "write \(CalculusOperator.table[k].usage)" }
     if let k = Function.row(named: text) {
       let row = Function.table[k]
-      return "write \(text)(\(row.parameters.count == 1 ? "x" : ["x", "y", "z"].prefix(row.parameters.count).joined(separator: ", ")))"
+      return "write \(text)(\(row.parameters.count == 1 ? "x" : ["x", "y", "z", "t"].prefix(row.parameters.count).joined(separator: ", ")))"
     }
     return nil
   }

@@ -183,6 +183,7 @@ extension Parser {
     if let reason = definitions.reserved[name] {
       throw Failure(.name, "'\(name)' is \(reason) and can't be a name", at: range)
     }
+    if Function.isLetter(name) { return }
     if Function.index[name] != nil || CalculusOperator.index[name] != nil {
       throw Failure(.name, "'\(name)' is a function and can't be redefined", at: range)
     }
