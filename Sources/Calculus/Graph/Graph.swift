@@ -43,7 +43,7 @@ public final class Graph {
   /// every loop ends soon; whoever asked for the result calls `check()`.
   public internal(set) var trouble: Failure? { didSet { isTroubled = trouble != nil } }
   /// What is to be said of the last value at a point.
-  package var remarks: [Note] = []
+  public internal(set) var remarks: [Note] = []
   /// `trouble != nil`, asked at every step.
   private(set) var isTroubled = false
 

@@ -92,10 +92,11 @@ extension Expander {
     if let rest = u.rest, rest.kind != .truncated, try !isSmall(rest.monomial) {
       // Its argument swings without end, and so may it; it does not leave its bounds.
       guard Rewriting.bounded.contains(row.name) else { throw .undecided("an argument swings without end") }
-      return Expansion(.bounded)
+      // A function that is constant on no interval swings with an argument that takes all values of one.
+      let swings = u.terms.isEmpty && rest.kind == .oscillating && rest.monomial == .one && row.kink == nil
+      return Expansion(swings ? .oscillating : .bounded)
     }
-    let (large, constant, small) = try parts(u)
-    if let lead = large.first {
+    if let lead = u.terms.first, try compare(lead.monomial, .one) > 0 {
       let side = try sign(lead.coefficient)
       for rewriting in rewritings {
         if case .infinity(side) = rewriting.place { return try known(filled(rewriting.text, e)) }
@@ -105,6 +106,7 @@ extension Expander {
       if row.period != nil { return Expansion(.oscillating) }
       throw .undecided("how \(row.name) behaves at infinity is not known here")
     }
+    let (_, constant, small) = try parts(u)
     for rewriting in rewritings {
       if case .zero(let text) = rewriting.place {
         let gap = graph.substituted(graph.cell(text), [graph.symbol("u"): constant])

@@ -11,6 +11,10 @@ extension Expander {
       guard try sign(both[1]) > 0 else { throw .undefined("a power of 0 has no value") }
       return .zero
     }
+    if both[1].rest == nil, both[1].terms.count <= 1, both[1].terms.allSatisfy({ $0.monomial == .one }) {
+      // The exponent has come to be a constant.
+      return try power(both[0], both[1].terms.first?.coefficient ?? .zero)
+    }
     return try exponential(try product(both[1], try logarithm(both[0])))
   }
 
@@ -100,7 +104,7 @@ extension Expander {
     }
     m.trim()
     if m.exponent.count > 12 { throw .undecided("an exponent has too many growing terms") }
-    if isBounded { return Expansion(.bounded, m) }
+    if isBounded { return Expansion(u.rest?.kind == .oscillating && m == .one ? .oscillating : .bounded, m) }
     var factorial = Expr.one
     var asked = 0
     let tail = try series(Expansion(small, rest: u.rest)) { (k) throws(Stop) in

@@ -14,13 +14,14 @@ final class Expander {
   var isIrregular = false
   private var memo: [Expr: Expansion] = [:]
   private var signs: [Expr: Int] = [:]
+  private var reals: Set<Expr> = []
   /// Derivatives of rows of the table by themselves, in one argument.
   var derivatives: [Expr: [Expr]] = [:]
   private var steps = 0
 
   /// Nodes that one expansion may visit; beyond, it is not decided.
   static let limit = 20_000
-  static let widths = [4, 8, 16, 32]
+  static let widths = [2, 4, 8, 16, 32]
 
   init(_ graph: Graph, t: Expr, outer: Expander? = nil) {
     self.graph = graph
@@ -84,9 +85,20 @@ final class Expander {
     if !depends(e) {
       try sound()
       if e == .infinity || graph.infinity(e) != nil || e == .undefined { throw .undecided("a part is infinite") }
+      try real(e)
       return Expansion(constant: e)
     }
     throw .needs([e])
+  }
+
+  /// A constant part has to have a real value; constructors let ln(-1) stand.
+  private func real(_ e: Expr) throws(Stop) {
+    guard graph.kind(e) != .number, graph.kind(e) != .symbol, graph.isConstant(e), !graph.hasFormalCall(e) else { return }
+    if reals.contains(e) { return }
+    let value = try? graph.value(of: e)
+    try sound()
+    guard let value, value.isFinite else { throw .undecided("\(graph.text(e, .unicode)) has no real value that is known") }
+    reals.insert(e)
   }
 
   func depends(_ e: Expr) -> Bool { graph.mayDepend(e, on: graph.mask(of: t)) }
@@ -162,6 +174,9 @@ final class Expander {
     try sound()
     if graph.isNumber(simple) { return graph.value(simple).signum }
     if let sign = graph.estimate(simple)?.sign { return sign }
+    let primitive = graph.primitive(simple)
+    try sound()
+    if graph.isNumber(primitive) { return graph.value(primitive).signum }
     throw .undecided("whether \(graph.text(c, .unicode)) is zero could not be proved")
   }
 

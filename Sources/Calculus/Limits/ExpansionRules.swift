@@ -76,11 +76,11 @@ extension Expander {
       isIrregular = true
       return try compare(rest.monomial, .one) > 0 ? u : try sum(u, Expansion(.bounded))
     }
-    let (large, constant, small) = try parts(u)
-    if !large.isEmpty {
+    if let lead = u.terms.first, try compare(lead.monomial, .one) > 0 {
       isIrregular = true
-      return try sum(Expansion(large), Expansion(.bounded))
+      return try sum(u, Expansion(.bounded))
     }
+    let (_, constant, small) = try parts(u)
     let c: Rational
     if graph.isNumber(constant) {
       c = graph.value(constant)

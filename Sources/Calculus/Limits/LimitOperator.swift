@@ -51,10 +51,7 @@ enum LimitOperator {
     func value(_ limit: SidedLimit, _ from: String) throws(Failure) -> Expr {
       let name = graph.text(f, .unicode)
       switch limit {
-      case .value(let value):
-        let simple = graph.simplified(value, thorough: true)
-        try graph.check()
-        return simple
+      case .value(let value): return try graph.shortest(value, of: f, x, a)
       case .oscillates:
         throw Failure(.undefined, "\(name) has no limit at \(place)\(from): it swings without end", at: call.range)
       case .undefined(let why):
@@ -92,6 +89,22 @@ enum LimitOperator {
 }
 
 extension Graph {
+  /// The limit in the words of the function where it has that value itself, else simplified.
+  fileprivate func shortest(_ limit: Expr, of f: Expr, _ x: Expr, _ a: Expr) throws(Failure) -> Expr {
+    let simple = simplified(limit, thorough: true)
+    try check()
+    guard !isNumber(simple), infinity(simple) == nil, infinity(a) == nil else { return simple }
+    let own = simplified(chosen(f, [x: a]))
+    if isTroubled, trouble?.code != .undefined, trouble?.code != .domain { try check() }
+    let hasNone = isTroubled || own == .undefined
+    clearTrouble()
+    guard !hasNone, own != simple, cost(own) < cost(simple) else { return simple }
+    do throws(Stop) { return try Expander(self, t: infinitesimal()).isZero(difference(own, simple)) ? own : simple } catch {
+      _ = try read(error)
+      return simple
+    }
+  }
+
   /// Whether two limits are the same, proved or refuted.
   func areEqual(_ a: Expr, _ b: Expr, else undecided: (String) throws(Failure) -> Void) throws(Failure) -> Bool {
     if a == b { return true }
