@@ -201,6 +201,8 @@ struct Row: Sendable, CustomTestStringConvertible {
       }
     }
     for name in claimed.keys {
+      // Rows that bind a variable are written by the operators of the same names.
+      if let k = Function.row(named: name), Function.table[k].form == .binder { continue }
       #expect(CalculusOperator.index[name] == nil, "\(name) is an operator too")
     }
   }
@@ -210,7 +212,8 @@ struct Row: Sendable, CustomTestStringConvertible {
     let summary = row.function.summary
     #expect(summary.hasSuffix(".") && summary.count > 5)
     #expect(summary.count <= 100)
-    #expect(row.function.parameters.count <= 3)
+    // Cells have letters for three; a sum or an integral has no cells.
+    #expect(row.function.parameters.count <= (row.function.form == .binder ? 4 : 3))
     #expect(row.function.arity.contains(row.function.parameters.count))
   }
 }

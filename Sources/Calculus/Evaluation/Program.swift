@@ -18,6 +18,8 @@ enum Instruction: Sendable {
   case scalar2(Int, Int, Int)
   case compare(Comparison, Int, Int)
   case select(Int, Int, Int)
+  /// A sum, product or integral: the limits, then what else its body needs.
+  case bound(BoundProgram, [Int])
 }
 
 /// Expressions as a program: several outputs share what they have in common, so a value and its gradient cost
@@ -114,6 +116,7 @@ public struct Program: Sendable {
     case .unary(_, let a), .scale(_, let a), .offset(_, let a), .power(_, let a), .scalar(_, let a): [a]
     case .binary(_, let a, let b), .scalar2(_, let a, let b), .compare(_, let a, let b): [a, b]
     case .select(let c, let a, let b): [c, a, b]
+    case .bound(_, let list): list
     }
   }
 
@@ -129,6 +132,7 @@ public struct Program: Sendable {
     case .scalar2(let r, let a, let b): .scalar2(r, f(a), f(b))
     case .compare(let k, let a, let b): .compare(k, f(a), f(b))
     case .select(let c, let a, let b): .select(f(c), f(a), f(b))
+    case .bound(let program, let list): .bound(program, list.map(f))
     }
   }
 
@@ -196,6 +200,8 @@ public struct Program: Sendable {
     case .select(let c, let a, let b):
       let condition = memory + c * stride, x = memory + a * stride, y = memory + b * stride
       for k in 0..<n { out[k] = condition[k] != 0 ? x[k] : y[k] }
+    case .bound(let program, let list):
+      for k in 0..<n { out[k] = program.value(list.map { memory[$0 * stride + k] }) }
     }
   }
 
@@ -216,6 +222,12 @@ extension Graph {
   /// The value of a constant expression as a double.
   public func value(of e: Expr) throws(Failure) -> Double {
     if isNumber(e) { return value(e).double }
-    return try Program(self, [e], inputs: [])([])[0]
+    let result = try Program(self, [e], inputs: [])([])[0]
+    // An integral asks whether to go on; what stopped it is worth more than its answer.
+    if nodes[e.i].flags & Flag.hasBinder != 0 {
+      poll()
+      if let failure = trouble, failure.code == .interrupted { try check() }
+    }
+    return result
   }
 }

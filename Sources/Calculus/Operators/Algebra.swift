@@ -28,7 +28,10 @@ enum Algebra {
     let graph = call.graph
     let e = try call.resolved(0)
     call.decimals = true
-    return try graph.numeric(e)
+    graph.accuracy.forget()
+    let value = try graph.numeric(e)
+    if let remark = graph.accuracyNote { call.notes.append(remark) }
+    return value
   }
 }
 
@@ -46,6 +49,9 @@ extension Graph {
     }
     let x = try value(of: e)
     guard x.isFinite, let exact = Rational(exactly: x) else {
+      if x.isNaN, hasBinder(e) {
+        throw Failure(.nonfinite, "no value was found: it diverges, or settles too slowly")
+      }
       throw Failure(.domain, "the value is \(Decimal.shortest(x))")
     }
     return number(exact)

@@ -101,6 +101,9 @@ extension Parser {
       protected = call.protected
       if call.decimals { printsDecimals = true }
       series = call.series
+      listing = call.listing
+      if graph.applies(result, Function.equation) { equation = result }
+      for n in call.notes { note(n.id, n.text, range) }
       return try sound(result, range)
     } catch {
       graph.trouble = nil

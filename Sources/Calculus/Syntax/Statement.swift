@@ -37,6 +37,8 @@ public struct Statement: Sendable {
   public var notes: [Note] = []
   /// The expression as a series, when it is one.
   public var series: Series?
+  /// The expression as a table, when it is one.
+  public var listing: Listing?
   /// UTF-8 offsets of the statement in the line, without its `;`.
   public var range: Range<Int>
   /// Names that an operator has differentiated by: a defined value does not go in for them.

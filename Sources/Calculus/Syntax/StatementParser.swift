@@ -8,6 +8,8 @@ extension Parser {
     parameters = []
     printsDecimals = false
     series = nil
+    listing = nil
+    equation = nil
     try begin(bytes)
     let whole = 0..<bytes.count
     if token.kind == .end { return Statement(form: .empty, range: whole) }
@@ -21,13 +23,14 @@ extension Parser {
       for b in statement.bindings { if let x = b.symbol { protected.append(x) } }
     }
     try expectEnd()
-    if let row = graph.row(e), row.form == .equation {
+    if let row = graph.row(e), row.form == .equation, e != equation {
       throw Failure(.syntax, "'\(graph.text(e))' stands in an argument or after 'at', not alone", at: whole)
     }
     statement.hasDecimal = lexer.hasDecimal || printsDecimals
     statement.notes = notes
     statement.protected = protected
     if let series, series.value == e, statement.bindings.isEmpty { statement.series = series }
+    if let listing, listing.value == e, statement.bindings.isEmpty { statement.listing = listing }
     return statement
   }
 
