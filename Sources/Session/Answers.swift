@@ -71,7 +71,40 @@ extension Session {
       reply.out = primes.text(.ascii)
       if settings.isInteractive { reply.text = show(primes.text(dialect)) }
     }
-    reply.notes = notes
+    if let listing = statement.listing, listing.value == result { reply = try shown(listing, decimals) }
+    reply.notes += notes
+    return reply
+  }
+
+  /// A table of an operator: exact where it is, digits where it is not.
+  private func shown(_ listing: Listing, _ decimals: Bool) throws(Failure) -> Reply {
+    var reply = Reply(.table)
+    var lines = [listing.header.joined(separator: "\t")]
+    var rows: [[Text]] = []
+    let style = NumberStyle(decimals: decimals)
+    for row in listing.rows {
+      var line: [String] = [], cells: [Text] = []
+      for cell in row {
+        switch cell {
+        case .expression(let e):
+          line.append(try graph.written(e, .ascii, style))
+          cells.append(show(try graph.written(e, dialect, style)))
+        case .number(let x):
+          line.append(Decimal.shortest(x))
+          cells.append(Text("\(roughly) " + Numerals.significant(x, digits: settings.digits, glyphs: glyphs), .number))
+        case .word(let text):
+          line.append(text)
+          cells.append(Text(text))
+        }
+      }
+      lines.append(line.joined(separator: "\t"))
+      rows.append(cells)
+    }
+    reply.out = lines.joined(separator: "\n")
+    guard settings.isInteractive else { return reply }
+    let head = listing.header.map { Text(Cells.truncated($0, to: 40), .heading) }
+    reply.text = rows.isEmpty
+      ? Text("none") : Table(header: head, rows: rows, alignments: head.map { _ in .left }, gap: 3).text(self.style)
     return reply
   }
 
@@ -136,8 +169,17 @@ extension Session {
     let style = NumberStyle(decimals: decimals, digits: digits)
     var reply = Reply(.expression)
     if graph.isConstant(e), graph.isScalar(e), !graph.hasFormalCall(e) {
+      graph.accuracy.forget()
       let value = try graph.value(of: e)
-      if value.isNaN { throw Failure(.domain, "'\(graph.text(e))' has no real value", at: nil) }
+      if value.isNaN {
+        guard graph.hasBinder(e) else { throw Failure(.domain, "'\(graph.text(e))' has no real value", at: nil) }
+        // A sum that does not settle is a sum all the same.
+        reply.out = try graph.written(e, .ascii, style)
+        if settings.isInteractive { reply.text = try layout(e, style) }
+        reply.notes.append(Note(id: "unsettled:\(reply.out)", text: "no value was found: it diverges, or settles too slowly"))
+        return reply
+      }
+      if settings.isInteractive || decimals, let remark = graph.accuracyNote { reply.notes.append(remark) }
       reply.kind = .value
       reply.value = value
       if decimals, !graph.isNumber(e) {
@@ -230,7 +272,7 @@ extension Session {
     let free = value == .undefined
     if free { throw Failure(.undefined, "no value here", at: place) }
     var reply = try answer(with: value, decimals: statement.hasDecimal, digits: statement.digits)
-    reply.notes = notes + graph.remarks
+    reply.notes += notes + graph.remarks
     return reply
   }
 

@@ -215,6 +215,8 @@ struct Row: Sendable, CustomTestStringConvertible {
       }
     }
     for name in claimed.keys {
+      // Rows that bind a variable are written by the operators of the same names.
+      if let k = Function.row(named: name), Function.table[k].form == .binder { continue }
       #expect(CalculusOperator.index[name] == nil, "\(name) is an operator too")
     }
   }

@@ -13,6 +13,7 @@ import Testing
     case .shorthand where row.function.definition?.hasPrefix("piecewise") == true:
       return [graph.apply(row.reference, [less, x, y])]
     case .vector: return [graph.vector([x, y, z])]
+    case .binder: return [graph.apply(row.reference, [x, graph.apply("sin", graph.product(x, y)), .one, z])]
     default: return [graph.apply(row.reference, Array([x, y, z, graph.symbol("t")].prefix(row.function.parameters.count)))]
     }
   }

@@ -24,7 +24,7 @@ struct Compiler {
   mutating func compile(_ root: Expr) throws(Failure) -> Int {
     if let known = places[root] { return known }
     var copy = self
-    _ = graph.pass(root, enters: { copy.places[$0] == nil }) { e, _ in
+    _ = graph.pass(root, enters: { copy.places[$0] == nil }, opens: { !graph.isBinder($0) }) { e, _ in
       if copy.failure == nil { copy.places[e] = copy.emitted(e) }
       return e
     }
@@ -253,8 +253,28 @@ struct Compiler {
 
   // MARK: Relations and branches
 
+  /// A sum, product or integral: its body is a program of its own, run as often as a point needs.
+  private mutating func bound(_ e: Expr) -> Int {
+    do {
+      let open = graph.opened(e)
+      defer { graph.close() }
+      let free = graph.freeSymbols(open.body).filter { $0 != open.variable }
+      var operands = [try compile(graph.child(e, 2)), try compile(graph.child(e, 3))]
+      for x in free { operands.append(try compile(x)) }
+      // The factors of an endless product are near 1: what they differ by keeps its digits.
+      let isEndless = graph.child(e, 3) == .infinity && graph.applies(e, Function.product)
+      let body = isEndless ? graph.difference(open.body, .one) : open.body
+      let program = try Program(graph, [body], inputs: [open.variable] + free)
+      return append(.bound(BoundProgram(graph, e, program), operands))
+    } catch {
+      if failure == nil { failure = error }
+      return constant(.nan)
+    }
+  }
+
   private mutating func structural(_ e: Expr, _ row: Function) -> Int {
     switch row.form {
+    case .binder: return bound(e)
     case .relation, .connective:
       let a = place(graph.child(e, 0))
       let b = graph.childCount(e) > 1 ? place(graph.child(e, 1)) : a

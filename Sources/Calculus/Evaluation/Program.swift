@@ -20,6 +20,8 @@ enum Instruction: Sendable {
   case balls(Int, [Int])
   case compare(Comparison, Int, Int)
   case select(Int, Int, Int)
+  /// A sum, product or integral: the limits, then what else its body needs.
+  case bound(BoundProgram, [Int])
 }
 
 /// Expressions as a program: several outputs share what they have in common, so a value and its gradient cost
@@ -117,6 +119,7 @@ public struct Program: Sendable {
     case .binary(_, let a, let b), .scalar2(_, let a, let b), .compare(_, let a, let b): [a, b]
     case .select(let c, let a, let b): [c, a, b]
     case .balls(_, let list): list
+    case .bound(_, let list): list
     }
   }
 
@@ -133,6 +136,7 @@ public struct Program: Sendable {
     case .compare(let k, let a, let b): .compare(k, f(a), f(b))
     case .select(let c, let a, let b): .select(f(c), f(a), f(b))
     case .balls(let r, let list): .balls(r, list.map(f))
+    case .bound(let program, let list): .bound(program, list.map(f))
     }
   }
 
@@ -215,6 +219,8 @@ public struct Program: Sendable {
     case .select(let c, let a, let b):
       let condition = memory + c * stride, x = memory + a * stride, y = memory + b * stride
       for k in 0..<n { out[k] = condition[k] != 0 ? x[k] : y[k] }
+    case .bound(let program, let list):
+      for k in 0..<n { out[k] = program.value(list.map { memory[$0 * stride + k] }) }
     }
   }
 
@@ -239,6 +245,11 @@ extension Graph {
     return try watched { () throws(Failure) in
       let result = program([])[0]
       try BallWatch.current.check()
+      // An integral asks whether to go on; what stopped it is worth more than its answer.
+      if nodes[e.i].flags & Flag.hasBinder != 0 {
+        poll()
+        if let failure = trouble, failure.code == .interrupted { try check() }
+      }
       return result
     }
   }

@@ -39,7 +39,7 @@ public struct Function: Sendable {
   /// One sentence for help.
   public let summary: String
 
-  public enum Form: Sendable { case ordinary, shorthand, nested, piecewise, relation, connective, vector, equation }
+  public enum Form: Sendable { case ordinary, shorthand, nested, piecewise, relation, connective, vector, equation, binder }
   public enum Parity: Sendable { case none, odd, even }
   public enum Category: String, Sendable, CaseIterable {
     case algebraic = "Algebraic", exponential = "Exponential and logarithmic", trigonometric = "Trigonometric"
@@ -135,4 +135,9 @@ extension Function {
   static let factorial = required("factorial")
   static let not = required("not")
   static let exp = required("exp")
+  static let sum = required("sum")
+  static let product = required("product")
+  static let integral = required("integral")
+  /// The rows that bind a variable; they stand side by side.
+  static let binders = sum...integral
 }

@@ -140,5 +140,8 @@ extension Function {
     Function("vector", ["u"], arity: 1...1_000_000, form: .vector, value: .structural, .structural, "A list [a, b, …]; a list of lists of one length is a matrix."),
     Function("range", ["u", "v"], form: .equation, value: .structural, .structural, "A range u..v inside an argument."),
     Function("equation", ["u", "v"], form: .equation, value: .structural, .structural, "An equation u = v inside an argument."),
+    Function("sum", ["k", "f", "a", "b"], form: .binder, value: .structural, latex: #"\sum"#, .structural, "sum(f, k=a..b): the sum of f over the whole numbers k from a to b."),
+    Function("product", ["k", "f", "a", "b"], form: .binder, value: .structural, latex: #"\prod"#, .structural, "product(f, k=a..b): the product of f over the whole numbers k from a to b."),
+    Function("integral", ["t", "f", "a", "b"], form: .binder, value: .structural, latex: #"\int"#, .structural, "integral(f, t=a..b): the integral of f over t from a to b."),
   ]
 }

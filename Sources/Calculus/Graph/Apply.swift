@@ -39,6 +39,7 @@ extension Graph {
     case .connective: if let decided = decidedConnective(row.name, mark) { return decided }
     case .piecewise: return branches(f, mark)
     case .vector, .equation: return intern(.apply, f, from: mark)
+    case .binder: return binder(Int(f), from: mark)
     case .ordinary: break
     }
     if let exact = row.exact, allNumbers(mark) {

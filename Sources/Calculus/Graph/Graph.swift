@@ -88,6 +88,12 @@ public final class Graph {
   public var requirements: [Condition] = []
   /// When the part of the work that may be given up must end; polled.
   var slice: ContinuousClock.Instant?
+  /// What the bound variable of a binder was last called; see `Binders`.
+  var boundNames: [Expr: String] = [:]
+  /// Binders that stand open, one in another.
+  var openBinders = 0
+  /// How exact the values of integrals and endless sums were.
+  package let accuracy = Accuracy()
   /// Passes that are not running; see `Pass`.
   var passes: [Pass] = []
 
@@ -231,7 +237,8 @@ extension Graph {
       nameIndex[name] = place
     }
     let constant = place < 4
-    let bit: UInt64 = constant ? 0 : 1 << UInt64((place - 4) & 63)
+    // The last bit is that of bound variables, so that a clear one proves that none is loose.
+    let bit: UInt64 = constant ? 0 : isBoundName(name) ? Graph.boundMask : 1 << UInt64((place - 4) % 63)
     return find(
       Node(
         kind: .symbol, rank: constant ? Rank.constant : Rank.symbol, function: 0, count: 0, start: place,
@@ -293,6 +300,9 @@ extension Graph {
     }
     hash = (hash ^ hash >> 16) &* 0x7FEB_352D
     hash ^= hash >> 15
+    if mask & Graph.boundMask != 0, kind == .apply, Function.binders.contains(Int(function)), isClosed(from: mark) {
+      mask &= ~Graph.boundMask
+    }
     let found = find(
       Node(
         kind: kind, rank: 0, function: function, count: Int32(count), start: 0, hash: hash, mask: mask, degree: 0,

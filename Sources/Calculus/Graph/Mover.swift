@@ -16,7 +16,9 @@ public struct Mover {
     var copy = moved
     let source = source, target = target
     _ = source.pass(e, enters: { copy[$0] == nil }) { e, _ in
-      copy[e] = Mover.written(e, source, target, copy)
+      let new = Mover.written(e, source, target, copy)
+      if source.isBinder(e), target.isBinder(new), let name = source.boundNames[e] { target.boundNames[new] = name }
+      copy[e] = new
       return e
     }
     moved = copy

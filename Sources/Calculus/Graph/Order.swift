@@ -22,7 +22,11 @@ enum Flag {
   static let hasDerivative: UInt32 = 2
   /// A function known by name only is called somewhere inside.
   static let hasFormal: UInt32 = 4
-  static let inherited: UInt32 = hasDerivative | hasFormal
+  /// A sum, product or integral over a bound variable stands somewhere inside.
+  static let hasBinder: UInt32 = 8
+  /// The node itself is one.
+  static let isBinder: UInt32 = 16
+  static let inherited: UInt32 = hasDerivative | hasFormal | hasBinder
 }
 
 extension Graph {
@@ -60,6 +64,8 @@ extension Graph {
       if case let f = Int(node.function), f >= Graph.formalBase {
         node.flags |= Flag.hasFormal
         if !formals[f - Graph.formalBase].orders.isEmpty { node.flags |= Flag.hasDerivative }
+      } else if Function.binders.contains(Int(node.function)) {
+        node.flags |= Flag.hasBinder | Flag.isBinder
       }
     case .derivative:
       node.rank = Rank.derivative

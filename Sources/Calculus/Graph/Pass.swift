@@ -108,7 +108,10 @@ extension Graph {
       let b = stack[mark], x = stack[mark + 1]
       release(mark)
       return power(b, x)
-    case .apply: return apply(node.function, from: mark)
+    case .apply:
+      let new = apply(node.function, from: mark)
+      if node.flags & Flag.isBinder != 0 { keepName(of: e, for: new) }
+      return new
     case .derivative: return standingDerivative(from: mark)
     }
   }
@@ -118,9 +121,12 @@ extension Graph {
     if replacements.isEmpty { return e }
     var mask: UInt64 = 0
     for key in replacements.keys { mask |= nodes[key.i].mask }
-    return pass(e, enters: { self.mayDepend($0, on: mask) || replacements[$0] != nil }) { e, pass in
+    return pass(
+      e, enters: { self.mayDepend($0, on: mask) || replacements[$0] != nil }, opens: { !self.isBinder($0) }
+    ) { e, pass in
       if let replacement = replacements[e] { return replacement }
       if self.kind(e) == .symbol { return e }
+      if self.isBinder(e) { return self.rebound(e) { self.substituted($0, replacements) } }
       return self.rebuilt(e) { pass.has($0) ? pass[$0] : $0 }
     }
   }
@@ -129,7 +135,7 @@ extension Graph {
   public func freeSymbols(_ e: Expr) -> [Expr] {
     var found: [Expr] = []
     _ = pass(e, enters: { !self.isConstant($0) }) { e, _ in
-      if self.kind(e) == .symbol { found.append(e) }
+      if self.kind(e) == .symbol && !self.isBound(e) { found.append(e) }
       return e
     }
     return found.sorted { order($0, $1) < 0 }

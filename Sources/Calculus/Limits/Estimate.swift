@@ -92,7 +92,7 @@ extension Graph {
     case .piecewise:
       for k in stride(from: 0, to: childCount(e) - 1, by: 2) where arguments[k].value != 0 { return arguments[k + 1] }
       return childCount(e) % 2 == 1 ? arguments.last : nil
-    case .vector, .equation: return nil
+    case .vector, .equation, .binder: return nil
     case .ordinary, .shorthand, .nested: return spread(e, arguments, varying: Array(arguments.indices))
     }
   }

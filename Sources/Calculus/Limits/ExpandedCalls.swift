@@ -80,6 +80,7 @@ extension Expander {
     switch row.form {
     case .piecewise: return try branch(e)
     case .relation, .connective: return try truth(e, row)
+    case .binder: throw .undecided("'\(graph.text(e, .unicode))' is not expanded in a series here")
     case .vector, .equation: throw .undecided("'\(graph.text(e, .unicode))' is not a number")
     case .ordinary, .shorthand, .nested: break
     }

@@ -32,7 +32,12 @@ enum Algebra {
     let graph = call.graph
     let e = try call.resolved(0)
     call.decimals = true
-    guard call.arguments.count > 1 else { return try graph.numeric(e) }
+    guard call.arguments.count > 1 else {
+      graph.accuracy.forget()
+      let value = try graph.numeric(e)
+      if let remark = graph.accuracyNote { call.notes.append(remark) }
+      return value
+    }
     let digits = try call.integer(1, in: 1...Graph.digitLimit, "the number of digits")
     call.digits = digits
     var text: String?
@@ -51,6 +56,7 @@ extension Graph {
       return vector(parts)
     }
     try needsConstant(e)
+    if hasBinder(e) { return try settled(e) }
     let x = try nearestDouble(e)
     if let x, x.isNormal || e == .zero, let exact = Rational(exactly: x) { return number(exact) }
     // Beyond doubles, or told from 0 only by digits.
@@ -58,6 +64,14 @@ extension Graph {
       throw Failure(.domain, "the value is \(Decimal.shortest(x ?? .nan))")
     }
     return try checked(number(try proved(e, digits: 16).value))
+  }
+
+  /// The value of sums and integrals, which balls know nothing of.
+  private func settled(_ e: Expr) throws(Failure) -> Expr {
+    let x = try value(of: e)
+    if x.isNaN { throw Failure(.nonfinite, "no value was found: it diverges, or settles too slowly") }
+    guard let exact = Rational(exactly: x) else { throw Failure(.domain, "the value is \(Decimal.shortest(x))") }
+    return number(exact)
   }
 
   /// The double nearest to a constant; nil where balls prove that there is none, or cannot prove which it is.
@@ -90,6 +104,9 @@ extension Graph {
       return vector(parts)
     }
     try needsConstant(e)
+    if hasBinder(e) {
+      throw Failure(.usage, "digits of sums and integrals are not proved", hint: "N(…) alone gives a double and its doubt")
+    }
     let found = try proved(e, digits: digits)
     text = found.text
     // Digits that were asked for are no accident, so the limit on accidents is lifted for them.

@@ -23,6 +23,8 @@ public struct OperatorCall {
   public var words: [String] = []
   /// The answer as a product of prime powers, to be shown as that.
   public var primes: PrimeFactors?
+  /// The answer as a table, to be shown row by row.
+  public var listing: Listing?
 
   func place(_ k: Int) -> Range<Int> { k < places.count ? places[k] : range }
 
@@ -30,6 +32,15 @@ public struct OperatorCall {
   func resolved(_ k: Int, keeping kept: [Expr] = []) throws(Failure) -> Expr {
     do {
       return try graph.resolved(arguments[k], definitions, protected: protected + kept)
+    } catch {
+      throw error.located(at: place(k))
+    }
+  }
+
+  /// `e`, which came from argument `k`, with definitions put in.
+  func resolved(_ e: Expr, at k: Int) throws(Failure) -> Expr {
+    do {
+      return try graph.resolved(e, definitions, protected: protected)
     } catch {
       throw error.located(at: place(k))
     }
@@ -66,6 +77,31 @@ public struct OperatorCall {
     return list
   }
 
+  /// Names in argument `k` that were given a value. Where no variables are listed they are differentiated by like the
+  /// others: the value goes in afterwards.
+  func valued(_ k: Int) -> [Expr] {
+    graph.freeSymbols(arguments[k]).filter { x in
+      guard let definition = definitions[graph.name(x)], definition.parameters == nil else { return false }
+      let value = try? graph.resolved(x, definitions, protected: protected)
+      graph.clearTrouble()
+      return value.map { graph.isConstant($0) } ?? false
+    }
+  }
+
+  /// Argument `k` as something that is 0: the difference of the sides of an equation, or itself.
+  func relation(_ k: Int) throws(Failure) -> Expr {
+    let e = try resolved(k)
+    if let row = graph.row(e), row.form == .equation && row.name == "equation" || row.name == "equals" {
+      return graph.difference(graph.child(e, 0), graph.child(e, 1))
+    }
+    return e
+  }
+
+  mutating func note(_ id: String, _ text: String) { notes.append(Note(id: "\(id):\(text)", text: text)) }
+
+  /// An expression in a remark: short enough to be read there.
+  func shown(_ e: Expr) -> String { graph.treeSize(e) < 200 ? graph.text(e, .unicode) : "…" }
+
   /// Argument `k` written `x = a`.
   func equation(_ k: Int) throws(Failure) -> (Expr, Expr) {
     let e = arguments[k]
@@ -90,27 +126,9 @@ public struct CalculusOperator: Sendable {
     return index
   }()
 
-  public static let table: [CalculusOperator] = [
-    CalculusOperator(
-      name: "diff", usage: "diff(f, x), diff(f, x, 3) or diff(f, x, y)", arity: 1...64,
-      summary: "The derivative of f by x; a number repeats the variable before it.",
-      examples: ["diff(x^3, x)", "diff(sin(x), x, 4)", "diff(x^2*y^3, x, y)"], run: Derivatives.diff),
-    CalculusOperator(
-      name: "grad", usage: "grad(f) or grad(f, [x, y])", arity: 1...2,
-      summary: "The gradient: the partial derivatives by every variable.",
-      examples: ["grad(x^2*y)", "grad(a*x^2, [x])"], run: Derivatives.grad),
-    CalculusOperator(
-      name: "jacobian", usage: "jacobian([f, g], [x, y])", arity: 1...2,
-      summary: "The Jacobian matrix: a row a component, a column a variable.",
-      examples: ["jacobian([x*y, x + y^2], [x, y])"], run: Derivatives.jacobian),
-    CalculusOperator(
-      name: "hessian", usage: "hessian(f) or hessian(f, [x, y])", arity: 1...2,
-      summary: "The Hessian matrix of second partial derivatives.",
-      examples: ["hessian(x^2*y)"], run: Derivatives.hessian),
-    CalculusOperator(
-      name: "taylor", usage: "taylor(f, x=0, 5)", arity: 3...3,
-      summary: "The Taylor polynomial about a point, up to the order given.",
-      examples: ["taylor(e^x, x=0, 4)", "taylor(ln(x), x=1, 3)"], run: Derivatives.taylor),
+  public static let table: [CalculusOperator] = derivatives + curves + fields + bound + algebra
+
+  static let algebra: [CalculusOperator] = [
     CalculusOperator(
       name: "limit", usage: "limit(f, x=a), limit(f, x=a, right) or limit(f, x=a+), limit(f, x=inf)", arity: 2...3,
       summary: "What f approaches as x approaches a: from both sides, or from the one named. inf and -inf are answers.",

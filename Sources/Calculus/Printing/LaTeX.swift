@@ -55,7 +55,7 @@ extension Graph {
     case .sum: 0
     case .product: coefficient(e).isNegative ? 0 : 2
     case .power: isDenominator(e) || child(e, 1) == .half ? 2 : 3
-    case .apply: row(e)?.form == .relation ? 0 : 4
+    case .apply: row(e)?.form == .relation || isBinder(e) ? 0 : 4
     }
   }
 
@@ -125,6 +125,13 @@ extension Graph {
         items += isMatrix ? latexList(child(e, k), " & ") : [.expr(child(e, k), 0)]
       }
       return items + [.text(#" \end{pmatrix}"#)]
+    case .binder:
+      let open = displayed(e), letter = symbol(open.name)
+      let sign = row.latex ?? row.name
+      if row.name == "integral" {
+        return [.text(sign + "_{"), .expr(open.from, 0), .text("}^{"), .expr(open.to, 0), .text("} "), .expr(open.body, 1), .text("\\,d"), .expr(letter, 0)]
+      }
+      return [.text(sign + "_{"), .expr(letter, 0), .text("="), .expr(open.from, 0), .text("}^{"), .expr(open.to, 0), .text("} "), .expr(open.body, 1)]
     case .piecewise:
       var items: [LaTeXItem] = [.text(#"\begin{cases} "#)]
       for k in stride(from: 0, to: childCount(e), by: 2) {
@@ -162,7 +169,7 @@ extension Graph {
     switch e {
     case .pi: #"\pi"#
     case .infinity: #"\infty"#
-    default: latexWord(name(e))
+    default: latexWord(shownName(e))
     }
   }
 

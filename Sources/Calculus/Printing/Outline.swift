@@ -6,7 +6,7 @@ extension Graph {
     var work: [(Expr, String, String)] = [(e, "", "")]
     while let (e, lead, indent) = work.popLast() {
       lines.append(lead + label(e))
-      let children = self.children(e)
+      let children = self.outlined(e)
       for k in children.indices.reversed() {
         let last = k == children.count - 1
         let branch = ascii ? (last ? "`- " : "|- ") : (last ? "└─ " : "├─ ")
@@ -15,6 +15,13 @@ extension Graph {
       }
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// What stands below a node: of a binder its variable by name, its body, its limits.
+  private func outlined(_ e: Expr) -> [Expr] {
+    guard isBinder(e) else { return children(e) }
+    let open = displayed(e)
+    return [symbol(open.name), open.body, open.from, open.to]
   }
 
   private func label(_ e: Expr) -> String {

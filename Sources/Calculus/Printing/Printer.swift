@@ -90,7 +90,7 @@ private struct Printer {
       switch e {
       case .pi: emit(dialect.pi)
       case .infinity: emit(dialect.infinity)
-      default: emit(graph.name(e))
+      default: emit(graph.shownName(e))
       }
     case .sum: writeSum(e)
     case .product: writeProduct(e, 0..<graph.childCount(e))
@@ -323,6 +323,13 @@ private struct Printer {
     case .vector:
       emit("[")
       writeList(e, "]")
+    case .binder:
+      let open = graph.displayed(e)
+      emit(row.name)
+      emit(bracket)
+      then(
+        .expr(open.body, 0), .string(", \(open.name)="), .expr(open.from, Level.sum), .text(".."),
+        .expr(open.to, Level.sum), .text(")"))
     case .piecewise where graph.childCount(e) == 3:
       emit("if(")
       writeList(e, ")")
@@ -383,7 +390,7 @@ private struct Printer {
     }
     var items: [Item] = []
     for (v, n) in runs {
-      let name = graph.name(v)
+      let name = graph.shownName(v)
       items.append(.string(n == 1 ? "d/d\(name)(" : "d^\(n)/d\(name)^\(n)("))
     }
     items.append(.expr(graph.child(e, 0), 0))

@@ -29,7 +29,7 @@ extension Graph {
         part == x ? .one : depends(part) ? self.standing(part, wrt: [x]) : .zero
       }
       try check()
-      whole = substituted(whole, [node: rest.isEmpty ? after : standing(after, wrt: rest)])
+      whole = replaced(whole, node, rest.isEmpty ? after : standing(after, wrt: rest))
       try check()
       steps.append(DerivationStep(name: rule.name, statement: statement(rule, u), whole: whole))
     }
@@ -62,6 +62,13 @@ extension Graph {
       previous = c
     }
     return false
+  }
+
+  /// `e` with the node `old` made `new`, also under a sum or integral whose variable is in both.
+  private func replaced(_ e: Expr, _ old: Expr, _ new: Expr) -> Expr {
+    pass(e, enters: { $0 == old || self.hasStandingDerivative($0) }, opens: { $0 != old }) { e, pass in
+      e == old ? new : self.rebuilt(e) { pass.has($0) ? pass[$0] : $0 }
+    }
   }
 
   /// The first standing derivative, in printed order, with none inside it.

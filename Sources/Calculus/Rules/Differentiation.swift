@@ -4,7 +4,7 @@
 /// A rule by the name a teacher says, and what it states.
 public enum DifferentiationRule: String, CaseIterable, Sendable {
   case constant, variable, sum, factor, product, quotient, power, exponential, constantBase, general, chain, formal
-  case branches, components, equation, standing
+  case branches, components, equation, standing, series, factors, integral
 
   public var name: String {
     switch self {
@@ -24,6 +24,9 @@ public enum DifferentiationRule: String, CaseIterable, Sendable {
     case .components: "component by component"
     case .equation: "both sides"
     case .standing: "definition"
+    case .series: "term by term"
+    case .factors: "product rule"
+    case .integral: "Leibniz rule"
     }
   }
 
@@ -45,6 +48,9 @@ public enum DifferentiationRule: String, CaseIterable, Sendable {
     case .components: "[u, v]′ = [u′, v′]"
     case .equation: "(u = v)′: u′ = v′"
     case .standing: "a derivative of a derivative"
+    case .series: "(Σ f)′ = Σ f′"
+    case .factors: "(Π f)′ = Σⱼ fⱼ′·Πᵢ fᵢ over i ≠ j"
+    case .integral: "(∫ f dt)′ = ∫ f′ dt + f(b)·b′ − f(a)·a′, from a to b"
     }
   }
 }
@@ -76,6 +82,7 @@ extension Graph {
       switch Function.table[k].form {
       case .piecewise: return .branches
       case .vector: return .components
+      case .binder: return k == Function.sum ? .series : k == Function.product ? .factors : .integral
       case .equation, .relation, .connective: return .equation
       case .ordinary, .shorthand, .nested: return .chain
       }
@@ -177,6 +184,7 @@ extension Graph {
         push(term)
       }
       return sum(from: mark)
+    case .series, .factors, .integral: return binderDerivative(of: e, wrt: x, by: rule, D)
     case .branches:
       let count = childCount(e)
       let mark = top
@@ -208,13 +216,17 @@ extension Graph {
     let bit = mask(of: x)
     let depends: (Expr) -> Bool = { self.mayDepend($0, on: bit) }
     if !depends(e) { return .zero }
-    return pass(e, enters: depends) { node, pass in self.derivative(node, wrt: x, depends, pass) }
+    return pass(e, enters: depends, opens: { !self.isBinder($0) }) { node, pass in
+      self.derivative(node, wrt: x, depends, pass)
+    }
   }
 
   /// One node's derivative from its children's, which the pass holds. The dependent part of c·u·v, or the v of
   /// u·v⁻¹, is no child of the node but made of what the pass has met: a rule or two deeper finds it.
   private func derivative(_ e: Expr, wrt x: Expr, _ depends: (Expr) -> Bool, _ pass: Pass) -> Expr {
     let rule = rule(for: e, wrt: x, depends: depends)
+    // What is bound is differentiated in a pass of its own, with the variable free.
+    if isBinder(e) { return derivative(of: e, wrt: x, by: rule, depends: depends) { self.derivative($0, wrt: x) } }
     return derivative(of: e, wrt: x, by: rule, depends: depends) { part in
       if part == x { return .one }
       if !depends(part) { return .zero }
@@ -261,7 +273,8 @@ extension Graph {
 
   /// `e` with every standing derivative carried out.
   public func evaluated(_ e: Expr) -> Expr {
-    pass(e, enters: { self.hasStandingDerivative($0) }) { e, pass in
+    pass(e, enters: { self.hasStandingDerivative($0) }, opens: { !self.isBinder($0) }) { e, pass in
+      if self.isBinder(e) { return self.rebound(e) { self.evaluated($0) } }
       if self.kind(e) == .derivative && !self.hasStandingDerivative(self.child(e, 0)) { return self.carriedOut(e) }
       let new = self.rebuilt(e) { pass.has($0) ? pass[$0] : $0 }
       return self.kind(new) == .derivative ? self.carriedOut(new) : new

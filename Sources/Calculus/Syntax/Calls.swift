@@ -125,6 +125,8 @@ extension Parser {
       notes.removeAll { note in call.words.contains { note.id == "name:\($0)" } }
       for n in call.notes { note(n.id, n.text, range) }
       primes = call.primes
+      listing = call.listing
+      if graph.applies(result, Function.equation) { equation = result }
       return try sound(result, range)
     } catch {
       graph.trouble = nil

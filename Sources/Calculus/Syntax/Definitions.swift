@@ -118,9 +118,10 @@ private struct Resolver {
     defer { self = copy }
     return graph.pass(
       e, enters: { graph.childCount($0) > 0 || !graph.isConstant($0) },
-      opens: { graph.kind($0) != .derivative }
+      opens: { graph.kind($0) != .derivative && !graph.isBinder($0) }
     ) { node, pass in
       if copy.failure != nil { return .undefined }
+      if graph.isBinder(node) { return graph.rebound(node) { copy.resolve($0, protected) } }
       switch graph.kind(node) {
       case .symbol: return copy.value(of: node, protected)
       case .derivative: return copy.carriedOut(node, protected)

@@ -228,9 +228,18 @@ package struct Lexer {
     guard var k = mark(at) else { return nil }
     let partial = bytes[at] != 0x64
     var total = 1
-    if let (n, end) = order(k) { (total, k) = (n, end) }
+    var letter: String?
+    if let (n, end) = order(k) {
+      (total, k) = (n, end)
+    } else if let (name, end) = orderName(k) {
+      (letter, k) = (name, end)
+    }
     guard k < bytes.count, bytes[k] == 0x2F else { return nil }
     k += 1
+    if let letter { return try symbolicOrder(letter, k, mark) }
+    if total == 1, let begin = mark(k), begin < bytes.count, bytes[begin] == 0x28 {
+      return (DerivativeSymbol(variables: [], isOpen: true), begin)
+    }
     if let begin = mark(k), begin < bytes.count, isDigit(bytes[begin]) || bytes[begin] == 0x28 {
       throw Failure(
         .syntax, "a variable was expected after 'd/d'", at: begin..<begin + 1, hint: "write d/dx, with a letter")
@@ -263,6 +272,28 @@ package struct Lexer {
     }
     // ∂²/∂x∂y means ∂/∂x of ∂/∂y: the last is applied first.
     return (DerivativeSymbol(variables: variables.reversed()), k)
+  }
+
+  /// The `^n` at `k` as a name, and where it ends.
+  private func orderName(_ k: Int) -> (String, Int)? {
+    guard k < bytes.count, bytes[k] == 0x5E else { return nil }
+    var end = k + 1
+    while end < bytes.count, case let length = nameLength(end), length > 0 { end += length }
+    guard end > k + 1, !isDigit(bytes[k + 1]) else { return nil }
+    return (String(decoding: bytes[(k + 1)..<end], as: UTF8.self), end)
+  }
+
+  /// The dx^n of d^n/dx^n, beginning at `k`.
+  private func symbolicOrder(_ letter: String, _ k: Int, _ mark: (Int) -> Int?) throws(Failure) -> (DerivativeSymbol, Int)? {
+    guard let begin = mark(k) else { return nil }
+    var end = begin
+    while end < bytes.count, case let length = nameLength(end), length > 0 { end += length }
+    guard end > begin, !isDigit(bytes[begin]) else { return nil }
+    guard let (below, after) = orderName(end), below == letter else {
+      throw Failure(
+        .syntax, "the orders of this derivative differ", at: k..<end, hint: "write d^\(letter)/dx^\(letter)")
+    }
+    return (DerivativeSymbol(variables: [String(decoding: bytes[begin..<end], as: UTF8.self)], order: letter), after)
   }
 
   // MARK: Other scalars

@@ -32,6 +32,10 @@ extension Parser {
       case .nabla: try nabla()
       case .derivative:
         let next = token(position + 1)
+        if lexer.derivatives[Int(t.payload)].isOpen {
+          try openDerivative()
+          continue
+        }
         let bracket = next.kind == .leftParenthesis && !next.spaced
         frames.append(
           .derivative(Int(t.payload), power: bracket ? Power.postfix : Power.derivative, token: position))
@@ -39,6 +43,36 @@ extension Parser {
       default: throw operandExpected()
       }
     }
+  }
+
+  /// d/d(2x): the bracket is what is differentiated by, and what follows is differentiated.
+  private func openDerivative() throws(Failure) {
+    let at = position, open = at + 1
+    var depth = 0, close = open
+    while close < lexer.tokens.count, token(close).kind != .end {
+      if token(close).kind == .leftParenthesis { depth += 1 }
+      if token(close).kind == .rightParenthesis { depth -= 1 }
+      if depth == 0 { break }
+      close += 1
+    }
+    guard depth == 0, close > open + 1 else {
+      if depth > 0 { throw unclosed(open) }
+      throw Failure(.syntax, "an expression was expected after 'd/d('", at: token(open).range)
+    }
+    let inner = Parser(graph, definitions)
+    inner.parameters = parameters
+    let u: Expr
+    let offset = token(open).end
+    do {
+      u = try inner.expression(String(decoding: lexer.bytes[offset..<token(close).start], as: UTF8.self))
+    } catch {
+      throw error.range == nil ? error.located(at: span(open, close)) : error.moved(by: offset)
+    }
+    for n in inner.notes { note(n.id, n.text, n.range.map { $0.lowerBound + offset..<$0.upperBound + offset }) }
+    let next = token(close + 1)
+    let bracket = next.kind == .leftParenthesis && !next.spaced
+    frames.append(.derivativeBy(u, power: bracket ? Power.postfix : Power.derivative, token: at))
+    position = close + 1
   }
 
   private func prefix(_ p: Prefix) {

@@ -26,6 +26,9 @@ public final class Parser {
   static let sides = ["+", "-"]
   /// What it answered, when that was a number taken apart.
   var primes: PrimeFactors?
+  /// The same, when it was a table, or an equation.
+  var listing: Listing?
+  var equation: Expr?
   /// How the value in hand was written; decides which readings are worth a note.
   var shape = Shape.atom
   /// The token before which the value in hand begins.
@@ -95,6 +98,8 @@ public final class Parser {
     case bracketless(name: Int, exponent: Expr?)
     case exponentGroup(name: Int, token: Int)
     case derivative(Int, power: Int, token: Int)
+    /// By an expression.
+    case derivativeBy(Expr, power: Int, token: Int)
   }
 
   /// What a call calls.
@@ -111,7 +116,7 @@ public final class Parser {
     case .prefix(.not, _): Power.not
     case .prefix: Power.unary
     case .bracketless: Power.bracketless
-    case .derivative(_, let power, _): power
+    case .derivative(_, let power, _), .derivativeBy(_, let power, _): power
     case .terms: Power.sum
     case .infix(let op, _, _, _, _):
       switch op {

@@ -117,10 +117,24 @@ extension Parser {
         throw Failure(.name, "'\(v)' is a constant: nothing can be differentiated by it", at: token(at).range)
       }
       let symbols = variables.map { graph.symbol($0) }
-      protected += symbols
       shape = .other
       valueStart = at
+      if let order = lexer.derivatives[k].order, let diff = CalculusOperator.index["diff"] {
+        guard HigherOrder.isOrder(order) else {
+          throw Failure(.syntax, "the order of a derivative is a number, or n, m, k or j", at: token(at).range)
+        }
+        let places = [span(at + 1, position), token(at).range, token(at).range]
+        return try run(CalculusOperator.table[diff], [value, symbols[0], graph.symbol(order)], places, span(at, position))
+      }
+      protected += symbols
       return graph.standing(value, wrt: symbols)
+    case .derivativeBy(let u, _, let at):
+      frames.removeLast()
+      shape = .other
+      valueStart = at
+      guard let diff = CalculusOperator.index["diff"] else { return .undefined }
+      let by = token(at).start..<token(at).end
+      return try run(CalculusOperator.table[diff], [value, u], [span(at + 1, position), by], span(at, position))
     case .terms(let mark, let subtracts, let start, _):
       if subtracts { value = elementwise(value) { graph.negated($0) } }
       values.append(value)

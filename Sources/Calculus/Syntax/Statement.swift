@@ -50,6 +50,8 @@ public struct Statement: Sendable {
   public var comparison: Question?
   /// The expression as a product of prime powers, when it was asked for as one.
   public var primes: PrimeFactors?
+  /// The expression as a table, when it is one.
+  public var listing: Listing?
   /// UTF-8 offsets of the statement in the line, without its `;`.
   public var range: Range<Int>
   /// Names that an operator has differentiated by: a defined value does not go in for them.

@@ -12,6 +12,8 @@ extension Parser {
     series = nil
     comparison = nil
     primes = nil
+    listing = nil
+    equation = nil
     try begin(bytes)
     let whole = 0..<bytes.count
     if token.kind == .end { return Statement(form: .empty, range: whole) }
@@ -25,7 +27,7 @@ extension Parser {
       for b in statement.bindings { if let x = b.symbol { protected.append(x) } }
     }
     try expectEnd()
-    if let row = graph.row(e), row.form == .equation {
+    if let row = graph.row(e), row.form == .equation, e != equation {
       throw Failure(.syntax, "'\(graph.text(e))' stands in an argument or after 'at', not alone", at: whole)
     }
     statement.hasDecimal = lexer.hasDecimal || printsDecimals
@@ -36,6 +38,7 @@ extension Parser {
     if let comparison, comparison.relation == e { statement.comparison = comparison }
     if let series, series.value == e, statement.bindings.isEmpty { statement.series = series }
     if let primes, graph.number(primes.value) == e, statement.bindings.isEmpty { statement.primes = primes }
+    if let listing, listing.value == e, statement.bindings.isEmpty { statement.listing = listing }
     return statement
   }
 

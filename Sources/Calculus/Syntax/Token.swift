@@ -23,4 +23,8 @@ struct Token {
 /// d/dx, d²/dx², ∂²/∂x∂y: the variables in order of application.
 struct DerivativeSymbol {
   var variables: [String]
+  /// The name in d^n/dx^n.
+  var order: String?
+  /// d/d(…): what is differentiated by stands in the bracket that follows.
+  var isOpen = false
 }
