@@ -72,12 +72,22 @@ public final class Graph {
   var relationsByRow: [Int: [[Template]]] = [:]
   /// What is assumed of names; a change forgets what simplification has found.
   public var assumptions: [Expr: Assumption] = [:] {
-    didSet { for k in 0..<count { nodes[k].simpler = 0 } }
+    didSet {
+      for k in 0..<count { nodes[k].simpler = 0 }
+      shortest = [:]
+      openConditions = [:]
+    }
   }
+  /// What whole expressions were simplified to, and what was lost of their domains.
+  var shortest: [Expr: (value: Expr, lost: [Condition])] = [:]
+  /// What was open beside an answer the last time.
+  var openConditions: [Expr: (requirements: [Condition], open: [Condition])] = [:]
+  /// What conditions come to; see `openRequirements`.
+  var conditionParts: [Condition: [Condition]] = [:]
   /// Numbers print as decimals in this statement, so a fraction costs a reader no more than an integer.
   public var writesDecimals = false
   /// How much work simplification may do.
-  public var strength = Strength.normal
+  public var strength = Strength.normal { didSet { if strength != oldValue { shortest = [:] } } }
   /// Set when simplification ran out of its share of the time and answered with what it had.
   public var isPartlySimplified = false
   /// Whether what is cancelled on the way is noted in `requirements`.

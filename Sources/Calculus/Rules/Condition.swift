@@ -50,26 +50,48 @@ extension Graph {
 
   /// Notes what `before` demanded and `after` does not.
   func noteLost(from before: Expr, to after: Expr) {
-    guard before != after, !isTroubled else { return }
+    requirements += lost(from: before, to: after)
+  }
+
+  /// What `before` demands and `after` does not.
+  func lost(from before: Expr, to after: Expr) -> [Condition] {
+    guard before != after, !isTroubled else { return [] }
     let kept = conditions(after)
-    for condition in conditions(before) where !kept.contains(condition) { requirements.append(condition) }
+    return conditions(before).filter { !kept.contains($0) }
   }
 
   /// What was noted since `requirements` was emptied and does not go without saying beside the answer `e`, in the
   /// order of the alphabet.
   public func openRequirements(beside e: Expr) -> [Condition] {
     guard !requirements.isEmpty, !isTroubled else { return [] }
-    let kept = conditions(e).flatMap(parts)
+    if let known = openConditions[e], known.requirements == requirements { return known.open }
+    let beside = conditions(e)
+    let rest = requirements.filter { !beside.contains($0) }
+    if rest.isEmpty {
+      openConditions[e] = (requirements, [])
+      return []
+    }
+    let kept = beside.flatMap(knownParts)
     var open: [Condition] = []
-    for condition in requirements {
-      for part in parts(condition) where !open.contains(part) {
+    for condition in rest {
+      for part in knownParts(condition) where !open.contains(part) {
         guard !goesWithoutSaying(part), !kept.contains(where: { implies($0, part) }), canFail(part) else { continue }
         open.removeAll { implies(part, $0) }
         if !open.contains(where: { implies($0, part) }) { open.append(part) }
       }
     }
     clearTrouble()
-    return open.sorted { order($0.expression, $1.expression) < 0 }
+    open.sort { order($0.expression, $1.expression) < 0 }
+    openConditions[e] = (requirements, open)
+    return open
+  }
+
+  /// `parts`, found once for each condition in the notebook's life.
+  private func knownParts(_ condition: Condition) -> [Condition] {
+    if let known = conditionParts[condition] { return known }
+    let found = parts(condition)
+    conditionParts[condition] = found
+    return found
   }
 
   /// A product is not 0 when no factor is, a power when its base is not; a sum without the number in front, so that
@@ -106,7 +128,7 @@ extension Graph {
   /// Whether `a` is about the same expression, up to a factor, and demands as much.
   private func implies(_ a: Condition, _ b: Condition) -> Bool {
     if a.expression == b.expression { return a.covers(b.demand) }
-    return b.demand == .nonzero && a.demand != .nonnegative && parts(Condition(.nonzero, a.expression)).contains(b)
+    return b.demand == .nonzero && a.demand != .nonnegative && knownParts(Condition(.nonzero, a.expression)).contains(b)
   }
 
   /// Whether some point breaks the condition, as far as a grid of points between −12 and 12 tells: what cannot fail

@@ -82,12 +82,69 @@ extension Graph {
 
   /// (x² − 1)/(x − 1) = x + 1: what sums above and below the line have in common.
   func commonDivisorOut(_ e: Expr) -> Expr? {
-    var above = false, below = false
-    for k in 0..<childCount(e) where kind(base(child(e, k))) == .sum {
-      guard integer(exponent(child(e, k))) != nil else { continue }
-      if isDenominator(child(e, k)) { below = true } else { above = true }
+    var worth = false
+    for i in 0..<childCount(e) where kind(base(child(e, i))) == .sum && isDenominator(child(e, i)) && !worth {
+      guard integer(exponent(child(e, i))) != nil else { continue }
+      for j in 0..<childCount(e) where kind(base(child(e, j))) == .sum && !isDenominator(child(e, j)) {
+        guard integer(exponent(child(e, j))) != nil else { continue }
+        if !isCoprime(base(child(e, i)), base(child(e, j))) { worth = true }
+      }
     }
-    guard above || childCount(e) > 1, below else { return nil }
-    return cancelled(e)?.value
+    return worth ? cancelled(e)?.value : nil
+  }
+
+  /// Whether two sums are polynomials in one name without a common divisor, by Euclid's algorithm modulo a prime:
+  /// true is certain unless the prime divides a leading coefficient, and then nothing is lost but a shorter form.
+  private func isCoprime(_ a: Expr, _ b: Expr) -> Bool {
+    let mask = nodes[a.i].mask
+    guard mask & nodes[b.i].mask != 0 else { return nodes[a.i].flags & Flag.hasFunction == 0 }
+    guard mask == nodes[b.i].mask, mask.nonzeroBitCount == 1, var f = residues(a), var g = residues(b) else { return false }
+    let p = Graph.smallPrime
+    while true {
+      while let last = g.last, last == 0 { g.removeLast() }
+      if g.isEmpty { return f.count == 1 }
+      while let last = f.last, last == 0 { f.removeLast() }
+      if f.count < g.count {
+        (f, g) = (g, f)
+        continue
+      }
+      // f − (leading quotient)·xᵏ·g, as long as f is no shorter than g.
+      let q = f[f.count - 1] * Graph.inverse(g[g.count - 1]) % p
+      let shift = f.count - g.count
+      for k in g.indices { f[k + shift] = (f[k + shift] + p - q * g[k] % p) % p }
+      f.removeLast()
+      if f.isEmpty { return g.count == 1 }
+    }
+  }
+
+  private static let smallPrime = 2_147_483_647
+
+  private static func inverse(_ a: Int) -> Int {
+    var result = 1, b = a % smallPrime, n = smallPrime - 2
+    while n > 0 {
+      if n & 1 == 1 { result = result * b % smallPrime }
+      b = b * b % smallPrime
+      n >>= 1
+    }
+    return result
+  }
+
+  /// Coefficients by degree modulo the prime, of a polynomial in one name with small integers.
+  private func residues(_ e: Expr) -> [Int]? {
+    var list: [Int] = []
+    for term in children(e) {
+      guard let c = coefficient(term).int else { return nil }
+      var n = 0
+      if !isNumber(term) {
+        let x = kind(term) == .product ? child(term, childCount(term) - 1) : term
+        guard childCount(term) - coefficientLength(term) == 1 || kind(term) != .product, kind(base(x)) == .symbol,
+          let k = integer(exponent(x)), k > 0, k <= 64
+        else { return nil }
+        n = k
+      }
+      while list.count <= n { list.append(0) }
+      list[n] = ((c % Graph.smallPrime) + Graph.smallPrime) % Graph.smallPrime
+    }
+    return list
   }
 }

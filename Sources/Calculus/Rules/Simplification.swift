@@ -22,6 +22,11 @@ extension Graph {
   public func simplified(_ e: Expr, thorough: Bool = false) -> Expr {
     guard !isTroubled, kind(e) != .number, kind(e) != .symbol, thorough || strength != .off else { return e }
     let thorough = thorough || strength == .full
+    let keeps = !writesDecimals && (!thorough || strength == .full)
+    if keeps, let known = shortest[e] {
+      if recordsConditions { requirements += known.lost }
+      return known.value
+    }
     guard treeSize(e) < (thorough ? Graph.thoroughlySimplifiedSize : Graph.simplifiedSize) else {
       if !isTroubled { isPartlySimplified = true }
       return e
@@ -51,7 +56,9 @@ extension Graph {
       if let slice, ContinuousClock.now > slice { isPartlySimplified = true }
       trouble = nil
     }
-    if recordsConditions { noteLost(from: e, to: best) }
+    let lost = recordsConditions ? lost(from: e, to: best) : []
+    requirements += lost
+    if keeps, recordsConditions, !isTroubled, !isPartlySimplified { shortest[e] = (best, lost) }
     return best
   }
 
