@@ -95,6 +95,7 @@ public final class BallServer: @unchecked Sendable {
     do throws(BallProcess.Trouble) {
       let new = try BallProcess(path: path, isStopped: isStopped)
       process = new
+      if known == nil { atexit { BallServer.shared.finish() } }
       known = new.functions
       return new
     } catch {
@@ -106,6 +107,14 @@ public final class BallServer: @unchecked Sendable {
           hint: "'make build' in Nabla's folder makes it anew")
       }
     }
+  }
+
+  /// Ends the program with this one, so that not even its exit status is left behind.
+  private func finish() {
+    guard pthread_mutex_trylock(lock) == 0 else { return }
+    process?.end()
+    process = nil
+    pthread_mutex_unlock(lock)
   }
 
   /// The answers to a question, a line for each point.

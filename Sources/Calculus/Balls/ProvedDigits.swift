@@ -39,7 +39,8 @@ extension Graph {
         .value, "'\(short(e))' is 0 or smaller than 1e\(Int((Double(bits) * 0.30103).rounded(.up))); which of the two is not known")
     default:
       throw Failure(
-        .value, "the digits of '\(short(e))' could not be found: it may stand at a jump, a pole or the edge of a domain")
+        .value, "the digits of '\(short(e))' could not be found",
+        hint: "it may be too large, or stand at a jump, a pole or the edge of a domain")
     }
   }
 

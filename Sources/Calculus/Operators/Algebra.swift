@@ -28,7 +28,13 @@ enum Algebra {
     let graph = call.graph
     let e = try call.resolved(0)
     call.decimals = true
-    guard call.arguments.count > 1 else { return try graph.numeric(e) }
+    guard call.arguments.count > 1 else {
+      let result = try graph.numeric(e)
+      if !BallServer.isInstalled, result != e {
+        call.remark = "computed with doubles, so the last digits may be wrong, and all where terms cancel; nabla-balls, which proves them, is not there"
+      }
+      return result
+    }
     let digits = try call.integer(1, in: 1...Graph.digitLimit, "the number of digits")
     call.digits = digits
     var text: String?

@@ -102,6 +102,7 @@ extension Parser {
       if call.decimals { printsDecimals = true }
       printsDigits = max(printsDigits, call.digits)
       if let text = call.text { decimal = (result, text) }
+      if let remark = call.remark { note("remark:\(op.name)", remark, range) }
       series = call.series
       return try sound(result, range)
     } catch {
