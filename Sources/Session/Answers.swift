@@ -85,7 +85,9 @@ extension Session {
     let style = NumberStyle(decimals: decimals, digits: digits)
     var reply = Reply(.expression)
     if graph.isConstant(e), graph.isScalar(e), !graph.hasFormalCall(e) {
-      let value = try graph.value(of: e)
+      // Exact answers to a pipe show no value; the quick one says whether there is any.
+      let isShown = decimals || settings.isInteractive || settings.tellsValues
+      let value = isShown ? try graph.shownValue(of: e) : try graph.value(of: e)
       if value.isNaN { throw Failure(.domain, "'\(graph.text(e))' has no real value", at: nil) }
       reply.kind = .value
       reply.value = value
@@ -127,7 +129,7 @@ extension Session {
     var parts: [String] = []
     for part in graph.children(e) {
       guard graph.isScalar(part) else { return nil }
-      parts.append(Numerals.significant(try graph.value(of: part), digits: settings.digits, glyphs: glyphs))
+      parts.append(Numerals.significant(try graph.shownValue(of: part), digits: settings.digits, glyphs: glyphs))
     }
     if graph.children(e).allSatisfy({ graph.integer($0) != nil }) { return nil }
     return "[\(parts.joined(separator: ", "))]"

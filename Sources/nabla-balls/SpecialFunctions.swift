@@ -136,7 +136,8 @@ extension Functions {
       // A polynomial when a or b is 0, −1, −2 …, and then so early that c may be a pole further on.
       let ends = a.isPole || b.isPole
       let inside = z < 1 || (equal(z, Ball(1)) && excess > 0)
-      return when((!c.isPole && (inside || ends)) || (c.isPole && (a.isPole && c < a || b.isPole && c < b))) { r in
+      return when((!c.isPole && (inside || ends)) || (c.isPole && (a.isPole && c < a || b.isPole && c < b))) {
+        r in
         arb_hypgeom_2f1(r, a.p, b.p, c.p, z.p, 0, bits)
       }
     },

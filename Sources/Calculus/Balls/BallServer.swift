@@ -66,12 +66,14 @@ public final class BallServer: @unchecked Sendable {
   private static var missing: Failure {
     if let own = getenv("NABLA_BALLS"), own.pointee != 0 {
       return Failure(
-        .state, "this number needs the program nabla-balls, and NABLA_BALLS names '\(String(cString: own))', which is none",
+        .state,
+        "this number needs the program nabla-balls, and NABLA_BALLS names '\(String(cString: own))', which is none",
         hint: "put its path into NABLA_BALLS, or leave the variable out")
     }
     return Failure(
       .state, "this number needs the program nabla-balls, which is not beside nabla nor in PATH",
-      hint: "'make build' in Nabla's folder makes both; it needs FLINT (libflint-arb-dev on Debian and Ubuntu)")
+      hint:
+        "'make build' in Nabla's folder makes both; it needs FLINT (libflint-arb-dev on Debian and Ubuntu)")
   }
 
   // MARK: Asking
@@ -137,7 +139,8 @@ public final class BallServer: @unchecked Sendable {
       process.end()
       self.process = nil
       switch error {
-      case .stopped: throw BallWatch.current.isStopped() ? BallServer.stopped : BallServer.late(BallWatch.current.seconds)
+      case .stopped:
+        throw BallWatch.current.isStopped() ? BallServer.stopped : BallServer.late(BallWatch.current.seconds)
       case .ended, .notStarted:
         throw Failure(.limit, "the program nabla-balls gave up on this number; it may need too much memory")
       }
@@ -158,7 +161,9 @@ public final class BallServer: @unchecked Sendable {
     question += Function.table[row].name + (0..<arity).map { " \($0)" }.joined() + "\n"
     for k in finite { question += points[k].map(BallProgram.text).joined(separator: " ") + "\n" }
     do {
-      for (k, line) in zip(finite, try answers(question, count: finite.count)) { values[k] = Double(ball: line) }
+      for (k, line) in zip(finite, try answers(question, count: finite.count)) {
+        values[k] = Double(ball: line)
+      }
     } catch {
       watch.note(error)
     }

@@ -69,7 +69,7 @@ extension Graph {
     return x.isNaN ? nil : x
   }
 
-  private func mentionsInfinity(_ e: Expr) -> Bool {
+  func mentionsInfinity(_ e: Expr) -> Bool {
     var found = false
     _ = pass(e, enters: { _ in !found }) { e, _ in
       if e == .infinity { found = true }
