@@ -73,7 +73,7 @@ public final class BallServer: @unchecked Sendable {
     return Failure(
       .state, "this number needs the program nabla-balls, which is not beside nabla nor in PATH",
       hint:
-        "'make build' in Nabla's folder makes both; it needs FLINT (libflint-arb-dev on Debian and Ubuntu)")
+        "install FLINT (libflint-arb-dev on Debian and Ubuntu) and run Scripts/build in Nabla's folder")
   }
 
   // MARK: Asking
@@ -106,7 +106,7 @@ public final class BallServer: @unchecked Sendable {
       case .ended, .notStarted:
         throw Failure(
           .state, "the program nabla-balls at '\(path)' does not start as it should",
-          hint: "'make build' in Nabla's folder makes it anew")
+          hint: "Scripts/build in Nabla's folder makes it anew")
       }
     }
   }
@@ -124,25 +124,34 @@ public final class BallServer: @unchecked Sendable {
     pthread_mutex_lock(lock)
     defer { pthread_mutex_unlock(lock) }
     let isStopped = stop()
-    let process = try started(isStopped)
-    var lines: [String] = []
-    lines.reserveCapacity(count)
-    do throws(BallProcess.Trouble) {
-      try process.send(question, isStopped)
-      for _ in 0..<count {
-        let line = try process.line(isStopped)
-        if line.hasPrefix("!") { throw BallProcess.Trouble.ended }
-        lines.append(line)
-      }
-      return lines
-    } catch {
-      process.end()
-      self.process = nil
-      switch error {
-      case .stopped:
-        throw BallWatch.current.isStopped() ? BallServer.stopped : BallServer.late(BallWatch.current.seconds)
-      case .ended, .notStarted:
-        throw Failure(.limit, "the program nabla-balls gave up on this number; it may need too much memory")
+    // Once more when it had ended before it was asked, for whatever reason.
+    var mayRepeat = process != nil
+    while true {
+      let process = try started(isStopped)
+      var lines: [String] = []
+      lines.reserveCapacity(count)
+      do throws(BallProcess.Trouble) {
+        try process.send(question, isStopped)
+        for _ in 0..<count {
+          let line = try process.line(isStopped)
+          if line.hasPrefix("!") { throw BallProcess.Trouble.ended }
+          lines.append(line)
+        }
+        return lines
+      } catch {
+        process.end()
+        self.process = nil
+        if error == .ended, lines.isEmpty, mayRepeat {
+          mayRepeat = false
+          continue
+        }
+        switch error {
+        case .stopped:
+          let watch = BallWatch.current
+          throw watch.isStopped() ? BallServer.stopped : BallServer.late(watch.seconds)
+        case .ended, .notStarted:
+          throw Failure(.limit, "the program nabla-balls gave up on this number; it may need too much memory")
+        }
       }
     }
   }
