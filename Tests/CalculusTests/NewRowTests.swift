@@ -13,7 +13,7 @@ import Testing
     case .shorthand where row.function.definition?.hasPrefix("piecewise") == true:
       return [graph.apply(row.reference, [less, x, y])]
     case .vector: return [graph.vector([x, y, z])]
-    default: return [graph.apply(row.reference, Array([x, y, z, graph.symbol("t")].prefix(row.function.parameters.count)))]
+    default: return [graph.apply(row.reference, Array([x, y, z, graph.symbol("t"), graph.symbol("a"), graph.symbol("b")].prefix(row.function.parameters.count)))]
     }
   }
 

@@ -80,7 +80,10 @@ struct BallProgram {
       }
       let known = try BallServer.shared.knows(row.name, graph.childCount(e))
       guard known || BallProgram.forms.contains(row.form) else {
-        throw Failure(.undefined, "'\(graph.text(e))' is not a number")
+        throw Failure(
+          .undefined,
+          row.form == .ordinary
+            ? "no way to compute \(row.name) is known" : "'\(graph.text(e))' is not a number")
       }
       return call(row.name, e)
     case .derivative: throw Failure(.undefined, "d/dx of something undefined has no value")

@@ -25,21 +25,22 @@ public enum Enclosure: Sendable, Equatable {
 
 extension Graph {
   /// What is proved of `e` where its symbols have these exact values, working with up to `bits` bits. Throws where
-  /// the second program is missing, and when it takes longer than the statement may.
-  public func enclosure(_ e: Expr, at point: [(symbol: Expr, value: Rational)] = [], bits: Int = 4096)
-    throws(Failure) -> Enclosure
-  {
-    try enclosures(e, inputs: point.map(\.symbol), points: [point.map(\.value)], bits: bits)[0]
+  /// the second program is missing, and when it takes longer than the statement may. `patience` is in milliseconds:
+  /// beyond some hundred bits the work goes on for so long only.
+  public func enclosure(
+    _ e: Expr, at point: [(symbol: Expr, value: Rational)] = [], bits: Int = 4096, patience: Int = Graph.patience
+  ) throws(Failure) -> Enclosure {
+    try enclosures(e, inputs: point.map(\.symbol), points: [point.map(\.value)], bits: bits, patience: patience)[0]
   }
 
   /// `enclosure` at many points in one question.
-  public func enclosures(_ e: Expr, inputs: [Expr], points: [[Rational]], bits: Int = 4096)
-    throws(Failure) -> [Enclosure]
-  {
+  public func enclosures(
+    _ e: Expr, inputs: [Expr], points: [[Rational]], bits: Int = 4096, patience: Int = Graph.patience
+  ) throws(Failure) -> [Enclosure] {
     let program = try BallProgram(self, evaluated(e), inputs: inputs)
     try check()
     let question = program.question(
-      "sign \(max(32, bits))", patience: Graph.patience,
+      "sign \(max(32, bits))", patience: patience,
       points: points.map { $0.map(BallProgram.text).joined(separator: " ") })
     return try watched { () throws(Failure) in try BallServer.shared.answers(question, count: points.count) }
       .map(Enclosure.init)

@@ -20,7 +20,7 @@ enum Flag {
   static let hasFunction: UInt32 = 1
   /// d/dx stands somewhere inside, or a function is primed.
   static let hasDerivative: UInt32 = 2
-  /// A function known by name only is called somewhere inside.
+  /// A function known by name only, or without numbers, is called somewhere inside.
   static let hasFormal: UInt32 = 4
   static let inherited: UInt32 = hasDerivative | hasFormal
 }
@@ -60,6 +60,8 @@ extension Graph {
       if case let f = Int(node.function), f >= Graph.formalBase {
         node.flags |= Flag.hasFormal
         if !formals[f - Graph.formalBase].orders.isEmpty { node.flags |= Flag.hasDerivative }
+      } else if Function.isWithoutValue[Int(node.function)] {
+        node.flags |= Flag.hasFormal
       }
     case .derivative:
       node.rank = Rank.derivative

@@ -65,13 +65,13 @@ extension Session {
     if let definition = row.definition { facts.append([Text("definition", .quiet), show(definition)]) }
     if !row.aliases.isEmpty { facts.append([Text("also", .quiet), Text(row.aliases.joined(separator: ", "))]) }
     parts.append(Table(rows: facts, alignments: [.left, .left], gap: 2).text(style))
-    let letters = ["x", "y", "z", "t"]
+    let letters = ["x", "y", "z", "t", "p", "q"]
     let call = "\(row.name)(\(row.parameters.indices.map { $0 < letters.count ? letters[$0] : "x" }.joined(separator: ", ")))"
     if row.category == .structural { return parts.joinedLines() }
     // By the first argument in which the derivative is known; a value where there is none.
     if let known = row.derivatives.firstIndex(where: { $0 != nil }) ?? (row.derivatives.isEmpty ? 0 : nil), known < letters.count {
       parts += ["", examples(["d/d\(letters[known]) \(call)"])]
-    } else if let interval = row.domain.first {
+    } else if let interval = row.domain.first, row.parameters.count == 1 {
       parts += ["", examples(["N(\(row.name)(\(Decimal.shortest(interval.upperBound))))"])]
     }
     return parts.joinedLines()
