@@ -19,7 +19,9 @@ let swiftSettings: [SwiftSetting] = [
 ]
 
 func isThere(_ header: String) -> Bool {
-  ["/usr", "/usr/local", "/opt/homebrew"].contains { (folder: String) in access("\(folder)/include/\(header)", R_OK) == 0 }
+  ["/usr", "/usr/local", "/opt/homebrew"].contains { (folder: String) in
+    access("\(folder)/include/\(header)", R_OK) == 0
+  }
 }
 
 /// Balls are in FLINT since its third version; before, they were a library of their own. Where there is neither,
@@ -29,7 +31,8 @@ let hasBalls = hasArb || isThere("flint/arb.h")
 let ballTargets: [Target] =
   hasBalls
   ? [
-    .systemLibrary(name: "CArb", pkgConfig: "flint", providers: [.apt(["libflint-arb-dev"]), .brew(["flint"])]),
+    .systemLibrary(
+      name: "CArb", pkgConfig: "flint", providers: [.apt(["libflint-arb-dev"]), .brew(["flint"])]),
     .executableTarget(
       name: "nabla-balls", dependencies: ["CArb"], swiftSettings: swiftSettings,
       linkerSettings: hasArb ? [.linkedLibrary("flint-arb")] : []),

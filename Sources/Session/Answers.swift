@@ -170,7 +170,9 @@ extension Session {
     var reply = Reply(.expression)
     if graph.isConstant(e), graph.isScalar(e), !graph.hasFormalCall(e) {
       graph.accuracy.forget()
-      let value = try graph.value(of: e)
+      // Exact answers to a pipe show no value; the quick one says whether there is any.
+      let isShown = decimals || settings.isInteractive || settings.tellsValues
+      let value = isShown && !graph.hasBinder(e) ? try graph.shownValue(of: e) : try graph.value(of: e)
       if value.isNaN {
         guard graph.hasBinder(e) else { throw Failure(.domain, "'\(graph.text(e))' has no real value", at: nil) }
         // A sum that does not settle is a sum all the same.
@@ -220,7 +222,7 @@ extension Session {
     var parts: [String] = []
     for part in graph.children(e) {
       guard graph.isScalar(part) else { return nil }
-      parts.append(Numerals.significant(try graph.value(of: part), digits: settings.digits, glyphs: glyphs))
+      parts.append(Numerals.significant(try graph.shownValue(of: part), digits: settings.digits, glyphs: glyphs))
     }
     if graph.children(e).allSatisfy({ graph.integer($0) != nil }) { return nil }
     return "[\(parts.joined(separator: ", "))]"

@@ -173,6 +173,8 @@ public final class Session {
   private func compactWhenLarge() {
     guard graph.nodeCount > renewal, loading.isEmpty else { return }
     let fresh = Graph()
+    // What is there may be longer than what may be made.
+    fresh.limits.bits = .max / 4
     var mover = Mover(from: graph, to: fresh)
     definitions.move { mover.moved($0) }
     lastStatement = lastStatement.map { mover.moved($0) }

@@ -18,6 +18,8 @@ public struct Settings: Sendable {
   public var limits = Limits()
   /// Answers are for a person at a terminal, in Unicode.
   public var isInteractive = false
+  /// The value of an exact answer is told beside it, to a terminal or not.
+  public var tellsValues = false
 
   public init() {}
 }

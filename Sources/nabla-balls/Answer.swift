@@ -44,7 +44,8 @@ struct Answerer {
         if bits >= most, case .sign = question.wanted { return bounds(x, sign: "?") }
       }
       let now = milliseconds()
-      if next > most && bits >= most || next > sure && (now - start) + 3 * (now - before) > question.patience {
+      if next > most && bits >= most || next > sure && (now - start) + 3 * (now - before) > question.patience
+      {
         if case .ball(let x) = value, case .sign = question.wanted { return bounds(x, sign: "?") }
         return bound.map { "~ \($0)" } ?? "?"
       }
@@ -58,7 +59,8 @@ struct Answerer {
     case .double: nearestDouble(x).map { "= " + String($0.bitPattern, radix: 16) }
     case .digits(let n): Decimal(x, digits: n, bits: bits)?.text
     case .sign:
-      x.isPositive ? bounds(x, sign: "+")
+      x.isPositive
+        ? bounds(x, sign: "+")
         : x.isNegative ? bounds(x, sign: "-") : x.isZero ? bounds(x, sign: "0") : nil
     }
   }
@@ -74,7 +76,9 @@ struct Answerer {
 
   // MARK: Doubles
 
-  private func ends<T>(_ x: Ball, _ body: (UnsafeMutablePointer<arf_struct>, UnsafeMutablePointer<arf_struct>) -> T) -> T {
+  private func ends<T>(
+    _ x: Ball, _ body: (UnsafeMutablePointer<arf_struct>, UnsafeMutablePointer<arf_struct>) -> T
+  ) -> T {
     let memory = UnsafeMutablePointer<arf_struct>.allocate(capacity: 2)
     memory.initialize(repeating: arf_struct(), count: 2)
     let (low, high) = (memory, memory + 1)
@@ -100,7 +104,8 @@ struct Answerer {
   private func bounds(_ x: Ball, sign: String) -> String {
     ends(x) { low, high in
       let a = double_below(low), b = double_above(high)
-      return "s \(sign) \(String(a.bitPattern, radix: 16)) \(String(b.bitPattern, radix: 16)) \(magnitude(x) ?? 0)"
+      return
+        "s \(sign) \(String(a.bitPattern, radix: 16)) \(String(b.bitPattern, radix: 16)) \(magnitude(x) ?? 0)"
     }
   }
 

@@ -98,7 +98,9 @@ struct Ball {
 
 extension Truth {
   static prefix func ! (a: Truth) -> Truth { a == .yes ? .no : a == .no ? .yes : .unknown }
-  static func && (a: Truth, b: Truth) -> Truth { a == .no || b == .no ? .no : a == .yes && b == .yes ? .yes : .unknown }
+  static func && (a: Truth, b: Truth) -> Truth {
+    a == .no || b == .no ? .no : a == .yes && b == .yes ? .yes : .unknown
+  }
   static func || (a: Truth, b: Truth) -> Truth { !(!a && !b) }
 }
 

@@ -39,9 +39,12 @@ struct Evaluation {
     }
   }
 
-  private func ball(_ q: Fraction) -> Ball { withExtendedLifetime(q) { Ball.made { arb_set_fmpq($0, q.p, bits) } } }
+  private func ball(_ q: Fraction) -> Ball {
+    withExtendedLifetime(q) { Ball.made { arb_set_fmpq($0, q.p, bits) } }
+  }
 
-  private func combined(_ list: [Int], _ values: [Value], _ body: (RealPointer, RealPointer) -> Void) -> Value {
+  private func combined(_ list: [Int], _ values: [Value], _ body: (RealPointer, RealPointer) -> Void) -> Value
+  {
     var result: Ball?
     var isUnknown = false
     for k in list {

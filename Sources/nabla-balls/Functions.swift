@@ -13,10 +13,12 @@ enum Value {
 /// A function of balls at a number of bits.
 typealias BallFunction = @Sendable ([Ball], Int) -> Value
 
-typealias RealFunction = @Sendable (UnsafeMutablePointer<arb_struct>?, UnsafePointer<arb_struct>?, Int) -> Void
-typealias RealFunction2 = @Sendable (
-  UnsafeMutablePointer<arb_struct>?, UnsafePointer<arb_struct>?, UnsafePointer<arb_struct>?, Int
-) -> Void
+typealias RealFunction =
+  @Sendable (UnsafeMutablePointer<arb_struct>?, UnsafePointer<arb_struct>?, Int) -> Void
+typealias RealFunction2 =
+  @Sendable (
+    UnsafeMutablePointer<arb_struct>?, UnsafePointer<arb_struct>?, UnsafePointer<arb_struct>?, Int
+  ) -> Void
 
 enum Functions {
   /// By `name/arguments`.
@@ -45,7 +47,9 @@ enum Functions {
   }
 
   /// Defined where `condition` says.
-  static func on(_ condition: @escaping @Sendable (Ball) -> Truth, _ f: @escaping RealFunction) -> BallFunction {
+  static func on(_ condition: @escaping @Sendable (Ball) -> Truth, _ f: @escaping RealFunction)
+    -> BallFunction
+  {
     { x, bits in when(condition(x[0])) { f($0, x[0].p, bits) } }
   }
 

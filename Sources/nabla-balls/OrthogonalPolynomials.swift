@@ -4,8 +4,12 @@ import CArb
 
 extension Functions {
   static let orthogonal: [String: BallFunction] = [
-    "chebyshevt/2": { x, bits in when(ends(x[0]) || x[1] >= -1) { arb_hypgeom_chebyshev_t($0, x[0].p, x[1].p, bits) } },
-    "chebyshevu/2": { x, bits in when(ends(x[0]) || x[1] > -1) { arb_hypgeom_chebyshev_u($0, x[0].p, x[1].p, bits) } },
+    "chebyshevt/2": { x, bits in
+      when(ends(x[0]) || x[1] >= -1) { arb_hypgeom_chebyshev_t($0, x[0].p, x[1].p, bits) }
+    },
+    "chebyshevu/2": { x, bits in
+      when(ends(x[0]) || x[1] > -1) { arb_hypgeom_chebyshev_u($0, x[0].p, x[1].p, bits) }
+    },
     "legendre/2": { x, bits in
       when(x[0].wholeness || x[1] > -1) { arb_hypgeom_legendre_p($0, x[0].p, Ball(0).p, x[1].p, 0, bits) }
     },

@@ -82,6 +82,18 @@ extension Functions {
       }
       return when(x[0] > edge) { arb_lambertw($0, x[0].p, 0, bits) }
     },
+    "lambertwk/2": { x, bits in
+      let (k, z) = (x[0], x[1])
+      let edge = Ball.made { r in
+        arb_set_si(r, -1)
+        arb_exp(r, r, bits)
+        arb_neg(r, r)
+      }
+      let principal = equal(k, Ball(0)), other = equal(k, Ball(-1)) && z < 0
+      return when(z > edge && (principal || other)) { arb_lambertw($0, z.p, principal == .yes ? 0 : 1, bits) }
+    },
+    "struveh/2": { x, bits in struve(x, bits, sign: -1) },
+    "struvel/2": { x, bits in struve(x, bits, sign: 1) },
     "li/1": { x, bits in
       when(x[0] >= 0 && !equal(x[0], Ball(1))) { r in
         x[0].isZero ? arb_zero(r) : arb_hypgeom_li(r, x[0].p, 0, bits)
@@ -136,7 +148,8 @@ extension Functions {
       // A polynomial when a or b is 0, −1, −2 …, and then so early that c may be a pole further on.
       let ends = a.isPole || b.isPole
       let inside = z < 1 || (equal(z, Ball(1)) && excess > 0)
-      return when((!c.isPole && (inside || ends)) || (c.isPole && (a.isPole && c < a || b.isPole && c < b))) { r in
+      return when((!c.isPole && (inside || ends)) || (c.isPole && (a.isPole && c < a || b.isPole && c < b))) {
+        r in
         arb_hypgeom_2f1(r, a.p, b.p, c.p, z.p, 0, bits)
       }
     },
@@ -174,6 +187,28 @@ extension Functions {
     return when(n.wholeness && n >= 0 && !z.isPole) { r in
       if n.isZero { return arb_digamma(r, z.p, bits) }
       plane(r) { acb_polygamma($0, Complex(n).p, Complex(z).p, bits) }
+    }
+  }
+
+  /// (x/2)^(n + 1) times the sum of (±x²/4)^k over gamma(k + 3/2)·gamma(k + n + 3/2).
+  private static func struve(_ x: [Ball], _ bits: Int, sign: Int) -> Value {
+    let (n, z) = (x[0], x[1])
+    let power = Ball.made { arb_add_si($0, n.p, 1, bits) }
+    if z.isZero { return power.isPositive ? .ball(Ball(0)) : .unknown }
+    return when(z > 0 || n.wholeness) { r in
+      guard let parameters = _arb_vec_init(3) else { return arb_indeterminate(r) }
+      defer { _arb_vec_clear(parameters, 3) }
+      arb_one(parameters)
+      arb_set_d(parameters + 1, 1.5)
+      arb_add(parameters + 2, n.p, parameters + 1, bits)
+      let half = Ball.made { arb_mul_2exp_si($0, z.p, -1) }
+      let square = Ball.made { s in
+        arb_mul(s, half.p, half.p, bits)
+        arb_mul_si(s, s, sign, bits)
+      }
+      arb_hypgeom_pfq(r, parameters, 1, parameters + 1, 2, square.p, 1, bits)
+      let scale = Ball.made { arb_pow($0, half.p, power.p, bits) }
+      arb_mul(r, r, scale.p, bits)
     }
   }
 

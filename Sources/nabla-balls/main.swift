@@ -52,6 +52,9 @@ func say(_ line: String) {
   print(line)
 }
 
+// What else was open in the program that started this one is not for here; a pipe held open would keep its reader
+// waiting.
+for descriptor in Int32(3)..<256 { close(descriptor) }
 limitMemory()
 watchInput()
 say("nabla-balls 1 " + (Functions.table.keys.sorted() + Question.forms).joined(separator: " "))

@@ -30,6 +30,7 @@ enum Program {
     settings.layout = options.style
     settings.digits = options.digits ?? settings.digits
     settings.isInteractive = Terminal.isTerminal(1) && !options.json && (prompts || isUTF8())
+    settings.tellsValues = options.json
     settings.width = options.width ?? (settings.isInteractive ? Terminal.width(1) : 100)
     settings.color = allowsColor(1, options.color)
     if !isUTF8() && settings.layout == .auto { settings.layout = .ascii }

@@ -47,7 +47,8 @@ struct BallTests {
   }
 
   @Test(arguments: [
-    ("N(pi, 1)", "3"), ("N(pi, 2)", "3.1"), ("N(2/3, 3)", "0.667"), ("N(1/8, 2)", "0.13"), ("N(-1/8, 2)", "-0.13"),
+    ("N(pi, 1)", "3"), ("N(pi, 2)", "3.1"), ("N(2/3, 3)", "0.667"), ("N(1/8, 2)", "0.13"),
+    ("N(-1/8, 2)", "-0.13"),
     ("N(999.96, 4)", "1000"), ("N(10^30 + 1/3, 32)", "1000000000000000000000000000000.3"), ("N(0, 10)", "0"),
     ("N(1/4, 50)", "0.25"), ("N(cos(1)^2 + sin(1)^2, 40)", "1"), ("N(floor(pi^20), 3)", "8.77e9"),
     ("N(ln(e^(10^10)), 5)", "1e10"), ("N([pi, e], 5)", "[3.1416, 2.7183]"), ("N(sqrt(2)*0, 7)", "0"),
@@ -62,7 +63,8 @@ struct BallTests {
   }
 
   @Test(arguments: [
-    ("N(sqrt(2) + sqrt(3) - sqrt(5 + 2*sqrt(6)))", "is 0 or smaller than 1e-"), ("N(ln(-1), 20)", "has no real value"),
+    ("N(sqrt(2) + sqrt(3) - sqrt(5 + 2*sqrt(6)))", "is 0 or smaller than 1e-"),
+    ("N(ln(-1), 20)", "has no real value"),
     ("N(gamma(-2), 20)", "has no real value"), ("N(besselj(1/2, -1))", "has no real value"),
     ("N(floor(sqrt(2) + sqrt(3) - sqrt(5 + 2*sqrt(6))), 5)", "could not be found"),
     ("N(x)", "x has no value here"), ("N(pi, 0)", "from 1 to 100000"), ("N(pi, 100001)", "from 1 to 100000"),
@@ -98,7 +100,8 @@ struct BallTests {
         continue
       }
       #expect(lower <= near + 1e-14 && near - 1e-14 <= upper && upper - lower < 1e-14)
-      #expect(sign == (near > 0 ? 1 : -1) && abs(near) <= Double(sign: .plus, exponent: exponent, significand: 1))
+      #expect(
+        sign == (near > 0 ? 1 : -1) && abs(near) <= Double(sign: .plus, exponent: exponent, significand: 1))
     }
   }
 
@@ -112,7 +115,10 @@ struct BallTests {
     #expect(exponent < -900)
   }
 
-  @Test(arguments: ["sqrt(x)", "ln(x)", "asin(x - 1)", "x^(-1/2)", "gamma(x)", "bessely(0, x)", "zeta(x + 2)", "mod(2, x + 1)", "x^pi"])
+  @Test(arguments: [
+    "sqrt(x)", "ln(x)", "asin(x - 1)", "x^(-1/2)", "gamma(x)", "bessely(0, x)", "zeta(x + 2)",
+    "mod(2, x + 1)", "x^pi",
+  ])
   func `where there is no value none is proved`(_ line: String) throws {
     let graph = Graph()
     let x = graph.symbol("x")
@@ -122,7 +128,8 @@ struct BallTests {
 
   @Test(arguments: [
     ("x^(1/3)", -2.0), ("x^(2/3)", 4.0), ("x^-1", -0.125), ("abs(x)", 8.0), ("if(x < 0, 5, ln(x))", 5.0),
-    ("max(x, 2*x)", -8.0), ("round(x/3)", -3.0), ("heaviside(x)", 0.0), ("mod(x, 3)", 1.0), ("if(x == -8 and not (x > 0), 1, 0)", 1.0),
+    ("max(x, 2*x)", -8.0), ("round(x/3)", -3.0), ("heaviside(x)", 0.0), ("mod(x, 3)", 1.0),
+    ("if(x == -8 and not (x > 0), 1, 0)", 1.0),
   ])
   func `roots, corners and branches are those of the reals`(_ line: String, _ value: Double) throws {
     let graph = Graph()
@@ -146,9 +153,12 @@ struct BallTests {
       let right = graph.substituted(call, [symbol: graph.sum(symbol, graph.number(h))])
       let left = graph.substituted(call, [symbol: graph.sum(symbol, graph.number(-h))])
       let gap = graph.sum(
-        graph.product(graph.difference(right, left), graph.power(graph.product(.two, graph.number(h)), .minusOne)),
+        graph.product(
+          graph.difference(right, left), graph.power(graph.product(.two, graph.number(h)), .minusOne)),
         graph.product(.minusOne, slope))
-      let points = try row.points.map { try $0.map { try #require(Rational(Int(($0 * 97).rounded()), over: 97)) } }
+      let points = try row.points.map {
+        try $0.map { try #require(Rational(Int(($0 * 97).rounded()), over: 97)) }
+      }
       let gaps = try graph.enclosures(gap, inputs: symbols, points: points, bits: 512)
       let sizes = try graph.enclosures(slope, inputs: symbols, points: points, bits: 64)
       for (at, (gap, size)) in zip(gaps, sizes).enumerated() {
@@ -157,7 +167,9 @@ struct BallTests {
           continue
         }
         let scale = max(1, abs(from), abs(to))
-        #expect(max(abs(low), abs(high)) < 1e-17 * scale * 1e3, "by argument \(k + 1) at \(points[at].map(\.double)): \(gap)")
+        #expect(
+          max(abs(low), abs(high)) < 1e-17 * scale * 1e3,
+          "by argument \(k + 1) at \(points[at].map(\.double)): \(gap)")
       }
     }
   }
@@ -168,7 +180,8 @@ struct BallTests {
     let graph = Graph()
     graph.limits.seconds = 0.3
     let parser = Parser(graph)
-    let long = try parser.expression("besselj(1/3, 10^9) + polylog(1/3, -10^40) + hyp2f1(1/3, 10^7, 1/7, 1/2)")
+    let long = try parser.expression(
+      "besselj(1/3, 10^9) + polylog(1/3, -10^40) + hyp2f1(1/3, 10^7, 1/7, 1/2)")
     _ = try? graph.enclosure(long, bits: 4_000_000)
     graph.limits.seconds = 10
     let short = try parser.expression("besselj(0, 1)")

@@ -14,7 +14,7 @@ import Testing
       return [graph.apply(row.reference, [less, x, y])]
     case .vector: return [graph.vector([x, y, z])]
     case .binder: return [graph.apply(row.reference, [x, graph.apply("sin", graph.product(x, y)), .one, z])]
-    default: return [graph.apply(row.reference, Array([x, y, z, graph.symbol("t")].prefix(row.function.parameters.count)))]
+    default: return [graph.apply(row.reference, Array([x, y, z, graph.symbol("t"), graph.symbol("a"), graph.symbol("b")].prefix(row.function.parameters.count)))]
     }
   }
 

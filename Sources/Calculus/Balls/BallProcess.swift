@@ -92,7 +92,8 @@ final class BallProcess {
     posix_spawnattr_setsigmask(&attributes, &none)
     posix_spawnattr_setsigdefault(&attributes, &usual)
     posix_spawnattr_setflags(
-      &attributes, Int16(POSIX_SPAWN_SETPGROUP) | Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
+      &attributes, Int16(POSIX_SPAWN_SETPGROUP) | Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF)
+    )
     guard let name = strdup(path) else { return nil }
     defer { free(name) }
     var child = pid_t()
@@ -126,7 +127,9 @@ final class BallProcess {
     if let trouble { throw trouble }
   }
 
-  private static func write(_ socket: Int32, _ bytes: UnsafePointer<UInt8>, _ count: Int, _ flags: Int32) -> Int {
+  private static func write(_ socket: Int32, _ bytes: UnsafePointer<UInt8>, _ count: Int, _ flags: Int32)
+    -> Int
+  {
     #if canImport(Darwin)
       Darwin.send(socket, bytes, count, flags)
     #elseif canImport(Glibc)

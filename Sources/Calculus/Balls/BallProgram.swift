@@ -49,7 +49,9 @@ struct BallProgram {
       }
       if !isOpen, graph.childCount(e) > 0 {
         pending.append((e, true))
-        for k in 0..<graph.childCount(e) where places[graph.child(e, k)] == nil { pending.append((graph.child(e, k), false)) }
+        for k in 0..<graph.childCount(e) where places[graph.child(e, k)] == nil {
+          pending.append((graph.child(e, k), false))
+        }
         continue
       }
       lines.append(try line(e))
@@ -78,7 +80,10 @@ struct BallProgram {
       }
       let known = try BallServer.shared.knows(row.name, graph.childCount(e))
       guard known || BallProgram.forms.contains(row.form) else {
-        throw Failure(.undefined, "'\(graph.text(e))' is not a number")
+        throw Failure(
+          .undefined,
+          row.form == .ordinary
+            ? "no way to compute \(row.name) is known" : "'\(graph.text(e))' is not a number")
       }
       return call(row.name, e)
     case .derivative: throw Failure(.undefined, "d/dx of something undefined has no value")
@@ -126,7 +131,8 @@ struct BallProgram {
     let digits = (x < 0 ? "-" : "") + String(whole, radix: 16)
     func power(_ n: Int) -> String { String(1 << (n & 3), radix: 16) + String(repeating: "0", count: n / 4) }
     if shift > 0 { return "\(digits)/\(power(shift))" }
-    return (x < 0 ? "-" : "") + String(whole << Int64(-shift & 3), radix: 16) + String(repeating: "0", count: -shift / 4)
+    return (x < 0 ? "-" : "") + String(whole << Int64(-shift & 3), radix: 16)
+      + String(repeating: "0", count: -shift / 4)
   }
 }
 

@@ -66,12 +66,14 @@ public final class BallServer: @unchecked Sendable {
   private static var missing: Failure {
     if let own = getenv("NABLA_BALLS"), own.pointee != 0 {
       return Failure(
-        .state, "this number needs the program nabla-balls, and NABLA_BALLS names '\(String(cString: own))', which is none",
+        .state,
+        "this number needs the program nabla-balls, and NABLA_BALLS names '\(String(cString: own))', which is none",
         hint: "put its path into NABLA_BALLS, or leave the variable out")
     }
     return Failure(
       .state, "this number needs the program nabla-balls, which is not beside nabla nor in PATH",
-      hint: "'make build' in Nabla's folder makes both; it needs FLINT (libflint-arb-dev on Debian and Ubuntu)")
+      hint:
+        "install FLINT (libflint-arb-dev on Debian and Ubuntu) and run Scripts/build in Nabla's folder")
   }
 
   // MARK: Asking
@@ -95,6 +97,7 @@ public final class BallServer: @unchecked Sendable {
     do throws(BallProcess.Trouble) {
       let new = try BallProcess(path: path, isStopped: isStopped)
       process = new
+      if known == nil { atexit { BallServer.shared.finish() } }
       known = new.functions
       return new
     } catch {
@@ -103,9 +106,17 @@ public final class BallServer: @unchecked Sendable {
       case .ended, .notStarted:
         throw Failure(
           .state, "the program nabla-balls at '\(path)' does not start as it should",
-          hint: "'make build' in Nabla's folder makes it anew")
+          hint: "Scripts/build in Nabla's folder makes it anew")
       }
     }
+  }
+
+  /// Ends the program with this one, so that not even its exit status is left behind.
+  private func finish() {
+    guard pthread_mutex_trylock(lock) == 0 else { return }
+    process?.end()
+    process = nil
+    pthread_mutex_unlock(lock)
   }
 
   /// The answers to a question, a line for each point.
@@ -113,24 +124,34 @@ public final class BallServer: @unchecked Sendable {
     pthread_mutex_lock(lock)
     defer { pthread_mutex_unlock(lock) }
     let isStopped = stop()
-    let process = try started(isStopped)
-    var lines: [String] = []
-    lines.reserveCapacity(count)
-    do throws(BallProcess.Trouble) {
-      try process.send(question, isStopped)
-      for _ in 0..<count {
-        let line = try process.line(isStopped)
-        if line.hasPrefix("!") { throw BallProcess.Trouble.ended }
-        lines.append(line)
-      }
-      return lines
-    } catch {
-      process.end()
-      self.process = nil
-      switch error {
-      case .stopped: throw BallWatch.current.isStopped() ? BallServer.stopped : BallServer.late(BallWatch.current.seconds)
-      case .ended, .notStarted:
-        throw Failure(.limit, "the program nabla-balls gave up on this number; it may need too much memory")
+    // Once more when it had ended before it was asked, for whatever reason.
+    var mayRepeat = process != nil
+    while true {
+      let process = try started(isStopped)
+      var lines: [String] = []
+      lines.reserveCapacity(count)
+      do throws(BallProcess.Trouble) {
+        try process.send(question, isStopped)
+        for _ in 0..<count {
+          let line = try process.line(isStopped)
+          if line.hasPrefix("!") { throw BallProcess.Trouble.ended }
+          lines.append(line)
+        }
+        return lines
+      } catch {
+        process.end()
+        self.process = nil
+        if error == .ended, lines.isEmpty, mayRepeat {
+          mayRepeat = false
+          continue
+        }
+        switch error {
+        case .stopped:
+          let watch = BallWatch.current
+          throw watch.isStopped() ? BallServer.stopped : BallServer.late(watch.seconds)
+        case .ended, .notStarted:
+          throw Failure(.limit, "the program nabla-balls gave up on this number; it may need too much memory")
+        }
       }
     }
   }
@@ -149,7 +170,9 @@ public final class BallServer: @unchecked Sendable {
     question += Function.table[row].name + (0..<arity).map { " \($0)" }.joined() + "\n"
     for k in finite { question += points[k].map(BallProgram.text).joined(separator: " ") + "\n" }
     do {
-      for (k, line) in zip(finite, try answers(question, count: finite.count)) { values[k] = Double(ball: line) }
+      for (k, line) in zip(finite, try answers(question, count: finite.count)) {
+        values[k] = Double(ball: line)
+      }
     } catch {
       watch.note(error)
     }

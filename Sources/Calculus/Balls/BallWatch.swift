@@ -21,7 +21,9 @@ public final class BallWatch {
 
   /// The calling thread's own.
   public static var current: BallWatch {
-    if let known = pthread_getspecific(key) { return Unmanaged<BallWatch>.fromOpaque(known).takeUnretainedValue() }
+    if let known = pthread_getspecific(key) {
+      return Unmanaged<BallWatch>.fromOpaque(known).takeUnretainedValue()
+    }
     let new = BallWatch()
     pthread_setspecific(key, Unmanaged.passRetained(new).toOpaque())
     return new

@@ -25,21 +25,22 @@ public enum Enclosure: Sendable, Equatable {
 
 extension Graph {
   /// What is proved of `e` where its symbols have these exact values, working with up to `bits` bits. Throws where
-  /// the second program is missing, and when it takes longer than the statement may.
-  public func enclosure(_ e: Expr, at point: [(symbol: Expr, value: Rational)] = [], bits: Int = 4096)
-    throws(Failure) -> Enclosure
-  {
-    try enclosures(e, inputs: point.map(\.symbol), points: [point.map(\.value)], bits: bits)[0]
+  /// the second program is missing, and when it takes longer than the statement may. `patience` is in milliseconds:
+  /// beyond some hundred bits the work goes on for so long only.
+  public func enclosure(
+    _ e: Expr, at point: [(symbol: Expr, value: Rational)] = [], bits: Int = 4096, patience: Int = Graph.patience
+  ) throws(Failure) -> Enclosure {
+    try enclosures(e, inputs: point.map(\.symbol), points: [point.map(\.value)], bits: bits, patience: patience)[0]
   }
 
   /// `enclosure` at many points in one question.
-  public func enclosures(_ e: Expr, inputs: [Expr], points: [[Rational]], bits: Int = 4096)
-    throws(Failure) -> [Enclosure]
-  {
+  public func enclosures(
+    _ e: Expr, inputs: [Expr], points: [[Rational]], bits: Int = 4096, patience: Int = Graph.patience
+  ) throws(Failure) -> [Enclosure] {
     let program = try BallProgram(self, evaluated(e), inputs: inputs)
     try check()
     let question = program.question(
-      "sign \(max(32, bits))", patience: Graph.patience,
+      "sign \(max(32, bits))", patience: patience,
       points: points.map { $0.map(BallProgram.text).joined(separator: " ") })
     return try watched { () throws(Failure) in try BallServer.shared.answers(question, count: points.count) }
       .map(Enclosure.init)
@@ -47,18 +48,38 @@ extension Graph {
 
   /// The double nearest to the value of `e` at each point: nan where it is proved that there is none, or nothing
   /// could be proved.
-  public func nearestDoubles(_ e: Expr, inputs: [Expr], points: [[Double]]) throws(Failure) -> [Double] {
+  public func nearestDoubles(
+    _ e: Expr, inputs: [Expr], points: [[Double]], patience: Int = Graph.patience
+  ) throws(Failure) -> [Double] {
     let program = try BallProgram(self, evaluated(e), inputs: inputs)
     try check()
     let question = program.question(
-      "double 0", patience: Graph.patience,
+      "double 0", patience: patience,
       points: points.map { $0.map(BallProgram.text).joined(separator: " ") })
     return try watched { () throws(Failure) in try BallServer.shared.answers(question, count: points.count) }
       .map(Double.init(ball:))
   }
 
+  /// The value of a constant expression as a double to be shown: the nearest one where balls find it soon, else
+  /// `value(of:)`, which may lose digits where terms cancel.
+  public func shownValue(of e: Expr) throws(Failure) -> Double {
+    if isNumber(e) || !BallServer.isInstalled || distinctNodes(e) > 500 || mentionsInfinity(e) {
+      return try value(of: e)
+    }
+    let seconds = limits.seconds
+    limits.seconds = min(seconds, 0.5)
+    defer { limits.seconds = seconds }
+    do {
+      let x = try nearestDoubles(e, inputs: [], points: [[]], patience: 20)[0]
+      if !x.isNaN { return x }
+    } catch {
+      if error.code == .interrupted { throw error }
+    }
+    return try value(of: e)
+  }
+
   /// Milliseconds for what may never be settled, such as the sign of a number that is exactly 0.
-  static let patience = 500
+  public static let patience = 500
 
   /// `body`, with this notebook's limits and interrupts where the thread has none of its own.
   func watched<T>(_ body: () throws(Failure) -> T) throws(Failure) -> T {
@@ -80,11 +101,13 @@ extension Enclosure {
     let words = line.split(separator: " ")
     if line == "u" {
       self = .undefined
-    } else if words.count == 5, words[0] == "s", let low = UInt64(words[2], radix: 16), let high = UInt64(words[3], radix: 16),
+    } else if words.count == 5, words[0] == "s", let low = UInt64(words[2], radix: 16),
+      let high = UInt64(words[3], radix: 16),
       let exponent = Int(words[4])
     {
       let sign = words[1] == "+" ? 1 : words[1] == "-" ? -1 : words[1] == "0" ? 0 : nil
-      self = .value(lower: Double(bitPattern: low), upper: Double(bitPattern: high), exponent: exponent, sign: sign)
+      self = .value(
+        lower: Double(bitPattern: low), upper: Double(bitPattern: high), exponent: exponent, sign: sign)
     } else {
       self = .undecided
     }

@@ -29,17 +29,21 @@ extension Graph {
     case "#" where words.count == 3:
       guard let exponent = Int(words[2]), exponent.magnitude < 1_000_000 else {
         let order = words[2].hasPrefix("-") ? "small" : "large"
-        throw Failure(.limit, "the value, about \(Graph.rough(words[1], words[2])), is too \(order) to be written out")
+        throw Failure(
+          .limit, "the value, about \(Graph.rough(words[1], words[2])), is too \(order) to be written out")
       }
       return try decimal((String(words[1]), exponent))
     case "u": throw Failure(.domain, "'\(short(e))' has no real value")
     case "~" where words.count == 2 && (Int(words[1]) ?? 0) < -64:
       let bits = Int(words[1]) ?? 0
       throw Failure(
-        .value, "'\(short(e))' is 0 or smaller than 1e\(Int((Double(bits) * 0.30103).rounded(.up))); which of the two is not known")
+        .value,
+        "'\(short(e))' is 0 or smaller than 1e\(Int((Double(bits) * 0.30103).rounded(.up))); which of the two is not known"
+      )
     default:
       throw Failure(
-        .value, "the digits of '\(short(e))' could not be found: it may stand at a jump, a pole or the edge of a domain")
+        .value, "the digits of '\(short(e))' could not be found",
+        hint: "it may be too large, or stand at a jump, a pole or the edge of a domain")
     }
   }
 
@@ -59,7 +63,9 @@ extension Graph {
   }
 
   /// The number and its text from digits such as `-31416` and an exponent.
-  private func decimal(_ parts: (digits: String, exponent: Int)) throws(Failure) -> (value: Rational, text: String) {
+  private func decimal(_ parts: (digits: String, exponent: Int)) throws(Failure) -> (
+    value: Rational, text: String
+  ) {
     var digits = Array(parts.digits.utf8)
     let isNegative = digits.first == UInt8(ascii: "-")
     if isNegative { digits.removeFirst() }

@@ -222,7 +222,7 @@ struct Compiler {
       return append(.scalar2(k, a, b))
     case .balls: return balls(e, k)
     case .defined:
-      guard let definition = graph.preparedFunction(k).definition else { return fail("\(row.name) has no value") }
+      guard let definition = graph.preparedFunction(k).definition else { return fail("no way to compute \(row.name) is known") }
       let mark = graph.top
       for j in 0..<graph.childCount(e) { graph.push(graph.child(e, j)) }
       let written = graph.filled(definition, arguments: mark, value: .undefined)

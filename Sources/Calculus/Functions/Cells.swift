@@ -1,7 +1,7 @@
 // A cell of the table, ready to be filled in: the parsed text as a short program for the constructors. Filling it
 // in is a loop over a few operations, with no search and no memory of its own.
 
-/// An expression with holes: `u`, `v`, `w`, `z` for the arguments, `y` for the value.
+/// An expression with holes: `u`, `v`, `w`, `z`, `s`, `t` for the arguments, `y` for the value.
 struct Template: Sendable {
   enum Operation: Sendable {
     case argument(Int)
@@ -27,7 +27,7 @@ struct PreparedFunction {
 
 extension Graph {
   /// The letters that stand for arguments in cells, and for the value.
-  static let parameterNames = ["u", "v", "w", "z"]
+  static let parameterNames = ["u", "v", "w", "z", "s", "t"]
   static let valueName = "y"
 
   /// The row's cells in this notebook; parsed at the first call.

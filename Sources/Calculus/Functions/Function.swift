@@ -4,7 +4,7 @@ import Kernels
 
 public struct Function: Sendable {
   public let name: String
-  /// Parameter names as the cells use them: `u`, `v`, `w`, `z` in order.
+  /// Parameter names as the cells use them: `u`, `v`, `w`, `z`, `s`, `t` in order.
   public let parameters: [String]
   /// How many arguments a call may have.
   public let arity: ClosedRange<Int>
@@ -110,6 +110,12 @@ extension Function {
   public static func row(named name: String, arguments: Int = 1) -> Int? {
     guard let rows = index[name] else { return nil }
     return rows.first { table[$0].arity.contains(arguments) } ?? rows.first
+  }
+
+  /// Rows that have derivatives and no numbers.
+  static let isWithoutValue: [Bool] = table.map { row in
+    guard case .defined = row.value, row.form == .ordinary else { return false }
+    return row.definition == nil
   }
 
   /// Whether the name is a Greek letter's and a function's of several arguments: without a bracket it is the letter.

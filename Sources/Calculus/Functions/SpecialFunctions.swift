@@ -11,6 +11,7 @@ extension Function {
   private static let gammaFamily: [Function] = [
     Function("erf", d: ["2/sqrt(pi)*exp(-u^2)"], parity: .odd, facts: ["erf(0) = 0", "erf(inf) = 1", "erf(erfinv(u)) = u"], value: .unary(.erf), image: Bounds(-1, 1, isLowOpen: true, isHighOpen: true), latex: #"\operatorname{erf}"#, .special, "The error function, 2/√π ∫₀ᵘ e^(−t²) dt."),
     Function("erfc", d: ["-2/sqrt(pi)*exp(-u^2)"], facts: ["erfc(0) = 1", "erfc(inf) = 0", "erfc(erfcinv(u)) = u"], value: .unary(.erfc), image: Bounds(0, 2, isLowOpen: true, isHighOpen: true), latex: #"\operatorname{erfc}"#, .special, "The complementary error function, 1 − erf u."),
+    Function("erf2", ["u", "v"], form: .shorthand, definition: "erf(v) - erf(u)", on: [-1...0, 0.2...2], .special, "erf2(a, b): erf(b) − erf(a), the error function between two points."),
     Function("erfi", d: ["2/sqrt(pi)*exp(u^2)"], parity: .odd, facts: ["erfi(0) = 0"], on: [-2...2], value: .balls, latex: #"\operatorname{erfi}"#, .special, "The imaginary error function, 2/√π ∫₀ᵘ e^(t²) dt."),
     Function("erfinv", d: ["sqrt(pi)/2*exp(y^2)"], parity: .odd, facts: ["erfinv(0) = 0", "erfinv(erf(u)) = u"], on: [-0.9...0.9], value: .balls, aliases: ["inverf"], latex: #"\operatorname{erf}^{-1}"#, .special, "The number whose error function is u; defined for −1 < u < 1."),
     Function("erfcinv", d: ["-sqrt(pi)/2*exp(y^2)"], facts: ["erfcinv(1) = 0", "erfcinv(erfc(u)) = u"], on: [0.1...1.9], value: .balls, aliases: ["inverfc"], latex: #"\operatorname{erfc}^{-1}"#, .special, "The number whose complementary error function is u; defined for 0 < u < 2."),
@@ -36,6 +37,7 @@ extension Function {
              on: [1.5...3, 0.1...0.9], value: .balls, latex: #"\operatorname{Li}_{#}"#, .special, "polylog(s, x): the polylogarithm, the sum of x^k/k^s; real for x < 1."),
     Function("dilog", form: .shorthand, definition: "polylog(2, u)", on: [0.1...0.9], .special, "The dilogarithm polylog(2, u), the sum of u^k/k²."),
     Function("lambertw", d: ["1/(u + exp(y))"], facts: ["lambertw(0) = 0", "lambertw(e) = 1", "lambertw(-1/e) = -1", "lambertw(inf) = inf"], on: [-0.3...4], value: .balls, aliases: ["productlog"], latex: "W", .special, "The principal solution w of w·e^w = u; defined for u ≥ −1/e."),
+    Function("lambertwk", ["u", "v"], d: [nil, "1/(v + exp(y))"], facts: ["lambertwk(0, v) = lambertw(v)"], on: [-1...(-1), -0.35...(-0.05)], value: .balls, latex: "W_{#}", .special, "lambertwk(k, x): branch k of w·e^w = x; the real ones are k = 0 and k = −1."),
   ]
 
   // MARK: Integrals without a name of their own
@@ -59,6 +61,10 @@ extension Function {
     Function("bessely", ["u", "v"], d: [nil, "(bessely(u - 1, v) - bessely(u + 1, v))/2"], facts: ["bessely(-1, v) = -bessely(1, v)", "bessely(-2, v) = bessely(2, v)"], on: [0.5...2.5, 0.4...6], value: .balls, latex: "Y_{#}", .special, "bessely(n, x): the Bessel function of the second kind; defined for x > 0."),
     Function("besseli", ["u", "v"], d: [nil, "(besseli(u - 1, v) + besseli(u + 1, v))/2"], facts: ["besseli(0, 0) = 1", "besseli(1, 0) = 0", "besseli(2, 0) = 0", "besseli(-1, v) = besseli(1, v)", "besseli(-2, v) = besseli(2, v)"], on: [0.5...2.5, 0.4...4], value: .balls, latex: "I_{#}", .special, "besseli(n, x): the modified Bessel function of the first kind."),
     Function("besselk", ["u", "v"], d: [nil, "-(besselk(u - 1, v) + besselk(u + 1, v))/2"], facts: ["besselk(-1, v) = besselk(1, v)", "besselk(-2, v) = besselk(2, v)"], on: [0.5...2.5, 0.4...4], value: .balls, latex: "K_{#}", .special, "besselk(n, x): the modified Bessel function of the second kind; for x > 0."),
+    Function("jn", ["u", "v"], d: [nil, "jn(u - 1, v) - (u + 1)/v*y"], definition: "sqrt(pi/(2*v))*besselj(u + 1/2, v)", on: [0.5...2.5, 0.4...6], latex: "j_{#}", .special, "jn(n, x): the spherical Bessel function of the first kind."),
+    Function("yn", ["u", "v"], d: [nil, "yn(u - 1, v) - (u + 1)/v*y"], definition: "sqrt(pi/(2*v))*bessely(u + 1/2, v)", on: [0.5...2.5, 0.4...6], latex: "y_{#}", .special, "yn(n, x): the spherical Bessel function of the second kind."),
+    Function("struveh", ["u", "v"], d: [nil, "struveh(u - 1, v) - u/v*y"], on: [0.5...2.5, 0.4...6], value: .balls, latex: #"\mathbf{H}_{#}"#, .special, "struveh(n, x): the Struve function of order n."),
+    Function("struvel", ["u", "v"], d: [nil, "struvel(u - 1, v) - u/v*y"], on: [0.5...2.5, 0.4...4], value: .balls, latex: #"\mathbf{L}_{#}"#, .special, "struvel(n, x): the modified Struve function of order n."),
     Function("airyai", d: ["airyaiprime(u)"], facts: ["airyai(0) = 1/(3^(2/3)*gamma(2/3))", "airyai(inf) = 0"], value: .balls, latex: #"\operatorname{Ai}"#, .special, "The Airy function Ai, the solution of y″ = u·y that falls."),
     Function("airybi", d: ["airybiprime(u)"], facts: ["airybi(0) = 1/(3^(1/6)*gamma(2/3))"], value: .balls, latex: #"\operatorname{Bi}"#, .special, "The Airy function Bi, the solution of y″ = u·y that grows."),
     Function("airyaiprime", d: ["u*airyai(u)"], facts: ["airyaiprime(0) = -1/(3^(1/3)*gamma(1/3))"], value: .balls, latex: #"\operatorname{Ai}'"#, .special, "The derivative of the Airy function Ai."),
@@ -89,6 +95,9 @@ extension Function {
   private static let hypergeometric: [Function] = [
     Function("hyp1f1", ["u", "v", "w"], d: [nil, nil, "u/v*hyp1f1(u + 1, v + 1, w)"], facts: ["hyp1f1(u, v, 0) = 1", "hyp1f1(0, v, w) = 1", "hyp1f1(u, u, w) = exp(w)"], on: [0.5...2, 1.5...3, -1...2], value: .balls, latex: "{}_1F_1", .special, "hyp1f1(a, b, x): Kummer's confluent hypergeometric function."),
     Function("hyp2f1", ["u", "v", "w", "z"], d: [nil, nil, nil, "u*v/w*hyp2f1(u + 1, v + 1, w + 1, z)"], facts: ["hyp2f1(u, v, w, 0) = 1", "hyp2f1(0, v, w, z) = 1", "hyp2f1(u, 0, w, z) = 1"], on: [0.5...2, 0.5...2, 1.5...3, -0.8...0.8], value: .balls, latex: "{}_2F_1", .special, "hyp2f1(a, b, c, x): Gauss's hypergeometric function; real for x < 1."),
+    Function("appellf1", ["u", "v", "w", "z", "s", "t"], d: [nil, nil, nil, nil, "u*v/z*appellf1(u + 1, v + 1, w, z + 1, s, t)", "u*w/z*appellf1(u + 1, v, w + 1, z + 1, s, t)"],
+             facts: ["appellf1(u, v, w, z, 0, 0) = 1", "appellf1(u, v, w, z, s, 0) = hyp2f1(u, v, z, s)", "appellf1(u, v, w, z, 0, t) = hyp2f1(u, w, z, t)", "appellf1(u, v, 0, z, s, t) = hyp2f1(u, v, z, s)", "appellf1(u, 0, w, z, s, t) = hyp2f1(u, w, z, t)"],
+             on: [0.5...2], latex: "F_1", .special, "appellf1(a, b, c, d, x, y): Appell's first hypergeometric function; no values."),
   ]
 
   // MARK: Orthogonal polynomials

@@ -69,7 +69,7 @@ extension Graph {
     let facts = preparedFunction(Int(f)).rewrites
     if !facts.isEmpty {
       for fact in facts {
-        var bindings: [Expr?] = [nil, nil, nil, nil]
+        var bindings = [Expr?](repeating: nil, count: Graph.parameterNames.count)
         if matches(fact.pattern, at: mark, &bindings) {
           let holes = top
           for bound in bindings { push(bound ?? .undefined) }

@@ -20,7 +20,7 @@ enum Flag {
   static let hasFunction: UInt32 = 1
   /// d/dx stands somewhere inside, or a function is primed.
   static let hasDerivative: UInt32 = 2
-  /// A function known by name only is called somewhere inside.
+  /// A function known by name only, or without numbers, is called somewhere inside.
   static let hasFormal: UInt32 = 4
   /// A sum, product or integral over a bound variable stands somewhere inside.
   static let hasBinder: UInt32 = 8
@@ -66,6 +66,8 @@ extension Graph {
         if !formals[f - Graph.formalBase].orders.isEmpty { node.flags |= Flag.hasDerivative }
       } else if Function.binders.contains(Int(node.function)) {
         node.flags |= Flag.hasBinder | Flag.isBinder
+      } else if Function.isWithoutValue[Int(node.function)] {
+        node.flags |= Flag.hasFormal
       }
     case .derivative:
       node.rank = Rank.derivative

@@ -41,7 +41,8 @@ public struct PiMultiple: Sendable {
     guard let above = gamma(a), let other = gamma(b), let below = gamma(a + b),
       let reciprocal = below.coefficient.reciprocal
     else { return nil }
-    return PiMultiple(above.coefficient * other.coefficient * reciprocal, above.power + other.power - below.power)
+    return PiMultiple(
+      above.coefficient * other.coefficient * reciprocal, above.power + other.power - below.power)
   }
 
   // MARK: Zeta
@@ -63,7 +64,8 @@ public struct PiMultiple: Sendable {
 
   /// polygamma of odd order at 1 and 1/2.
   static func polygamma(_ order: Rational, _ x: Rational) -> PiMultiple? {
-    guard let n = order.int, n > 0, n & 1 == 1, x == .one || x == .half, let zeta = zeta(Rational(n + 1)) else {
+    guard let n = order.int, n > 0, n & 1 == 1, x == .one || x == .half, let zeta = zeta(Rational(n + 1))
+    else {
       return nil
     }
     let share = x.isOne ? Rational.one : Rational(BigInt(2).power(n + 1) - 1)
@@ -76,7 +78,9 @@ public struct PiMultiple: Sendable {
     var row = [BigInt](repeating: 0, count: k + 1)
     row[1] = 1
     if k > 1 { for j in 2...k { row[j] = BigInt(j - 1) * row[j - 1] } }
-    if k > 1 { for i in 2...k { for j in i...k { row[j] = BigInt(j - i) * row[j - 1] + BigInt(j - i + 2) * row[j] } } }
+    if k > 1 {
+      for i in 2...k { for j in i...k { row[j] = BigInt(j - i) * row[j - 1] + BigInt(j - i + 2) * row[j] } }
+    }
     let four = BigInt(4).power(k)
     let value = Rational(BigInt(2 * k) * row[k], over: four * (four - 1))
     return k & 1 == 1 ? value : -value

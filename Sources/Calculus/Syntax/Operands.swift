@@ -315,7 +315,7 @@ extension Parser {
     if let k = CalculusOperator.index[text] { return "write \(CalculusOperator.table[k].usage)" }
     if let k = Function.row(named: text) {
       let row = Function.table[k]
-      return "write \(text)(\(row.parameters.count == 1 ? "x" : ["x", "y", "z", "t"].prefix(row.parameters.count).joined(separator: ", ")))"
+      return "write \(text)(\(row.parameters.count == 1 ? "x" : ["x", "y", "z", "t", "p", "q"].prefix(row.parameters.count).joined(separator: ", ")))"
     }
     return nil
   }

@@ -10,7 +10,11 @@ extension Session {
     if name.isEmpty { return Reply(.command, lines: inOwnGlyphs(overview)) }
     if let k = Command.index[name] { return Reply(.command, lines: inOwnGlyphs(help(Command.all[k]))) }
     if let k = CalculusOperator.index[name] { return Reply(.command, lines: inOwnGlyphs(help(CalculusOperator.table[k]))) }
-    if let k = Function.row(named: name) { return Reply(.command, lines: inOwnGlyphs(help(Function.table[k]))) }
+    // Two rows may share a name and differ in how many arguments they take.
+    let rows = Function.table.filter { $0.name == name || $0.aliases.contains(name) }
+    if !rows.isEmpty {
+      return Reply(.command, lines: inOwnGlyphs(rows.flatMap { [Text(""), help($0)] }.dropFirst().map { $0 }.joinedLines()))
+    }
     if let topic = Topic.all.first(where: { $0.name == name }) {
       return Reply(.command, lines: inOwnGlyphs([Text(topic.title, .heading), examples(topic.examples)].joinedLines()))
     }
@@ -61,11 +65,15 @@ extension Session {
     if let definition = row.definition { facts.append([Text("definition", .quiet), show(definition)]) }
     if !row.aliases.isEmpty { facts.append([Text("also", .quiet), Text(row.aliases.joined(separator: ", "))]) }
     parts.append(Table(rows: facts, alignments: [.left, .left], gap: 2).text(style))
-    let call = "\(row.name)(\(row.parameters.map { ["u": "x", "v": "y", "w": "z"][$0] ?? $0 }.joined(separator: ", ")))"
-    // By the first argument in which the derivative is known.
-    let known = row.derivatives.firstIndex { $0 != nil } ?? 0
-    let letter = known < 3 ? ["x", "y", "w"][known] : "x"
-    if row.category != .structural { parts += ["", examples(["d/d\(letter) \(call)"])] }
+    let letters = ["x", "y", "z", "t", "p", "q"]
+    let call = "\(row.name)(\(row.parameters.indices.map { $0 < letters.count ? letters[$0] : "x" }.joined(separator: ", ")))"
+    if row.category == .structural { return parts.joinedLines() }
+    // By the first argument in which the derivative is known; a value where there is none.
+    if let known = row.derivatives.firstIndex(where: { $0 != nil }) ?? (row.derivatives.isEmpty ? 0 : nil), known < letters.count {
+      parts += ["", examples(["d/d\(letters[known]) \(call)"])]
+    } else if let interval = row.domain.first, row.parameters.count == 1 {
+      parts += ["", examples(["N(\(row.name)(\(Decimal.shortest(interval.upperBound))))"])]
+    }
     return parts.joinedLines()
   }
 
