@@ -1,5 +1,5 @@
 // Irreducible factors in several variables: numbers for all variables but one leave a polynomial in one variable,
-// whose factors are lifted back by power series in the others, modulo a prime beyond every possible coefficient.
+// whose factors are lifted back by power series in the others, modulo a number beyond every possible coefficient.
 import BigInt
 
 extension PolynomialWork {
@@ -72,7 +72,7 @@ extension PolynomialWork {
 }
 
 /// Factors as power series in all variables but one. A series is a polynomial in the main variable for each monomial
-/// in the others, modulo a prime; the prime is beyond twice any coefficient, so that nothing is lost by it.
+/// in the others, modulo a power of a prime that is beyond twice any coefficient, so that nothing is lost by it.
 struct SeriesLifting {
   typealias Series = [[Int]: [Integer]]
 
@@ -105,21 +105,26 @@ struct SeriesLifting {
     // other factors multiplies them.
     let degrees = moved.degrees(count).reduce(0, +)
     let bits = 2 * (moved.bits + (degrees * 3 + 1) / 2) + 8 + 2 * (64 - moved.termCount.leadingZeroBitCount)
-    modulus = SeriesLifting.prime(bits)
-    lifting = Lifting(work, 3, beyond: .one)
+    let prime = try SeriesLifting.prime(work, moved, start)
+    lifting = Lifting(work, prime, beyond: Integer(BigInt(1) << bits))
+    modulus = lifting.modulus
   }
 
-  /// A prime of so many bits, the same every time.
-  static func prime(_ bits: Int) -> Integer {
-    var candidate = (BigUInt(1) << max(40, bits)) + 1
-    while !isProbablyPrime(candidate) { candidate += 2 }
-    return Integer(BigInt(candidate))
-  }
-
-  /// To a few fixed bases. Should it err, a division that has no answer ends the work, or a factor is verified.
-  private static func isProbablyPrime(_ n: BigUInt) -> Bool {
-    for p in [3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37] where n % BigUInt(p) == 0 { return false }
-    return [2, 3, 5, 7, 11].allSatisfy { n.isStrongProbablePrime(BigUInt($0)) }
+  /// A prime modulo which the factors at the point stay as they are: of their degrees, and without common factors.
+  private static func prime(_ work: PolynomialWork, _ f: Polynomial, _ start: PolynomialWork.StartingPoint)
+    throws(Exhaustion) -> UInt64
+  {
+    var p: UInt64 = 1_000_000_007
+    var image = f
+    for x in 0...f.level where x != start.main { image = try work.value(image, x, .zero) }
+    let zeros = Array(repeating: UInt64(0), count: f.level + 1)
+    for _ in 0..<20 {
+      let g = ModularPolynomial(try work.image(image, start.main, image.degree, zeros, p), p)
+      try work.spend(image.degree * image.degree)
+      if g.degree == image.degree, ModularPolynomial.gcd(g, g.derivative).degree == 0 { return p }
+      p = work.nextPrime(p)
+    }
+    throw .steps
   }
 
   // MARK: Series
@@ -224,22 +229,21 @@ struct SeriesLifting {
     return weights
   }
 
-  /// 1/a modulo the monic m, by Euclid.
+  /// 1/a modulo the monic m: modulo the prime by Euclid, then Newton's step w·(2 − a·w), which doubles its power.
   private func inverse(_ a: [Integer], _ m: [Integer]) throws(Exhaustion) -> [Integer] {
-    var (r0, r1) = (m, a)
-    var (s0, s1): ([Integer], [Integer]) = ([], [.one])
-    while r1.count > 1 {
-      guard let top = r1.last, let c = Lifting.inverse(top, modulus) else { throw .steps }
-      let monic = lifting.reduced(r1.map { $0 * c }, modulus)
-      var (q, r) = try lifting.divided(r0, monic, modulus)
-      q = lifting.reduced(q.map { $0 * c }, modulus)
-      r = lifting.reduced(r, modulus)
-      (r0, r1) = (r1, r)
-      let step = try lifting.times(q, s1, modulus)
-      (s0, s1) = (s1, lifting.reduced(lifting.difference(s0, step), modulus))
+    let p = lifting.prime
+    try work.spend(a.count * m.count)
+    let (start, _) = ModularPolynomial.bezout(
+      ModularPolynomial(a.map { $0.residue(p) }, p), ModularPolynomial(m.map { $0.residue(p) }, p))
+    var w = start.coefficients.map { Integer(Int($0)) }
+    var reached = Integer(Int(p))
+    while reached < modulus {
+      reached = reached * reached
+      var gap = try lifting.divided(try lifting.times(a, w, modulus), m, modulus).1
+      gap = lifting.reduced(lifting.difference([Integer(2)], gap), modulus)
+      w = try lifting.divided(try lifting.times(w, gap, modulus), m, modulus).1
     }
-    guard let last = r1.first, let c = Lifting.inverse(last, modulus) else { throw .steps }
-    return try lifting.divided(lifting.reduced(s1.map { $0 * c }, modulus), m, modulus).1
+    return w
   }
 
   // MARK: Putting together
