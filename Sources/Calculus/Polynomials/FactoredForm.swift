@@ -6,6 +6,7 @@ extension Graph {
 
   func factored(_ e: Expr, _ effort: PolynomialEffort) -> Cancellation? {
     guard kind(e) == .sum || kind(e) == .product || kind(e) == .power, treeSize(e) < effort.size else { return nil }
+    if let parts = separately(e, effort) { return parts.value == e ? nil : parts }
     return polynomialWork(effort) { (work) throws(Exhaustion) in
       let generators = Generators(self, work, most: effort.generators)
       guard let given = try generators.fraction(e) else { return nil }
@@ -23,6 +24,28 @@ extension Graph {
       let (cancelled, lost) = try generators.conditions(e, f)
       return Cancellation(value: value, cancelled: cancelled, lost: lost)
     }
+  }
+
+  /// A product or power without a denominator, each factor on its own: nothing has to be multiplied out for it. Such
+  /// products hold no products, nor powers powers, so this goes no deeper than to their sums.
+  private func separately(_ e: Expr, _ effort: PolynomialEffort) -> Cancellation? {
+    let bases: [Expr], powers: [Int]
+    if kind(e) == .power, let n = integer(child(e, 1)), n > 1, kind(child(e, 0)) == .sum {
+      (bases, powers) = ([child(e, 0)], [n])
+    } else if kind(e) == .product, children(e).allSatisfy({ !isDenominator($0) }) {
+      (bases, powers) = (children(e), Array(repeating: 1, count: childCount(e)))
+    } else {
+      return nil
+    }
+    var factors: [Expr] = [], cancelled: [Expr] = [], lost: [Expr] = []
+    for (base, n) in zip(bases, powers) {
+      let found = factored(base, effort)
+      if isTroubled { return nil }
+      factors.append(power(found?.value ?? base, number(n)))
+      for c in found?.cancelled ?? [] where !cancelled.contains(c) { cancelled.append(c) }
+      for l in found?.lost ?? [] where !lost.contains(l) { lost.append(l) }
+    }
+    return Cancellation(value: product(factors), cancelled: cancelled, lost: lost)
   }
 
   /// `e` multiplied out and gathered by powers of `keys`, which are names, calls, roots or exponentials; nil when one

@@ -57,7 +57,11 @@ extension PolynomialWork {
   }
 
   private func inflated(_ f: Polynomial, _ x: Int, _ k: Int) throws(Exhaustion) -> [Polynomial] {
-    var parts = try irreducible(f.mapExponents(x) { $0 / k })
+    // A factor of a power of x less 1 is known by its number; what its own inflation has for factors is a theorem.
+    let unit = Polynomial.variable(x)
+    var parts = try irreducible(f.mapExponents(x) { $0 / k }).map { part in
+      (part, number: part == unit - .one ? 1 : part == unit + .one ? 2 : 0)
+    }
     var rest = k, p = 2
     while rest > 1 {
       if rest % p != 0 {
@@ -65,14 +69,25 @@ extension PolynomialWork {
         continue
       }
       rest /= p
-      var next: [Polynomial] = []
-      for part in parts {
+      var next: [(Polynomial, number: Int)] = []
+      for (part, number) in parts {
         let raised = part.mapExponents(x) { $0 * p }
-        next += raised.degree(x) == 0 ? [part] : try irreducibleDirectly(raised)
+        if number > 0 {
+          if number % p == 0 {
+            next.append((raised, number * p))
+          } else if let new = try quotient(raised, part) {
+            next.append((part, number))
+            next.append((new, number * p))
+          }
+        } else if raised.degree(x) == 0 {
+          next.append((part, 0))
+        } else {
+          for g in try irreducibleDirectly(raised) { next.append((g, 0)) }
+        }
       }
       parts = next
     }
-    return parts
+    return parts.map(\.0)
   }
 
   /// As `irreducible`, for a polynomial in x^p whose deflated form is irreducible.

@@ -26,7 +26,6 @@ final class Generators {
   private(set) var relations: [Int: Relation] = [:]
   /// Variables that are positive wherever they have a value.
   private(set) var positives: Set<Int> = []
-  /// Variables with an even root or another restriction of the domain.
   private var variables: [Family: Int] = [:]
   /// By what the exponents of a family are divided.
   private var divisors: [Family: Int] = [:]
@@ -34,7 +33,11 @@ final class Generators {
   /// Everything that was divided by on the way, without its numbers.
   private(set) var divisions: [Polynomial] = []
 
-  init(_ graph: Graph, _ work: PolynomialWork, most: Int) {
+  /// Whether cos² u counts as 1 − sin² u, and so with every such relation of the function table.
+  let knowsIdentities: Bool
+
+  init(_ graph: Graph, _ work: PolynomialWork, most: Int, knowsIdentities: Bool = false) {
+    self.knowsIdentities = knowsIdentities
     self.graph = graph
     self.work = work
     self.most = most
@@ -111,7 +114,10 @@ final class Generators {
     return n
   }
 
-  private func isOpen(_ e: Expr) -> Bool { isArithmetic(e) || graph.kind(e) == .power }
+  /// Whether what stands inside is needed: of a power its base, of |u| the u whose square is its square.
+  private func isOpen(_ e: Expr) -> Bool {
+    isArithmetic(e) || graph.kind(e) == .power || graph.applies(e, Function.abs)
+  }
 
   // MARK: Collecting
 
@@ -144,11 +150,11 @@ final class Generators {
     // First what every family's exponents are divided by, then the polynomials.
     for e in list where graph.kind(e) == .power && wholeExponent(e) == nil {
       for (family, q) in families(e) {
-        guard case .small(_, let d) = q, d <= 1024 else { return false }
+        guard case .small(_, let d) = q, d <= 1024 else { throw .steps }
         let old = divisors[family] ?? 1
         let g = Int(Rational.gcd(UInt(old), UInt(d)))
         divisors[family] = old / max(1, g) * d
-        if divisors[family] ?? 1 > 1024 { return false }
+        if divisors[family] ?? 1 > 1024 { throw .steps }
       }
     }
     for e in list {
@@ -162,14 +168,17 @@ final class Generators {
 
   private func built(_ e: Expr) throws(Exhaustion) -> PolynomialFraction? {
     switch graph.kind(e) {
-    case .number: return PolynomialFraction(graph.value(e))
+    case .number:
+      // Longer ones take too long to compare, and nobody reads them.
+      if graph.value(e).bits > 16_384 { throw .steps }
+      return PolynomialFraction(graph.value(e))
     case .sum:
       var parts: [PolynomialFraction] = []
       for k in 0..<graph.childCount(e) {
         guard let f = fractions[graph.child(e, k)] else { return nil }
         parts.append(f)
       }
-      return try work.sum(parts)
+      return try reduced(try work.sum(parts))
     case .product:
       var result = PolynomialFraction(Polynomial.one)
       for k in 0..<graph.childCount(e) {
@@ -189,7 +198,12 @@ final class Generators {
       }
       return try reduced(result)
     case .symbol, .apply, .derivative:
+      if graph.kind(e) == .symbol && e != .e && e != .pi && graph.isConstant(e) { return nil }
       let family = Family(base: e, exponent: .one)
+      if knowsIdentities, variables[family] == nil, divisors[family] ?? 1 == 1, let relation = try squared(e) {
+        guard let x = try variable(family, 1) else { return nil }
+        relations[x] = relation
+      }
       return try power(family, .one)
     }
   }
@@ -202,7 +216,10 @@ final class Generators {
 
   /// 1/f; nil when f is 0, which nothing can be divided by.
   func inverse(_ f: PolynomialFraction) throws(Exhaustion) -> PolynomialFraction? {
-    guard !f.numerator.isZero else { return nil }
+    guard !f.numerator.isZero else {
+      graph.fail(.undefined, "division by zero: a denominator in this is 0 everywhere")
+      return nil
+    }
     let (unit, parts) = try work.denominatorParts(f.numerator)
     for part in parts { divided(by: part.base) }
     return try work.inverse(f, unit, parts)
@@ -211,7 +228,7 @@ final class Generators {
   /// A family to a rational power that its generator divides.
   private func power(_ family: Family, _ q: Rational) throws(Exhaustion) -> PolynomialFraction? {
     let divisor = divisors[family] ?? 1
-    guard let n = (q * Rational(divisor)).int, n.magnitude < 1 << 24 else { return nil }
+    guard let n = (q * Rational(divisor)).int, n.magnitude < 1 << 24 else { throw .steps }
     // A root of something that is itself taken apart, to a whole power: no root at all.
     if family.exponent == .one, divisor == 1, isArithmetic(family.base), !graph.isNumber(family.base) {
       guard let f = fractions[family.base] else { return nil }
@@ -230,14 +247,19 @@ final class Generators {
 
   private func variable(_ family: Family, _ divisor: Int) throws(Exhaustion) -> Int? {
     if let known = variables[family] { return known }
-    guard expressions.count < most else { return nil }
+    guard expressions.count < most else { throw .steps }
     let x = expressions.count
     let exponent = graph.product(graph.number(Rational(1, over: divisor) ?? .one), family.exponent)
     expressions.append(graph.power(family.base, exponent))
     variables[family] = x
-    if family.base == .e || graph.isNumber(family.base) || divisor & 1 == 0 && family.exponent == .one {
-      // e^u and 2^u are positive; an even root is not negative, and it is not 0 where it was divided by.
-      if family.base == .e || graph.isNumber(family.base) { positives.insert(x) }
+    // e^u, 2^u and √2; of what is no number the value is 0.
+    if family.base == .e || family.base == .pi || graph.value(family.base) > .zero { positives.insert(x) }
+    if family.exponent == .one, divisor == 1, graph.applies(family.base, Function.abs),
+      let f = fractions[graph.child(family.base, 0)]
+    {
+      relations[x] = Relation(
+        degree: 2, numerator: try work.power(f.numerator, 2),
+        denominator: try work.power(try work.denominator(f), 2))
     }
     if family.exponent == .one, divisor > 1 {
       if graph.isNumber(family.base) {
@@ -252,6 +274,43 @@ final class Generators {
   }
 
   // MARK: Relations
+
+  /// The square of a call in terms of squares of earlier rows of the table, from the identities of these.
+  private func squared(_ e: Expr) throws(Exhaustion) -> Relation? {
+    guard graph.kind(e) == .apply, graph.childCount(e) == 1, case .row(let k) = graph.function(e) else { return nil }
+    let u = graph.child(e, 0)
+    for templates in graph.relations(of: k) {
+      let members = templates.map { graph.filled($0, u) }
+      var own: Rational?
+      var rest: [(Expr, Rational)] = []
+      for member in members {
+        let c = graph.coefficient(member), bare = graph.isNumber(member) ? .one : graph.withCoefficient(.one, member)
+        if bare == graph.power(e, .two) {
+          own = c
+        } else if graph.isNumber(member) {
+          rest.append((.one, c))
+        } else if graph.kind(bare) == .power, graph.child(bare, 1) == .two, graph.kind(graph.child(bare, 0)) == .apply,
+          case .row(let j) = graph.function(graph.child(bare, 0)), j < k
+        {
+          rest.append((graph.child(bare, 0), c))
+        }
+      }
+      guard let own, let inverse = own.reciprocal, rest.count == members.count - 1 else { continue }
+      var total = Polynomial.zero
+      for (f, c) in rest {
+        guard let n = (-(c * inverse)).int else { return nil }
+        var square = Polynomial.one
+        if f != .one {
+          let family = Family(base: f, exponent: .one)
+          guard divisors[family] ?? 1 == 1, let x = try variable(family, 1) else { return nil }
+          square = .variable(x, power: 2)
+        }
+        total = total + (try work.times(square, Polynomial(n)))
+      }
+      return Relation(degree: 2, numerator: total, denominator: .one)
+    }
+    return nil
+  }
 
   /// f with powers of roots reduced: t² is what t is the root of.
   func reduced(_ f: PolynomialFraction) throws(Exhaustion) -> PolynomialFraction? {

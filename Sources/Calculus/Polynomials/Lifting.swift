@@ -6,7 +6,7 @@ import BigInt
 struct Lifting {
   let work: PolynomialWork
   let prime: UInt64
-  /// prime^(2^k), the first beyond what was asked for.
+  /// The power of the prime.
   let modulus: Integer
 
   init(_ work: PolynomialWork, _ prime: UInt64, beyond bound: Integer) {
@@ -14,6 +14,15 @@ struct Lifting {
     self.prime = prime
     var m = Integer(Int(prime))
     while m < bound { m = m * m }
+    modulus = m
+  }
+
+  /// With the least power of the prime beyond 2^bits, where no steps that double it follow.
+  init(_ work: PolynomialWork, _ prime: UInt64, bits: Int) {
+    self.work = work
+    self.prime = prime
+    var m = Integer(Int(prime))
+    while m.bits <= bits { m = m * Integer(Int(prime)) }
     modulus = m
   }
 
@@ -91,6 +100,7 @@ struct Lifting {
 
   func times(_ a: [Integer], _ b: [Integer], _ m: Integer) throws(Exhaustion) -> [Integer] {
     if a.isEmpty || b.isEmpty { return [] }
+    if case .small(let n) = m, n < 1 << 62 { return try times(a, b, UInt64(n)) }
     let words = m.words
     try work.spend(a.count * b.count * words * words)
     var result = Array(repeating: Integer.zero, count: a.count + b.count - 1)
@@ -98,6 +108,22 @@ struct Lifting {
       for j in b.indices { result[i + j] = result[i + j] + a[i] * b[j] }
     }
     return reduced(result, m)
+  }
+
+  /// The product modulo a machine word.
+  private func times(_ a: [Integer], _ b: [Integer], _ m: UInt64) throws(Exhaustion) -> [Integer] {
+    try work.spend(a.count * b.count)
+    let u = a.map { $0.residue(m) }, v = b.map { $0.residue(m) }
+    var result = Array(repeating: UInt64(0), count: u.count + v.count - 1)
+    for i in u.indices where u[i] != 0 {
+      for j in v.indices {
+        let (high, low) = u[i].multipliedFullWidth(by: v[j])
+        // Both are below m < 2⁶², so the quotient fits and the sum of two remainders does.
+        let sum = result[i + j] + m.dividingFullWidth((high, low)).remainder
+        result[i + j] = sum >= m ? sum - m : sum
+      }
+    }
+    return trimmed(result.map { Integer(Int($0)) })
   }
 
   /// Quotient and remainder by a monic divisor.

@@ -1,5 +1,5 @@
 // Irreducible factors in several variables: numbers for all variables but one leave a polynomial in one variable,
-// whose factors are lifted back by power series in the others, modulo a prime beyond every possible coefficient.
+// whose factors are lifted back by power series in the others, modulo a number beyond every possible coefficient.
 import BigInt
 
 extension PolynomialWork {
@@ -72,19 +72,24 @@ extension PolynomialWork {
 }
 
 /// Factors as power series in all variables but one. A series is a polynomial in the main variable for each monomial
-/// in the others, modulo a prime; the prime is beyond twice any coefficient, so that nothing is lost by it.
+/// in the others, modulo a power of a prime that is beyond twice any coefficient, so that nothing is lost by it.
 struct SeriesLifting {
-  typealias Series = [[Int]: [Integer]]
+  /// By total degree in the other variables, then by packed exponents.
+  typealias Series = [[UInt64: [Integer]]]
 
   let work: PolynomialWork
   let f: Polynomial
   let count: Int
   let start: PolynomialWork.StartingPoint
   let modulus: Integer
-  /// The other variables.
+  /// The other variables, and where their exponents lie in a key.
   let others: [Int]
+  let shifts: [Int]
+  /// Added to a key, it carries into `guards` exactly when an exponent is beyond its bound.
+  let bias: UInt64
+  let guards: UInt64
   let shifted: Polynomial
-  /// By total degree in the other variables, nothing above this is needed.
+  /// Of higher total degree nothing is needed.
   let order: Int
   let lifting: Lifting
 
@@ -93,82 +98,112 @@ struct SeriesLifting {
     self.f = f
     self.count = count
     self.start = start
-    others = (0..<count).filter { $0 != start.main }
+    let others = (0..<count).filter { $0 != start.main }
+    self.others = others
     var moved = f
     for x in others { moved = try work.shifted(moved, x, start.point[x]) }
     shifted = moved
-    let others = others
     var order = 0
     moved.forEachMonomial(count) { exponents, _ in order = max(order, others.reduce(0) { $0 + exponents[$1] }) }
     self.order = order
-    // A factor's coefficients are below e^(sum of degrees) times those of f (Gelfond); the leading coefficient of the
-    // other factors multiplies them.
-    let degrees = moved.degrees(count).reduce(0, +)
-    let bits = 2 * (moved.bits + (degrees * 3 + 1) / 2) + 8 + 2 * (64 - moved.termCount.leadingZeroBitCount)
-    modulus = SeriesLifting.prime(bits)
-    lifting = Lifting(work, 3, beyond: .one)
+    let degrees = moved.degrees(count)
+    var shifts: [Int] = [], bias: UInt64 = 0, guards: UInt64 = 0, place = 0
+    for x in others {
+      let width = Int.bitWidth - degrees[x].leadingZeroBitCount + 2
+      guard place + width <= 63 else { throw .steps }
+      shifts.append(place)
+      bias |= (UInt64(1) << UInt64(width - 1) - 1 - UInt64(degrees[x])) << UInt64(place)
+      guards |= UInt64(1) << UInt64(place + width - 1)
+      place += width
+    }
+    (self.shifts, self.bias, self.guards) = (shifts, bias, guards)
+    // The heights of two factors multiply to at most e^(sum of degrees) times that of f (Gelfond). What is read off is
+    // one factor times the leading coefficient of the other, each number a sum over the monomials of that.
+    let sum = degrees.reduce(0, +)
+    let monomials = others.reduce(0) { $0 + Int.bitWidth - degrees[$1].leadingZeroBitCount }
+    lifting = Lifting(
+      work, try SeriesLifting.prime(work, moved, start), bits: moved.bits + (sum * 3 + 1) / 2 + monomials + 2)
+    modulus = lifting.modulus
   }
 
-  /// A prime of so many bits, the same every time.
-  static func prime(_ bits: Int) -> Integer {
-    var candidate = (BigUInt(1) << max(40, bits)) + 1
-    while !isProbablyPrime(candidate) { candidate += 2 }
-    return Integer(BigInt(candidate))
-  }
-
-  /// To a few fixed bases. Should it err, a division that has no answer ends the work, or a factor is verified.
-  private static func isProbablyPrime(_ n: BigUInt) -> Bool {
-    for p in [3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37] where n % BigUInt(p) == 0 { return false }
-    return [2, 3, 5, 7, 11].allSatisfy { n.isStrongProbablePrime(BigUInt($0)) }
+  /// A prime modulo which the factors at the point stay as they are: of their degrees, and without common factors.
+  private static func prime(_ work: PolynomialWork, _ f: Polynomial, _ start: PolynomialWork.StartingPoint)
+    throws(Exhaustion) -> UInt64
+  {
+    var p: UInt64 = 1_000_000_007
+    var image = f
+    for x in 0...f.level where x != start.main { image = try work.value(image, x, .zero) }
+    let zeros = Array(repeating: UInt64(0), count: f.level + 1)
+    for _ in 0..<20 {
+      let g = ModularPolynomial(try work.image(image, start.main, image.degree, zeros, p), p)
+      try work.spend(image.degree * image.degree)
+      if g.degree == image.degree, ModularPolynomial.gcd(g, g.derivative).degree == 0 { return p }
+      p = work.nextPrime(p)
+    }
+    throw .steps
   }
 
   // MARK: Series
 
+  private func key(_ exponents: [Int]) -> UInt64 {
+    var key: UInt64 = 0
+    for (k, x) in others.enumerated() { key |= UInt64(exponents[x]) << UInt64(shifts[k]) }
+    return key
+  }
+
   private func series(_ g: Polynomial) -> Series {
-    var result: Series = [:]
+    var result: Series = Array(repeating: [:], count: order + 1)
     g.forEachMonomial(count) { exponents, c in
-      let key = others.map { exponents[$0] }
-      let e = exponents[start.main]
-      var dense = result[key] ?? []
+      let total = others.reduce(0) { $0 + exponents[$1] }
+      let e = exponents[start.main], key = key(exponents)
+      var dense = result[total][key] ?? []
       while dense.count <= e { dense.append(.zero) }
       dense[e] = c.residue(modulus)
-      result[key] = dense
+      result[total][key] = dense
     }
     return result
   }
 
-  private func total(_ key: [Int]) -> Int { key.reduce(0, +) }
+  private func constant(_ c: [Integer]) -> Series {
+    var result: Series = Array(repeating: [:], count: order + 1)
+    result[0][0] = c
+    return result
+  }
 
-  /// The product up to total degree `limit`, or the part of exactly that degree.
-  private func times(_ a: Series, _ b: Series, _ limit: Int, exactly: Bool = false) throws(Exhaustion) -> Series {
-    var result: Series = [:]
-    for (k, u) in a {
-      let size = total(k)
-      if size > limit { continue }
-      for (l, v) in b {
-        let whole = size + total(l)
-        if whole > limit || exactly && whole != limit { continue }
-        let key = zip(k, l).map { $0 + $1 }
-        let part = try lifting.times(u, v, modulus)
-        result[key] = lifting.sum(result[key] ?? [], part, modulus)
+  /// The part of total degree d of a product.
+  private func part(_ d: Int, of a: Series, _ b: Series) throws(Exhaustion) -> [UInt64: [Integer]] {
+    var result: [UInt64: [Integer]] = [:]
+    for i in 0...d where !a[i].isEmpty && !b[d - i].isEmpty {
+      for (k, u) in a[i] {
+        for (l, v) in b[d - i] {
+          let key = k + l
+          // A power beyond that of f: no factor has it.
+          if (key + bias) & guards != 0 { continue }
+          let part = try lifting.times(u, v, modulus)
+          result[key] = lifting.sum(result[key] ?? [], part, modulus)
+        }
+        try work.spend(b[d - i].count)
       }
-      try work.spend(b.count)
     }
     return result
   }
 
-  /// 1/a for a series of numbers whose constant is not 0, up to `order`.
+  private func times(_ a: Series, _ b: Series) throws(Exhaustion) -> Series {
+    var result: Series = []
+    for d in 0...order { result.append(try part(d, of: a, b)) }
+    return result
+  }
+
+  /// 1/a for a series of numbers whose constant is not 0.
   private func inverse(_ a: Series) throws(Exhaustion) -> Series {
-    let zero = others.map { _ in 0 }
-    guard let c = a[zero]?.first, let first = Lifting.inverse(c, modulus) else { throw .steps }
-    if a.count == 1 { return [zero: [first]] }
-    // 1/(c + n) = 1/c·(1 − n/c·(1/(c + n))), a degree at a time.
-    var result: Series = [zero: [first]]
+    guard let c = a[0][0]?.first, let first = Lifting.inverse(c, modulus) else { throw .steps }
+    // 1/(c + n) = 1/c − n/c·(1/(c + n)), a degree at a time.
+    var result = constant([first])
     var rest = a
-    rest[zero] = nil
-    for d in 1...max(1, order) {
-      for (key, value) in try times(rest, result, d, exactly: true) where !value.isEmpty {
-        result[key] = lifting.reduced(value.map { Integer.zero - $0 * first }, modulus)
+    rest[0] = [:]
+    for d in 0..<order {
+      for (key, value) in try part(d + 1, of: rest, result) where !value.isEmpty {
+        result[d + 1][key] = lifting.reduced(value.map { Integer.zero - $0 * first }, modulus)
       }
     }
     return result
@@ -177,12 +212,11 @@ struct SeriesLifting {
   // MARK: Lifting
 
   func factors() throws(Exhaustion) -> [Polynomial] {
-    let zero = others.map { _ in 0 }
     let whole = series(shifted)
     let degree = f.degree(start.main)
-    var leading: Series = [:]
-    for (key, value) in whole where value.count > degree { leading[key] = [value[degree]] }
-    let monic = leading.count == 1 && leading[zero] == [.one] ? whole : try times(whole, try inverse(leading), order)
+    let leading: Series = whole.map { $0.compactMapValues { $0.count > degree ? [$0[degree]] : nil } }
+    let isMonic = leading[0][0] == [.one] && leading.reduce(0) { $0 + $1.count } == 1
+    let monic = isMonic ? whole : try times(whole, try inverse(leading))
     // The factors at the point, monic.
     var parts: [[Integer]] = []
     for g in start.factors {
@@ -192,21 +226,27 @@ struct SeriesLifting {
       parts.append(lifting.reduced(dense.map { $0 * c }, modulus))
     }
     let weights = try partialFractions(parts)
-    var lifted: [Series] = parts.map { [zero: $0] }
-    for d in 1...max(1, order) {
-      var product: Series = [zero: [.one]]
-      for (k, g) in lifted.enumerated() { product = try times(product, g, d, exactly: k == lifted.count - 1) }
-      var errors: Series = [:]
-      for (key, value) in monic where total(key) == d { errors[key] = value }
-      for (key, value) in product where total(key) == d {
+    var lifted = parts.map(constant)
+    // The products of the first factors, complete below the degree in hand.
+    var products = lifted
+    for k in 1..<products.count {
+      products[k] = constant(try lifting.times(products[k - 1][0][0] ?? [], parts[k], modulus))
+    }
+    for d in 0..<order {
+      let d = d + 1
+      for k in 1..<products.count { products[k][d] = try part(d, of: products[k - 1], lifted[k]) }
+      var errors = monic[d]
+      for (key, value) in products[products.count - 1][d] {
         errors[key] = lifting.reduced(lifting.difference(errors[key] ?? [], value), modulus)
       }
       for (key, error) in errors where !error.isEmpty {
         for k in parts.indices {
           let (_, part) = try lifting.divided(try lifting.times(error, weights[k], modulus), parts[k], modulus)
-          if !part.isEmpty { lifted[k][key] = part }
+          if !part.isEmpty { lifted[k][d][key] = part }
         }
       }
+      products[0][d] = lifted[0][d]
+      for k in 1..<products.count - 1 { products[k][d] = try part(d, of: products[k - 1], lifted[k]) }
     }
     return try recombined(lifted, leading)
   }
@@ -224,22 +264,21 @@ struct SeriesLifting {
     return weights
   }
 
-  /// 1/a modulo the monic m, by Euclid.
+  /// 1/a modulo the monic m: modulo the prime by Euclid, then Newton's step w·(2 − a·w), which doubles its power.
   private func inverse(_ a: [Integer], _ m: [Integer]) throws(Exhaustion) -> [Integer] {
-    var (r0, r1) = (m, a)
-    var (s0, s1): ([Integer], [Integer]) = ([], [.one])
-    while r1.count > 1 {
-      guard let top = r1.last, let c = Lifting.inverse(top, modulus) else { throw .steps }
-      let monic = lifting.reduced(r1.map { $0 * c }, modulus)
-      var (q, r) = try lifting.divided(r0, monic, modulus)
-      q = lifting.reduced(q.map { $0 * c }, modulus)
-      r = lifting.reduced(r, modulus)
-      (r0, r1) = (r1, r)
-      let step = try lifting.times(q, s1, modulus)
-      (s0, s1) = (s1, lifting.reduced(lifting.difference(s0, step), modulus))
+    let p = lifting.prime
+    try work.spend(a.count * m.count)
+    let (start, _) = ModularPolynomial.bezout(
+      ModularPolynomial(a.map { $0.residue(p) }, p), ModularPolynomial(m.map { $0.residue(p) }, p))
+    var w = start.coefficients.map { Integer(Int($0)) }
+    var reached = Integer(Int(p))
+    while reached < modulus {
+      reached = reached * reached
+      var gap = try lifting.divided(try lifting.times(a, w, modulus), m, modulus).1
+      gap = lifting.reduced(lifting.difference([Integer(2)], gap), modulus)
+      w = try lifting.divided(try lifting.times(w, gap, modulus), m, modulus).1
     }
-    guard let last = r1.first, let c = Lifting.inverse(last, modulus) else { throw .steps }
-    return try lifting.divided(lifting.reduced(s1.map { $0 * c }, modulus), m, modulus).1
+    return w
   }
 
   // MARK: Putting together
@@ -254,7 +293,7 @@ struct SeriesLifting {
       var chosen = Array(0..<size)
       search: while true {
         var candidate = leading
-        for k in chosen { candidate = try times(candidate, open[k], order) }
+        for k in chosen { candidate = try times(candidate, open[k]) }
         let g = try polynomial(candidate)
         if !g.isNumber, let next = try work.quotient(rest, g) {
           found.append(g)
@@ -281,12 +320,17 @@ struct SeriesLifting {
   /// The primitive polynomial, in the main variable, that a series is, moved back from the point.
   private func polynomial(_ s: Series) throws(Exhaustion) -> Polynomial {
     var list: [([Int], Integer)] = []
-    for (key, dense) in s {
-      for (e, c) in dense.enumerated() where !c.isZero {
-        var exponents = Array(repeating: 0, count: count)
-        for (k, x) in others.enumerated() { exponents[x] = key[k] }
-        exponents[start.main] = e
-        list.append((exponents, c.balanced(modulus)))
+    for part in s {
+      for (key, dense) in part {
+        for (e, c) in dense.enumerated() where !c.isZero {
+          var exponents = Array(repeating: 0, count: count)
+          for (k, x) in others.enumerated() {
+            let width = (k + 1 < shifts.count ? shifts[k + 1] : 63) - shifts[k]
+            exponents[x] = Int(key >> UInt64(shifts[k]) & (UInt64(1) << UInt64(width) - 1))
+          }
+          exponents[start.main] = e
+          list.append((exponents, c.balanced(modulus)))
+        }
       }
     }
     var g = Polynomial.from(list)

@@ -28,33 +28,41 @@ public struct Cancellation: Sendable {
 enum PolynomialEffort {
   /// A rule among many: cheap, and content without an answer.
   case rule
-  /// Someone asked for just this.
+  /// A question whose answer may be that it took too long.
+  case decision
+  /// Someone asked for just this: what goes wrong is said.
   case asked
 
-  var steps: Int { self == .rule ? 60_000 : Int.max / 4 }
-  var generators: Int { self == .rule ? 8 : 200 }
+  var steps: Int {
+    switch self {
+    case .rule: 60_000
+    case .decision: 20_000_000
+    case .asked: Int.max / 4
+    }
+  }
+  var generators: Int { self == .rule ? 8 : self == .decision ? 60 : 200 }
   /// Nodes written out.
-  var size: Double { self == .rule ? 600 : 2_000_000 }
+  var size: Double { self == .rule ? 600 : self == .decision ? 20_000 : 2_000_000 }
 }
 
 extension Graph {
-  /// Runs polynomial work; nil when it takes more than the effort allows. Trouble that the work itself made is
-  /// forgotten, an interrupt is not.
+  /// Runs polynomial work; nil when it takes more than the effort allows. Unless someone asked for it, trouble that
+  /// the work itself made is forgotten; an interrupt never is.
   func polynomialWork<T>(_ effort: PolynomialEffort, _ body: (PolynomialWork) throws(Exhaustion) -> T?) -> T? {
     if isTroubled { return nil }
     let mark = top
-    let result: T?
+    var result: T?
     do {
       result = try body(PolynomialWork(self, steps: effort.steps))
+    } catch .steps {
+      if effort == .asked { fail(.limit, "the polynomials in this are too large to work on") }
     } catch {
       result = nil
     }
     release(mark)
-    if isTroubled {
-      if trouble?.code != .interrupted { trouble = nil }
-      return nil
-    }
-    return result
+    guard isTroubled else { return result }
+    if effort != .asked, trouble?.code != .interrupted { trouble = nil }
+    return nil
   }
 
   /// Whether polynomials have anything to say about `e`: a sum is divided by or raised, or there are several terms.
@@ -79,7 +87,7 @@ extension Graph {
 
   /// `e` as one fraction in lowest terms. Its numerator is 0 exactly when `e` is 0 as a fraction of polynomials in
   /// its generators, with roots reduced; nil when that takes too long or `e` is no number.
-  public func normalized(_ e: Expr) -> RationalForm? { normalized(e, .asked) }
+  public func normalized(_ e: Expr) -> RationalForm? { normalized(e, .decision) }
 
   func normalized(_ e: Expr, _ effort: PolynomialEffort) -> RationalForm? {
     guard treeSize(e) < effort.size else { return nil }
@@ -95,16 +103,17 @@ extension Graph {
     }
   }
 
-  /// Whether `e` is identically 0 as a fraction of polynomials in its generators: true is a proof, false is one only
-  /// when these are independent, nil is no answer.
+  /// Whether `e` is identically 0 as a fraction of polynomials in its generators, functions being written in few
+  /// others and cos² as 1 − sin²: true is a proof, false is one only when the generators are independent, nil is no
+  /// answer.
   public func vanishes(_ e: Expr) -> Bool? {
     if e == .zero { return true }
-    guard treeSize(e) < 20_000 else { return nil }
-    return polynomialWork(.asked) { (work) throws(Exhaustion) in
-      try work.attempt(20_000_000) { () throws(Exhaustion) in
-        let generators = Generators(self, work, most: 60)
-        return try generators.fraction(e)?.numerator.isZero
-      } ?? nil
+    guard treeSize(e) < PolynomialEffort.decision.size else { return nil }
+    return polynomialWork(.decision) { (work) throws(Exhaustion) in
+      let generators = Generators(
+        self, work, most: PolynomialEffort.decision.generators, knowsIdentities: true)
+      guard let f = try generators.fraction(inFewFunctions(e)) else { return nil }
+      return f.numerator.isZero
     }
   }
 
@@ -206,19 +215,28 @@ extension Generators {
   /// What the fraction `f`, made of `e`, does not say any more: divisors that it no longer has, and generators that
   /// restrict where `e` has a value.
   func conditions(_ e: Expr, _ f: PolynomialFraction) throws(Exhaustion) -> (cancelled: [Expr], lost: [Expr]) {
+    // What is still in use, with all that stands inside it.
+    let used = Set((f.denominator.map(\.base) + [f.numerator]).flatMap(\.variables))
+    var inside: Set<Expr> = []
+    for x in used {
+      _ = graph.pass(expressions[x], enters: { !inside.contains($0) }) { e, _ in
+        inside.insert(e)
+        return e
+      }
+    }
+    var divisors = f.denominator.map(\.base)
+    for x in used { if let relation = relations[x] { divisors.append(relation.denominator) } }
     var open: [Polynomial] = []
     for division in divisions {
       var rest = division
-      for part in f.denominator {
+      for divisor in divisors {
         while true {
-          let g = try work.gcd(rest, part.base)
+          let g = try work.gcd(rest, divisor)
           guard !g.isNumber, let next = try work.quotient(rest, g) else { break }
           rest = next
         }
       }
-      let pieces = try work.squareFree(rest).factors.map(\.base)
-      for piece in pieces {
-        var piece = piece
+      for var piece in try work.squareFree(rest).factors.map(\.base) {
         // Each zero once.
         for known in open {
           let g = try work.gcd(piece, known)
@@ -228,29 +246,35 @@ extension Generators {
       }
     }
     let cancelled = open.map { graph.oriented(expression($0)).0 }.filter { !graph.isConstant($0) }
-    let used = Set((f.denominator.map(\.base) + [f.numerator]).flatMap(\.variables))
     var lost: [Expr] = []
-    for x in expressions.indices where !used.contains(x) && isRestricted(expressions[x]) { lost.append(expressions[x]) }
+    for g in expressions where !inside.contains(g) && isRestricted(g) { lost.append(g) }
     return (cancelled, lost)
   }
 
-  /// Whether a generator may be without a value somewhere: anything but names, e^u and calls known to be total is.
+  /// Whether a generator may be without a value somewhere, by what it is built of.
   private func isRestricted(_ g: Expr) -> Bool {
-    if graph.isConstant(g) { return false }
-    switch graph.kind(g) {
-    case .symbol: return false
-    case .power:
-      let b = graph.child(g, 0), x = graph.child(g, 1)
-      if b == .e || graph.isNumber(b) { return graph.kind(x) != .symbol && graph.kind(x) != .product && graph.kind(x) != .sum }
-      if graph.isNumber(x), graph.kind(b) == .symbol { return !graph.value(x).hasOddDenominator }
-      return true
-    case .apply:
-      // A row that may be sampled on both sides of 0 has a value everywhere.
-      guard let row = graph.row(g), graph.childCount(g) == 1, graph.kind(graph.child(g, 0)) == .symbol,
-        let sampled = row.domain.first
-      else { return true }
-      return sampled.lowerBound > -2 || sampled.upperBound < 2
-    default: return true
+    var found = false
+    _ = graph.pass(g, enters: { !found && !self.graph.isConstant($0) }) { e, _ in
+      switch self.graph.kind(e) {
+      case .number, .symbol, .sum, .product: break
+      case .power:
+        let b = self.graph.child(e, 0), x = self.graph.child(e, 1)
+        if b == .e || self.graph.value(b) > .zero { break }
+        if self.graph.isNumber(x), !self.graph.value(x).isNegative, self.graph.value(x).hasOddDenominator { break }
+        found = true
+      case .apply: if !self.isTotal(e) { found = true }
+      case .derivative: found = true
+      }
+      return e
     }
+    return found
+  }
+
+  /// Whether the function that `e` applies has a value at points all over the line.
+  private func isTotal(_ e: Expr) -> Bool {
+    guard graph.row(e) != nil, graph.childCount(e) == 1 else { return false }
+    let u = graph.symbol("u")
+    guard let program = try? Program(graph, [graph.apply(graph.function(e), [u])], inputs: [u]) else { return false }
+    return [-7.3, -2.6, -1, -0.4, 0, 0.3, 1, 1.7, 6.1].allSatisfy { program([$0])[0].isFinite }
   }
 }

@@ -57,7 +57,7 @@ extension PolynomialWork {
     return best.map { ($0, possible) }
   }
 
-  private func nextPrime(_ p: UInt64) -> UInt64 {
+  func nextPrime(_ p: UInt64) -> UInt64 {
     var q = p + 2
     while stride(from: UInt64(3), through: UInt64(Double(q).squareRoot()) + 1, by: 2).contains(where: { $0 < q && q % $0 == 0 }) {
       q += 2

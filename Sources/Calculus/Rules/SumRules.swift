@@ -288,7 +288,7 @@ extension Graph {
     return false
   }
 
-  private func filled(_ template: Template, _ argument: Expr) -> Expr {
+  func filled(_ template: Template, _ argument: Expr) -> Expr {
     let mark = top
     push(argument)
     let result = filled(template, arguments: mark, value: .undefined)
@@ -297,7 +297,7 @@ extension Graph {
   }
 
   /// The identities in which row `k` occurs, each as three members that add up to nothing.
-  private func relations(of k: Int) -> [[Template]] {
+  func relations(of k: Int) -> [[Template]] {
     if let known = relationsByRow[k] { return known }
     var found: [[Template]] = []
     for row in Function.table {
