@@ -65,19 +65,21 @@ extension Session {
   }
 
   /// The reply that says `e`: exact, then its value if it is a number.
-  func answer(with e: Expr, decimals: Bool) throws(Failure) -> Reply {
+  /// `closer` is its value where doubles do not reach it by the formula.
+  func answer(with e: Expr, decimals: Bool, closer: Double? = nil) throws(Failure) -> Reply {
     try graph.check()
-    let reply = try described(e, decimals)
+    let reply = try described(e, decimals, closer)
     remember(e)
     return reply
   }
 
-  private func described(_ e: Expr, _ decimals: Bool) throws(Failure) -> Reply {
+  private func described(_ e: Expr, _ decimals: Bool, _ closer: Double? = nil) throws(Failure) -> Reply {
     if isSilent, graph.treeSize(e) > Double(settings.limits.printedNodes) { return Reply(.expression) }
     let style = NumberStyle(decimals: decimals)
     var reply = Reply(.expression)
     if graph.isConstant(e), graph.isScalar(e), !graph.hasFormalCall(e) {
-      let value = try graph.value(of: e)
+      var value = closer ?? .nan
+      if closer == nil { value = try graph.value(of: e) }
       if value.isNaN { throw Failure(.domain, "'\(graph.text(e))' has no real value", at: nil) }
       reply.kind = .value
       reply.value = value
@@ -170,8 +172,16 @@ extension Session {
     }
     let free = value == .undefined
     if free { throw Failure(.undefined, "no value here", at: place) }
-    var reply = try answer(with: value, decimals: statement.hasDecimal)
-    reply.notes = notes + graph.remarks
+    let remarks = notes + graph.remarks
+    var closer: (value: Double?, digits: Int?) = (nil, nil)
+    if graph.isScalar(value) { closer = graph.closerValue(value, of: e, at: point) }
+    try graph.check()
+    var reply = try answer(with: value, decimals: statement.hasDecimal, closer: closer.value)
+    reply.notes = remarks
+    if let digits = closer.digits, statement.hasDecimal || settings.isInteractive {
+      let certain = digits == 0 ? "no digit" : digits == 1 ? "1 digit" : "\(digits) digits"
+      reply.notes.append(Note(id: "digits", text: "digits cancel here: of the decimal value \(certain) can be relied on", range: place))
+    }
     return reply
   }
 

@@ -37,7 +37,7 @@ struct Framework: Sendable {
           name = "max 0"
         }
       }
-      if let row = table.first(where: { $0.function == name }) { return "in its place: \(row.returns)" }
+      if let row = table.first(where: { $0.function == name }) { return "frameworks return a number there: \(row.returns)" }
     }
     return nil
   }

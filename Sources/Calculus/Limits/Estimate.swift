@@ -136,6 +136,30 @@ extension Graph {
   }
 }
 
+extension Graph {
+  /// The sign that a constant shows by its form, however large or small it is: a sum of positive parts, a power of
+  /// a positive base.
+  func evidentSign(_ e: Expr) -> Int? {
+    var signs: [Expr: Int] = [:]
+    _ = pass(e, enters: { _ in true }) { node, _ in
+      let parts = self.children(node).map { signs[$0] }
+      switch self.kind(node) {
+      case .number: signs[node] = self.value(node).signum
+      case .symbol: signs[node] = node == .e || node == .pi ? 1 : nil
+      case .sum:
+        if let first = parts.first, let sign = first, parts.allSatisfy({ $0 == sign }) { signs[node] = sign }
+      case .product: signs[node] = parts.reduce(1) { a, b in a.flatMap { a in b.map { a * $0 } } }
+      case .power: signs[node] = parts[0] == 1 ? 1 : nil
+      case .apply: signs[node] = ["sigmoid", "softplus", "cosh", "sech"].contains(self.row(node)?.name ?? "") ? 1 : nil
+      case .derivative: break
+      }
+      if signs[node] == nil { signs[node] = self.estimate(node)?.sign }
+      return node
+    }
+    return signs[e]
+  }
+}
+
 extension Rational {
   /// A double as the fraction that it is.
   init?(dyadic x: Double) {

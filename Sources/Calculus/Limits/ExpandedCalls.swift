@@ -185,7 +185,7 @@ extension Expander {
         try sound()
         guard let value, value.isFinite else {
           if k == 0, value?.isNaN ?? true { throw .undefined("\(graph.text(graph.substituted(function, [z: point[varying]]), .unicode)) has no real value") }
-          throw .undecided("\(graph.text(function, .unicode)) is singular there".replacing("\u{2091}z", by: graph.text(point[varying], .unicode)))
+          throw .undecided("\(graph.text(function, .unicode)) is singular there".replacing("\u{2091}z", with: graph.text(point[varying], .unicode)))
         }
       }
       return tidy(c)
@@ -234,21 +234,5 @@ extension Expander {
       holds = row.name == "less" ? s < 0 : s <= 0
     }
     return holds ? Expansion(constant: .one) : .zero
-  }
-}
-
-extension String {
-  /// Without Foundation: every occurrence of a part replaced.
-  func replacing(_ part: String, by other: String) -> String {
-    var result = "", rest = Substring(self)
-    while !rest.isEmpty {
-      if rest.hasPrefix(part) {
-        result += other
-        rest = rest.dropFirst(part.count)
-      } else {
-        result.append(rest.removeFirst())
-      }
-    }
-    return result
   }
 }

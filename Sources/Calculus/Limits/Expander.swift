@@ -44,6 +44,13 @@ final class Expander {
     throw last
   }
 
+  /// The expansion with at most so many terms.
+  func expansion(of e: Expr, width: Int) throws(Stop) -> Expansion {
+    self.width = width
+    memo.removeAll(keepingCapacity: true)
+    return try expanded(e)
+  }
+
   // MARK: The loop
 
   private func expanded(_ root: Expr) throws(Stop) -> Expansion {
@@ -169,7 +176,7 @@ final class Expander {
 
   private func constantSign(_ c: Expr) throws(Stop) -> Int {
     if let sign = graph.infinity(c) { return sign }
-    if let sign = graph.estimate(c)?.sign { return sign }
+    if let sign = graph.estimate(c)?.sign ?? graph.evidentSign(c) { return sign }
     let simple = graph.simplified(c, thorough: true)
     try sound()
     if graph.isNumber(simple) { return graph.value(simple).signum }
