@@ -11,7 +11,9 @@ import Testing
 
   @Test func `conventions shows every row`() {
     let page = Session().out("conventions")
-    for row in Convention.all { #expect(page.contains(row.matter) && page.contains(row.holds), "\(row.matter)") }
+    for row in Convention.all {
+      #expect(page.contains(row.matter) && page.contains(row.holds), "\(row.matter)")
+    }
     #expect(page.split(separator: "\n").count < 60)
   }
 }

@@ -5,8 +5,12 @@ import Kernels
 extension Graph {
   /// The value of the constant `value`, which `f` has at `point`, when doubles do not reach it: a better one, or how
   /// many digits of the plain one are certain. Both nil when the plain one is sound.
-  package func closerValue(_ value: Expr, of f: Expr, at point: [Expr: Expr]) -> (value: Double?, digits: Int?) {
-    guard isConstant(value), kind(value) != .number, kind(value) != .symbol, !hasFormalCall(value) else { return (nil, nil) }
+  package func closerValue(_ value: Expr, of f: Expr, at point: [Expr: Expr]) -> (
+    value: Double?, digits: Int?
+  ) {
+    guard isConstant(value), kind(value) != .number, kind(value) != .symbol, !hasFormalCall(value) else {
+      return (nil, nil)
+    }
     let plain = estimate(value)
     clearTrouble()
     if let plain, plain.error <= 1e-11 * plain.value.magnitude { return (nil, nil) }
@@ -28,7 +32,8 @@ extension Graph {
       let n = (at * Double(d)).rounded()
       guard n.magnitude < 1e9, let r = Rational(Int(n), over: d) else { continue }
       let gap = estimate(difference(a, number(r)))
-      guard let gap, gap.value != 0, gap.value.magnitude < 0.02, gap.error <= 1e-12 * gap.value.magnitude else { continue }
+      guard let gap, gap.value != 0, gap.value.magnitude < 0.02, gap.error <= 1e-12 * gap.value.magnitude
+      else { continue }
       if !centers.contains(where: { $0.0 == number(r) }) {
         centers.append((number(r), gap.value > 0 ? 1 : -1, gap.value.magnitude))
       }
@@ -36,7 +41,9 @@ extension Graph {
     let turns = (at * 12 / Double.pi).rounded()
     if turns != 0, turns.magnitude < 1e6 {
       let c = product(number(Rational(Int(turns), over: 12) ?? .zero), .pi)
-      if let gap = estimate(difference(a, c)), gap.value.magnitude < 0.02, gap.error <= 1e-12 * gap.value.magnitude {
+      if let gap = estimate(difference(a, c)), gap.value.magnitude < 0.02,
+        gap.error <= 1e-12 * gap.value.magnitude
+      {
         centers.append((c, gap.value > 0 ? 1 : -1, gap.value.magnitude))
       }
     }
@@ -93,7 +100,9 @@ extension Expander {
     }
     var exponent = 0.0
     for term in m.exponent {
-      guard let c = graph.estimate(term.coefficient)?.value, let inner = number(term.monomial, t) else { return nil }
+      guard let c = graph.estimate(term.coefficient)?.value, let inner = number(term.monomial, t) else {
+        return nil
+      }
       exponent += c * inner
     }
     return exponent == 0 ? result : result * Scalar.exp(exponent)

@@ -14,7 +14,9 @@ public struct Convention: Sendable {
   /// A function without which the row has no meaning.
   let needs: String?
 
-  init(_ matter: String, _ holds: String, _ line: String? = nil, _ answer: String? = nil, needs: String? = nil) {
+  init(
+    _ matter: String, _ holds: String, _ line: String? = nil, _ answer: String? = nil, needs: String? = nil
+  ) {
     self.matter = matter
     self.holds = holds
     self.line = line
@@ -23,8 +25,11 @@ public struct Convention: Sendable {
   }
 
   /// Those that speak of what there is.
-  public static let all: [Convention] = everything.filter { $0.needs.map { Function.row(named: $0) != nil } ?? true }
+  public static let all: [Convention] = everything.filter {
+    $0.needs.map { Function.row(named: $0) != nil } ?? true
+  }
 
+  // swift-format-ignore
   private static let everything: [Convention] = [
     Convention("numbers", "real; odd roots are real for negative numbers too", "(-8)^(1/3)", "-2"),
     Convention("decimals", "exact fractions; a decimal in the line makes decimals", "0.1 + 0.2", "0.3"),
@@ -62,7 +67,8 @@ public struct Convention: Sendable {
 
 extension Command {
   static let conventions = Command(
-    "conventions", usage: "conventions", "What holds by convention, on one screen, each with a line that shows it.",
+    "conventions", usage: "conventions",
+    "What holds by convention, on one screen, each with a line that shows it.",
     examples: ["conventions"], group: .session
   ) { (session, arguments) throws(Failure) in try session.conventions(arguments) }
 }
@@ -70,7 +76,8 @@ extension Command {
 extension Session {
   fileprivate func conventions(_ arguments: Arguments) throws(Failure) -> Reply {
     guard arguments.isEmpty else {
-      throw Failure(.usage, "conventions takes nothing", at: arguments.range, hint: "help \(arguments.text) may say more")
+      throw Failure(
+        .usage, "conventions takes nothing", at: arguments.range, hint: "help \(arguments.text) may say more")
     }
     let arrow = glyphs == .ascii ? "->" : "→"
     let width = Convention.all.map(\.matter.count).max() ?? 0
