@@ -109,7 +109,7 @@ enum LimitOperator {
 extension Graph {
   /// The limit in the words of the function where it has that value itself, else simplified.
   fileprivate func shortest(_ limit: Expr, of f: Expr, _ x: Expr, _ a: Expr) throws(Failure) -> Expr {
-    let simple = simplified(limit, thorough: true)
+    let simple = simplified(withoutLogarithms(simplified(limit, thorough: true)))
     try check()
     guard !isNumber(simple), infinity(simple) == nil, infinity(a) == nil else { return simple }
     let own = simplified(chosen(f, [x: a]))
@@ -139,6 +139,25 @@ extension Graph {
       default: break
       }
       return false
+    }
+  }
+
+  /// e^(ln(2)/2 + 1) is √2·e: what constructors leave alone for names is true of positive numbers.
+  private func withoutLogarithms(_ e: Expr) -> Expr {
+    pass(e, enters: { self.isConstant($0) && self.childCount($0) > 0 }) { e, pass in
+      let new = self.rebuilt(e) { pass.has($0) ? pass[$0] : $0 }
+      guard kind(new) == .power, child(new, 0) == .e else { return new }
+      let exponent = expanded(child(new, 1))
+      var factors: [Expr] = [], rest: [Expr] = []
+      for term in kind(exponent) == .sum ? children(exponent) : [exponent] {
+        let inner = withCoefficient(.one, term)
+        if applies(inner, Function.ln), isNumber(child(inner, 0)), !value(child(inner, 0)).isNegative {
+          factors.append(power(child(inner, 0), number(coefficient(term))))
+        } else {
+          rest.append(term)
+        }
+      }
+      return factors.isEmpty ? new : product(factors + [power(.e, sum(rest))])
     }
   }
 }

@@ -2,7 +2,7 @@
 // exponential of a sum that grows. Two of them are ordered by the leading term of the logarithm of their quotient.
 
 /// t^power · ln(1/t)^logs[0] · ln(ln(1/t))^logs[1] · … · e^exponent.
-struct Monomial: Equatable {
+struct Monomial: Equatable, Sendable {
   var power = Expr.zero
   var logs: [Expr] = []
   /// Terms that grow faster than every logarithm kept in `logs`, the largest first.
@@ -26,20 +26,20 @@ struct Monomial: Equatable {
 }
 
 /// A constant times a monomial; the constant is not zero.
-struct Term: Equatable {
+struct Term: Equatable, Sendable {
   var coefficient: Expr
   var monomial: Monomial
 }
 
 /// The beginning of an expansion: terms by falling size, and what is known of the rest.
-struct Expansion {
+struct Expansion: Sendable {
   /// What the rest is at most a multiple of.
-  struct Rest {
+  struct Rest: Sendable {
     var monomial: Monomial
     var kind: Kind
   }
 
-  enum Kind {
+  enum Kind: Sendable {
     /// Terms that were left out; more of them can be had.
     case truncated
     /// A bounded multiple; nothing finer is to be had.
