@@ -157,14 +157,15 @@ extension Session {
   }
 
   /// The reply that says `e`: exact, then its value if it is a number.
-  func answer(with e: Expr, decimals: Bool, digits: Int = 0) throws(Failure) -> Reply {
+  /// `closer` is its value where doubles do not reach it by the formula.
+  func answer(with e: Expr, decimals: Bool, digits: Int = 0, closer: Double? = nil) throws(Failure) -> Reply {
     try graph.check()
-    let reply = try described(e, decimals, digits)
+    let reply = try described(e, decimals, digits, closer)
     remember(e)
     return reply
   }
 
-  private func described(_ e: Expr, _ decimals: Bool, _ digits: Int) throws(Failure) -> Reply {
+  private func described(_ e: Expr, _ decimals: Bool, _ digits: Int, _ closer: Double?) throws(Failure) -> Reply {
     if isSilent, graph.treeSize(e) > Double(settings.limits.printedNodes) { return Reply(.expression) }
     let style = NumberStyle(decimals: decimals, digits: digits)
     var reply = Reply(.expression)
@@ -172,7 +173,8 @@ extension Session {
       graph.accuracy.forget()
       // Exact answers to a pipe show no value; the quick one says whether there is any.
       let isShown = decimals || settings.isInteractive || settings.tellsValues
-      let value = isShown && !graph.hasBinder(e) ? try graph.shownValue(of: e) : try graph.value(of: e)
+      var value = closer ?? .nan
+      if closer == nil { value = isShown && !graph.hasBinder(e) ? try graph.shownValue(of: e) : try graph.value(of: e) }
       if value.isNaN {
         guard graph.hasBinder(e) else { throw Failure(.domain, "'\(graph.text(e))' has no real value", at: nil) }
         // A sum that does not settle is a sum all the same.
@@ -273,8 +275,17 @@ extension Session {
     }
     let free = value == .undefined
     if free { throw Failure(.undefined, "no value here", at: place) }
-    var reply = try answer(with: value, decimals: statement.hasDecimal, digits: statement.digits)
-    reply.notes += notes + graph.remarks
+    let remarks = notes + graph.remarks
+    var closer: (value: Double?, digits: Int?) = (nil, nil)
+    // Where balls compute, the value shown is proved.
+    if graph.isScalar(value), !BallServer.isInstalled { closer = graph.closerValue(value, of: e, at: point) }
+    try graph.check()
+    var reply = try answer(with: value, decimals: statement.hasDecimal, digits: statement.digits, closer: closer.value)
+    reply.notes += remarks
+    if let digits = closer.digits, statement.hasDecimal || settings.isInteractive {
+      let certain = digits == 0 ? "no digit" : digits == 1 ? "1 digit" : "\(digits) digits"
+      reply.notes.append(Note(id: "digits", text: "digits cancel here: of the decimal value \(certain) can be relied on", range: place))
+    }
     return reply
   }
 

@@ -78,6 +78,10 @@ public enum Reference {
         page.block(row.examples)
       }
     }
+    page.section("Conventions")
+    page.table(
+      ["matter", "what holds", "so"],
+      Convention.all.map { row in [row.matter, row.holds, row.line.map { "\(code($0)) is \(code(row.answer ?? ""))" } ?? ""] })
     page.section("Settings")
     page.table(
       ["setting", "values", "at first", "meaning"],

@@ -115,6 +115,7 @@ struct Compiler {
     {
       return unary(.expm1, place(graph.child(graph.child(e, 0), 1)))
     }
+    if let place = oneMinusCosine(e) { return place }
     var total: Int?
     for k in 0..<graph.childCount(e) {
       let term = graph.child(e, k)
@@ -129,12 +130,46 @@ struct Compiler {
     return total ?? constant(0)
   }
 
+  /// ±(1 − cos u) is ±2 sin²(u/2), which keeps its digits where u is small.
+  private mutating func oneMinusCosine(_ e: Expr) -> Int? {
+    guard graph.childCount(e) == 2, graph.isNumber(graph.child(e, 1)) else { return nil }
+    let term = graph.child(e, 0), c = graph.coefficient(term), whole = graph.value(graph.child(e, 1))
+    guard c == -whole, let cosine = graph.coefficientLength(term) == 0 ? term : graph.childCount(term) == 2 ? graph.child(term, 1) : nil,
+      graph.row(cosine)?.name == "cos"
+    else { return nil }
+    let half = unary(.sin, binary(.multiply, constant(0.5), place(graph.child(cosine, 0))))
+    return binary(.multiply, constant(2 * whole.double), unary(.square, half))
+  }
+
+  /// e^(m·u)/(e^u + 1)^n as powers of sigmoids, which do not overflow: which factor that replaces which.
+  private func logistic(_ e: Expr) -> (exponential: Expr, below: Expr, u: Expr, n: Int)? {
+    for k in 0..<graph.childCount(e) {
+      let below = graph.child(e, k)
+      guard graph.isDenominator(below), let n = graph.integer(graph.child(below, 1)), case let s = graph.child(below, 0),
+        graph.kind(s) == .sum, graph.childCount(s) == 2, graph.child(s, 1) == .one, case let power = graph.child(s, 0),
+        graph.kind(power) == .power, graph.base(power) == .e, n > -16
+      else { continue }
+      for j in 0..<graph.childCount(e) where graph.child(e, j) == power { return (power, below, graph.child(power, 1), -n) }
+    }
+    return nil
+  }
+
   /// Numerator over denominator, so that u/v is one division.
   private mutating func product(_ e: Expr) -> Int {
     var above: Int?, below: Int?
+    let logistic = logistic(e)
+    if let logistic {
+      let u = place(logistic.u)
+      above = unary(.sigmoid, u)
+      if logistic.n > 1, let first = above {
+        let other = unary(.sigmoid, unary(.negate, u))
+        above = binary(.multiply, first, logistic.n == 2 ? other : append(.power(logistic.n - 1, other)))
+      }
+    }
     let c = graph.coefficient(e)
     for k in graph.coefficientLength(e)..<graph.childCount(e) {
       let f = graph.child(e, k)
+      if let logistic, f == logistic.exponential || f == logistic.below { continue }
       if graph.isDenominator(f) {
         let b = graph.child(f, 0)
         let positive = -graph.value(graph.child(f, 1))
@@ -208,6 +243,10 @@ struct Compiler {
         let inner = graph.child(u, 0)
         if graph.base(inner) == .e, graph.kind(inner) == .power { return unary(.softplus, place(graph.child(inner, 1))) }
         return unary(.log1p, place(inner))
+      }
+      // ln σ(u) is −softplus(−u), where σ(u) itself is 0 in doubles.
+      if graph.row(u)?.name == "sigmoid" {
+        return unary(.negate, unary(.softplus, unary(.negate, place(graph.child(u, 0)))))
       }
       return unary(.log, place(u))
     case .unary(let kernel): return unary(kernel, place(graph.child(e, 0)))

@@ -9,12 +9,25 @@ struct Framework: Sendable {
   static let table: [Framework] = [
     Framework(function: "abs", returns: "PyTorch 0, TensorFlow 0, JAX 1"),
     Framework(function: "relu", returns: "PyTorch 0, TensorFlow 0, JAX 0"),
-    Framework(function: "max", returns: "ties are shared, ½ each, by PyTorch maximum, JAX and TensorFlow reduce_max; max along a dimension in PyTorch takes one"),
-    Framework(function: "min", returns: "ties are shared, ½ each, by PyTorch minimum, JAX and TensorFlow reduce_min; min along a dimension in PyTorch takes one"),
-    Framework(function: "max 0", returns: "PyTorch relu 0, maximum ½, clamp 1; JAX relu 0, maximum ½; TensorFlow relu 0, maximum 1"),
-    Framework(function: "clamp", returns: "PyTorch clamp 1, hardtanh 0; JAX clip ½; TensorFlow clip_by_value 1"),
-    Framework(function: "hypot", returns: "norm of (0, 0): PyTorch 0, JAX and TensorFlow nan; hypot in JAX ½ each"),
-    Framework(function: "leakyrelu", returns: "PyTorch and TensorFlow the slope of the left, JAX that of the right"),
+    Framework(
+      function: "max",
+      returns:
+        "ties are shared, ½ each, by PyTorch maximum, JAX and TensorFlow reduce_max; max along a dimension in PyTorch takes one"
+    ),
+    Framework(
+      function: "min",
+      returns:
+        "ties are shared, ½ each, by PyTorch minimum, JAX and TensorFlow reduce_min; min along a dimension in PyTorch takes one"
+    ),
+    Framework(
+      function: "max 0",
+      returns: "PyTorch relu 0, maximum ½, clamp 1; JAX relu 0, maximum ½; TensorFlow relu 0, maximum 1"),
+    Framework(
+      function: "clamp", returns: "PyTorch clamp 1, hardtanh 0; JAX clip ½; TensorFlow clip_by_value 1"),
+    Framework(
+      function: "hypot", returns: "norm of (0, 0): PyTorch 0, JAX and TensorFlow nan; hypot in JAX ½ each"),
+    Framework(
+      function: "leakyrelu", returns: "PyTorch and TensorFlow the slope of the left, JAX that of the right"),
     Framework(function: "hardsigmoid", returns: "PyTorch 0, TensorFlow 0, JAX 1/12"),
     Framework(function: "sign", returns: "PyTorch, JAX and TensorFlow 0"),
     Framework(function: "floor", returns: "PyTorch and JAX 0, TensorFlow none"),
@@ -29,7 +42,9 @@ struct Framework: Sendable {
       guard var name = graph.row(joint.call)?.name else { continue }
       if name == "max" || name == "min" {
         let numbers = graph.children(joint.call).filter(graph.isNumber)
-        let inner = graph.children(joint.call).contains { ["min", "max"].contains(graph.row($0)?.name ?? "") }
+        let inner = graph.children(joint.call).contains {
+          ["min", "max"].contains(graph.row($0)?.name ?? "")
+        }
         let isInner = joints.contains { graph.children($0.call).contains(joint.call) }
         if !numbers.isEmpty, inner || isInner {
           name = "clamp"
@@ -37,7 +52,9 @@ struct Framework: Sendable {
           name = "max 0"
         }
       }
-      if let row = table.first(where: { $0.function == name }) { return "in its place: \(row.returns)" }
+      if let row = table.first(where: { $0.function == name }) {
+        return "frameworks return a number there: \(row.returns)"
+      }
     }
     return nil
   }

@@ -5,13 +5,15 @@ extension Graph {
   /// `e` at `point`. When `source`, from which `e` came, was differentiated, every derivative in it has to exist
   /// there. `variables` are those differentiated by, for sources that no longer show them.
   package func value(
-    of e: Expr, differentiated: Bool, at point: [Expr: Expr], source: Expr, variables: [Expr], _ definitions: Definitions
+    of e: Expr, differentiated: Bool, at point: [Expr: Expr], source: Expr, variables: [Expr],
+    _ definitions: Definitions
   ) throws(Failure) -> Expr {
     remarks = []
     if differentiated {
       let standing = try resolved(source, definitions, protected: Array(point.keys), standing: true)
       if hasStandingDerivative(standing) {
-        if kind(standing) == .derivative, childCount(standing) > 1, !hasStandingDerivative(child(standing, 0)) {
+        if kind(standing) == .derivative, childCount(standing) > 1, !hasStandingDerivative(child(standing, 0))
+        {
           let by = (1..<childCount(standing)).map { child(standing, $0) }
           return try derivative(of: child(standing, 0), by: by, at: point, formula: e)
         }
@@ -42,9 +44,12 @@ extension Graph {
 
   private func plainValue(_ e: Expr, at point: [Expr: Expr]) throws(Failure) -> Expr {
     let value = chosen(e, point)
-    guard let failure = trouble, failure.code == .undefined || failure.code == .domain else { return try checked(value) }
+    guard let failure = trouble, failure.code == .undefined || failure.code == .domain else {
+      return try checked(value)
+    }
     trouble = nil
-    var told = Failure(failure.code, "\(text(e, .unicode)) has no value at \(placeName(point)): \(failure.message)")
+    var told = Failure(
+      failure.code, "\(text(e, .unicode)) has no value at \(placeName(point)): \(failure.message)")
     if let hole = try hole(e, at: point) {
       told.hint = "it has a hole there, which the limit \(shown(hole)) would fill"
     }
@@ -54,7 +59,8 @@ extension Graph {
   /// The limit at a point where there is no value, when both sides have the same finite one.
   private func hole(_ e: Expr, at point: [Expr: Expr]) throws(Failure) -> Expr? {
     guard point.count == 1, let (x, a) = point.first, isConstant(a), infinity(a) == nil else { return nil }
-    let left = try sidedLimit(e, Approach(x, to: a, from: -1)), right = try sidedLimit(e, Approach(x, to: a, from: 1))
+    let left = try sidedLimit(e, Approach(x, to: a, from: -1)),
+      right = try sidedLimit(e, Approach(x, to: a, from: 1))
     guard case .value(let l) = left, left == right, infinity(l) == nil else { return nil }
     return simplified(l)
   }
@@ -63,7 +69,8 @@ extension Graph {
 
   /// The derivative of `f` by `variables`, in the order of application, at a point: the formula's value where
   /// nothing speaks against it, else what the definition says. Throws where there is none.
-  package func derivative(of f: Expr, by variables: [Expr], at point: [Expr: Expr], formula: Expr? = nil) throws(Failure)
+  package func derivative(of f: Expr, by variables: [Expr], at point: [Expr: Expr], formula: Expr? = nil)
+    throws(Failure)
     -> Expr
   {
     if applies(f, Function.vector) {
@@ -75,7 +82,9 @@ extension Graph {
     for x in variables { chain.append(derivative(chain[chain.count - 1], wrt: x)) }
     let e = formula ?? simplified(chain[chain.count - 1])
     try check()
-    let isPlace = point.values.allSatisfy { isConstant($0) && infinity($0) == nil } && variables.allSatisfy { point[$0] != nil }
+    let isPlace =
+      point.values.allSatisfy { isConstant($0) && infinity($0) == nil }
+      && variables.allSatisfy { point[$0] != nil }
     guard isPlace else { return try plainValue(e, at: point) }
     // Orders of a thousand have no joints of their own that a few orders do not have.
     let joints = touched(Array(chain.prefix(4)) + [e], at: point)
@@ -92,7 +101,9 @@ extension Graph {
       var others = point
       let x = variables[variables.count - 1]
       others[x] = nil
-      let filling = try hole(chosen(f, others), at: point.filter { $0.key == x }).map { "the limit \(shown($0))" } ?? "its limit"
+      let filling =
+        try hole(chosen(f, others), at: point.filter { $0.key == x }).map { "the limit \(shown($0))" }
+        ?? "its limit"
       let what = variables.count == 1 ? "derivative" : "\(Graph.ordinal(variables.count)) derivative"
       throw Failure(
         .derivative, "\(text(f, .unicode)) has a hole at \(placeName(point)), so it has no derivative there",
@@ -101,12 +112,18 @@ extension Graph {
     if case .oneSided(let value, let missing) = found {
       let side = missing < 0 ? "left" : "right", other = missing < 0 ? "right" : "left"
       remarks.append(
-        Note(id: "one side", text: "from the \(other): to the \(side) of \(placeName(point)) \(text(f, .unicode)) has no real values"))
+        Note(
+          id: "one side",
+          text:
+            "from the \(other): to the \(side) of \(placeName(point)) \(text(f, .unicode)) has no real values"
+        ))
       return value
     }
     if case .undecided(let why) = found {
       // Nothing speaks against the formula when every joint lies beside the point.
-      if !joints.isEmpty, joints.allSatisfy({ misses($0, point) }) || !isConstantPlace(f, point) { return try plainValue(e, at: point) }
+      if !joints.isEmpty, joints.allSatisfy({ misses($0, point) }) || !isConstantPlace(f, point) {
+        return try plainValue(e, at: point)
+      }
       let value = chosen(e, point)
       let failure = trouble
       clearTrouble()
@@ -114,12 +131,17 @@ extension Graph {
       guard try hasValue(f, at: point) else {
         throw Failure(.domain, "\(text(f, .unicode)) has no value at \(placeName(point)): \(why)")
       }
-      throw Failure(.derivative, "whether \(text(f, .unicode)) has a derivative at \(placeName(point)) is not decided: \(failure?.message ?? why)")
+      throw Failure(
+        .derivative,
+        "whether \(text(f, .unicode)) has a derivative at \(placeName(point)) is not decided: \(failure?.message ?? why)"
+      )
     }
     throw explanation(found, of: f, variables, at: point, touched([f], at: point))
   }
 
-  private func isConstantPlace(_ f: Expr, _ point: [Expr: Expr]) -> Bool { freeSymbols(f).allSatisfy { point[$0] != nil } }
+  private func isConstantPlace(_ f: Expr, _ point: [Expr: Expr]) -> Bool {
+    freeSymbols(f).allSatisfy { point[$0] != nil }
+  }
 
   /// Whether `f` itself has a value; formulas of derivatives may have one where it has none.
   private func hasValue(_ f: Expr, at point: [Expr: Expr]) throws(Failure) -> Bool {
@@ -152,12 +174,15 @@ extension Graph {
   // MARK: What an operator has left
 
   /// A result that was differentiated out of sight: at its joints both sides have to agree.
-  private func limits(of e: Expr, at point: [Expr: Expr], _ variables: [Expr], _ joints: [Joint]) throws(Failure) -> Expr {
+  private func limits(of e: Expr, at point: [Expr: Expr], _ variables: [Expr], _ joints: [Joint])
+    throws(Failure) -> Expr
+  {
     if applies(e, Function.vector) {
       var parts: [Expr] = []
       for part in children(e) {
         let own = touched([part], at: point).filter { !misses($0, point) }
-        parts.append(own.isEmpty ? try plainValue(part, at: point) : try limits(of: part, at: point, variables, own))
+        parts.append(
+          own.isEmpty ? try plainValue(part, at: point) : try limits(of: part, at: point, variables, own))
       }
       return vector(parts)
     }
@@ -167,10 +192,12 @@ extension Graph {
       guard let a = others.removeValue(forKey: x) else { continue }
       let g = chosen(e, others)
       try check()
-      let left = try sidedLimit(g, Approach(x, to: a, from: -1)), right = try sidedLimit(g, Approach(x, to: a, from: 1))
+      let left = try sidedLimit(g, Approach(x, to: a, from: -1)),
+        right = try sidedLimit(g, Approach(x, to: a, from: 1))
       guard left == right, case .value(let value) = left else {
         throw Failure(
-          .derivative, "this has no derivative at \(placeName(point)) (\(sides(left, right)))", hint: Framework.hint(self, joints))
+          .derivative, "this has no derivative at \(placeName(point)) (\(sides(left, right)))",
+          hint: Framework.hint(self, joints))
       }
       answer = value
     }
@@ -185,7 +212,9 @@ extension Graph {
     clearTrouble()
     if let sign = infinity(simple) { return sign > 0 ? "∞" : "−∞" }
     var text = text(simple, .unicode)
-    if text.count > 24, isConstant(simple), let value = try? value(of: simple) { text = Decimal.shortest(value) }
+    if text.count > 24, isConstant(simple), let value = try? value(of: simple) {
+      text = Decimal.shortest(value)
+    }
     return text.hasPrefix("-") ? "−" + text.dropFirst() : text
   }
 
@@ -213,23 +242,32 @@ extension Graph {
       _ = chosen(f, point)
       let why = trouble.map { ": \($0.message)" } ?? ""
       clearTrouble()
-      return Failure(.derivative, "\(none), because it has no value there\(why) (its limits: \(sides(left, right)))")
+      return Failure(
+        .derivative, "\(none), because it has no value there\(why) (its limits: \(sides(left, right)))")
     case .discontinuous(let left, let right, let value):
       if case .value(let a) = left, case .value(let b) = right, infinity(a) == nil, infinity(b) == nil {
         if a != b {
           let own = value == a || value == b || !isNumber(value) ? "" : "; its value there is \(shown(value))"
           return Failure(
-            .derivative, "\(none): it jumps there, from \(shown(a)) to \(shown(b))\(own)", hint: Framework.hint(self, joints))
+            .derivative, "\(none): it jumps there, from \(shown(a)) to \(shown(b))\(own)",
+            hint: Framework.hint(self, joints))
         }
-        return Failure(.derivative, "\(none): its value there is not its limit (\(shown(value)), and \(shown(a)) beside it)")
+        return Failure(
+          .derivative,
+          "\(none): its value there is not its limit (\(shown(value)), and \(shown(a)) beside it)")
       }
-      return Failure(.derivative, "\(none): it is not continuous there (\(sides(left, right)); its value is \(shown(value)))")
+      return Failure(
+        .derivative,
+        "\(none): it is not continuous there (\(sides(left, right)); its value is \(shown(value)))")
     case .missing(let order, let left, let right):
       let what = order == 1 ? none : "\(name) has no \(Graph.ordinal(order)) derivative at \(place)"
       if case .value(let a) = left, case .value(let b) = right, a == b, let sign = infinity(a) {
-        return Failure(.derivative, "\(what): the tangent is vertical (the slope is \(sign > 0 ? "+∞" : "−∞") from both sides)")
+        return Failure(
+          .derivative,
+          "\(what): the tangent is vertical (the slope is \(sign > 0 ? "+∞" : "−∞") from both sides)")
       }
-      return Failure(.derivative, "\(what) (\(sides(left, right)))", hint: order == 1 ? Framework.hint(self, joints) : nil)
+      return Failure(
+        .derivative, "\(what) (\(sides(left, right)))", hint: order == 1 ? Framework.hint(self, joints) : nil)
     case .undecided(let why): return Failure(.derivative, "\(none): \(why)")
     case .exists, .oneSided: return Failure(.derivative, none)
     }
@@ -239,7 +277,8 @@ extension Graph {
     switch n {
     case 2: "second"
     case 3: "third"
-    default: "\(n)\(n % 10 == 1 && n % 100 != 11 ? "st" : n % 10 == 2 && n % 100 != 12 ? "nd" : n % 10 == 3 && n % 100 != 13 ? "rd" : "th")"
+    default:
+      "\(n)\(n % 10 == 1 && n % 100 != 11 ? "st" : n % 10 == 2 && n % 100 != 12 ? "nd" : n % 10 == 3 && n % 100 != 13 ? "rd" : "th")"
     }
   }
 }

@@ -7,7 +7,9 @@ package struct Estimate {
   package var error: Double
 
   /// −1 or 1 when the true value certainly has that sign.
-  package var sign: Int? { value.isFinite && error.isFinite && value.magnitude > error ? (value > 0 ? 1 : -1) : nil }
+  package var sign: Int? {
+    value.isFinite && error.isFinite && value.magnitude > error ? (value > 0 ? 1 : -1) : nil
+  }
 }
 
 extension Graph {
@@ -18,7 +20,8 @@ extension Graph {
     var failed = false
     _ = pass(e, enters: { known[$0] == nil }) { node, _ in
       if failed { return node }
-      guard let estimate = self.estimate(of: node, known), estimate.value.isFinite, !estimate.error.isNaN else {
+      guard let estimate = self.estimate(of: node, known), estimate.value.isFinite, !estimate.error.isNaN
+      else {
         failed = true
         return node
       }
@@ -36,7 +39,9 @@ extension Graph {
     switch kind(e) {
     case .number:
       let v = value(e).double
-      let isExact = integer(e).map { $0.magnitude < 1 << 53 } ?? (v * 1048576 == (v * 1048576).rounded() && value(e) == Rational(dyadic: v))
+      let isExact =
+        integer(e).map { $0.magnitude < 1 << 53 }
+        ?? (v * 1048576 == (v * 1048576).rounded() && value(e) == Rational(dyadic: v))
       return Estimate(value: v, error: isExact ? 0 : v.magnitude * ulp)
     case .symbol:
       switch e {
@@ -71,7 +76,9 @@ extension Graph {
     if child(e, 0) == .e { return spread(e, [b, x], varying: [1]) }
     guard isNumber(child(e, 1)) else { return b.value > b.error ? spread(e, [b, x], varying: [0, 1]) : nil }
     // A root or a pole may lie within the error of the base.
-    if value(child(e, 1)).isInteger, !value(child(e, 1)).isNegative { return spread(e, [b, x], varying: [0]) }
+    if value(child(e, 1)).isInteger, !value(child(e, 1)).isNegative {
+      return spread(e, [b, x], varying: [0])
+    }
     guard b.value.magnitude > b.error * 4 || b.error == 0 else { return nil }
     return spread(e, [b, x], varying: [0])
   }
@@ -90,7 +97,9 @@ extension Graph {
       return spread(e, arguments, varying: [])
     case .connective: return spread(e, arguments, varying: [])
     case .piecewise:
-      for k in stride(from: 0, to: childCount(e) - 1, by: 2) where arguments[k].value != 0 { return arguments[k + 1] }
+      for k in stride(from: 0, to: childCount(e) - 1, by: 2) where arguments[k].value != 0 {
+        return arguments[k + 1]
+      }
       return childCount(e) % 2 == 1 ? arguments.last : nil
     case .vector, .equation, .binder: return nil
     case .ordinary, .shorthand, .nested: return spread(e, arguments, varying: Array(arguments.indices))
@@ -101,7 +110,10 @@ extension Graph {
   private func spread(_ e: Expr, _ arguments: [Estimate], varying: [Int]) -> Estimate? {
     let holes = (0..<childCount(e)).map { symbol("\u{2091}\($0)") }
     let mark = top
-    for k in 0..<childCount(e) { push(kind(e) == .power && (k == 0 && child(e, 0) == .e || isNumber(child(e, k))) ? child(e, k) : holes[k]) }
+    for k in 0..<childCount(e) {
+      push(
+        kind(e) == .power && (k == 0 && child(e, 0) == .e || isNumber(child(e, k))) ? child(e, k) : holes[k])
+    }
     let open: Expr
     switch kind(e) {
     case .power:
@@ -133,6 +145,36 @@ extension Graph {
       error += 2 * worst + 2 * Graph.ulp * value.magnitude
     }
     return Estimate(value: value, error: error)
+  }
+}
+
+extension Graph {
+  /// The sign that a constant shows by its form, however large or small it is: a sum of positive parts, a power of
+  /// a positive base.
+  func evidentSign(_ e: Expr) -> Int? {
+    var signs: [Expr: Int] = [:]
+    _ = pass(e, enters: { _ in true }) { node, _ in
+      let parts = self.children(node).map { signs[$0] }
+      switch self.kind(node) {
+      case .number: signs[node] = self.value(node).signum
+      case .symbol: signs[node] = node == .e || node == .pi ? 1 : nil
+      case .sum:
+        if let first = parts.first, let sign = first, parts.allSatisfy({ $0 == sign }) { signs[node] = sign }
+      case .product: signs[node] = parts.reduce(1) { a, b in a.flatMap { a in b.map { a * $0 } } }
+      case .power: signs[node] = parts[0] == 1 ? 1 : nil
+      case .apply:
+        switch self.row(node)?.name ?? "" {
+        case "sigmoid", "softplus", "cosh", "sech": signs[node] = 1
+        case "asin", "atan", "sinh", "tanh", "asinh", "erf", "sign": signs[node] = parts[0]
+        case "max", "min": signs[node] = parts[0] == parts[1] ? parts[0] : nil
+        default: break
+        }
+      case .derivative: break
+      }
+      if signs[node] == nil { signs[node] = self.estimate(node)?.sign }
+      return node
+    }
+    return signs[e]
   }
 }
 

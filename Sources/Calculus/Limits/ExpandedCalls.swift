@@ -20,6 +20,7 @@ struct Rewriting: Sendable {
   }
 
   /// By name; tried in order.
+  // swift-format-ignore
   static let table: [String: [Rewriting]] = [
     "tan": [Rewriting(.everywhere, "sin(u)/cos(u)")],
     "cot": [Rewriting(.everywhere, "cos(u)/sin(u)")],
@@ -69,7 +70,8 @@ struct Rewriting: Sendable {
 
   /// Functions that stay between two bounds wherever they have a value.
   static let bounded: Set<String> = [
-    "sin", "cos", "atan", "acot", "asin", "acos", "tanh", "sech", "erf", "sigmoid", "sign", "heaviside", "softsign",
+    "sin", "cos", "atan", "acot", "asin", "acos", "tanh", "sech", "erf", "sigmoid", "sign", "heaviside",
+    "softsign",
     "hardsigmoid", "sinc", "atan2", "asec", "acsc",
   ]
 }
@@ -86,7 +88,9 @@ extension Expander {
     }
     if let rule = SignRule.table[row.name] { return try rule(self, e, try allKnown(graph.children(e))) }
     let rewritings = Rewriting.table[row.name] ?? []
-    for rewriting in rewritings { if case .everywhere = rewriting.place { return try known(filled(rewriting.text, e)) } }
+    for rewriting in rewritings {
+      if case .everywhere = rewriting.place { return try known(filled(rewriting.text, e)) }
+    }
     let arguments = try allKnown(graph.children(e))
     if arguments.count > 1 { return try severalArguments(e, row, arguments) }
     let u = arguments[0]
@@ -136,7 +140,9 @@ extension Expander {
   /// The text with the call's own arguments put in.
   func filled(_ text: String, _ e: Expr) throws(Stop) -> Expr {
     var replacements: [Expr: Expr] = [:]
-    for k in 0..<min(3, graph.childCount(e)) { replacements[graph.symbol(Graph.parameterNames[k])] = graph.child(e, k) }
+    for k in 0..<min(3, graph.childCount(e)) {
+      replacements[graph.symbol(Graph.parameterNames[k])] = graph.child(e, k)
+    }
     let result = graph.substituted(graph.cell(text), replacements)
     try sound()
     return result
@@ -144,7 +150,9 @@ extension Expander {
 
   // MARK: Inside the domain
 
-  private func severalArguments(_ e: Expr, _ row: Function, _ arguments: [Expansion]) throws(Stop) -> Expansion {
+  private func severalArguments(_ e: Expr, _ row: Function, _ arguments: [Expansion]) throws(Stop)
+    -> Expansion
+  {
     let varying = arguments.indices.filter { graph.contains(graph.child(e, $0), t) }
     if varying.count == 1, let k = varying.first {
       let (large, constant, small) = try parts(arguments[k])
@@ -154,10 +162,13 @@ extension Expander {
         if let rule = AtPoles.table[row.name], let result = try rule(self, e, constant) { return result }
         return try taylor(e, point, varying: k, small)
       }
-      if let rule = AtInfinity.table[row.name] { return try rule(self, e, arguments[k], try sign(arguments[k])) }
+      if let rule = AtInfinity.table[row.name] {
+        return try rule(self, e, arguments[k], try sign(arguments[k]))
+      }
     }
     if let definition = row.definition { return try known(filled(definition, e)) }
-    throw .undecided("\(row.name) is not expanded in \(varying.count == 1 ? "this place" : "two arguments at once")")
+    throw .undecided(
+      "\(row.name) is not expanded in \(varying.count == 1 ? "this place" : "two arguments at once")")
   }
 
   /// Taylor's series of a row in one argument about a point inside its domain.
@@ -185,8 +196,13 @@ extension Expander {
         let value = try? graph.value(of: c)
         try sound()
         guard let value, value.isFinite else {
-          if k == 0, value?.isNaN ?? true { throw .undefined("\(graph.text(graph.substituted(function, [z: point[varying]]), .unicode)) has no real value") }
-          throw .undecided("\(graph.text(function, .unicode)) is singular there".replacing("\u{2091}z", by: graph.text(point[varying], .unicode)))
+          if k == 0, value?.isNaN ?? true {
+            throw .undefined(
+              "\(graph.text(graph.substituted(function, [z: point[varying]]), .unicode)) has no real value")
+          }
+          throw .undecided(
+            "\(graph.text(function, .unicode)) is singular there".replacing(
+              "\u{2091}z", with: graph.text(point[varying], .unicode)))
         }
       }
       return tidy(c)
@@ -235,21 +251,5 @@ extension Expander {
       holds = row.name == "less" ? s < 0 : s <= 0
     }
     return holds ? Expansion(constant: .one) : .zero
-  }
-}
-
-extension String {
-  /// Without Foundation: every occurrence of a part replaced.
-  func replacing(_ part: String, by other: String) -> String {
-    var result = "", rest = Substring(self)
-    while !rest.isEmpty {
-      if rest.hasPrefix(part) {
-        result += other
-        rest = rest.dropFirst(part.count)
-      } else {
-        result.append(rest.removeFirst())
-      }
-    }
-    return result
   }
 }

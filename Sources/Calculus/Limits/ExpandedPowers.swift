@@ -23,12 +23,16 @@ extension Expander {
     let isNumber = graph.isNumber(r), exponent = graph.value(r)
     guard let lead = u.terms.first else {
       guard let rest = u.rest else {
-        guard isNumber || graph.isConstant(r) else { throw .undecided("it depends on \(graph.text(r, .unicode))") }
+        guard isNumber || graph.isConstant(r) else {
+          throw .undecided("it depends on \(graph.text(r, .unicode))")
+        }
         if try sign(r) > 0 { return .zero }
         throw .undefined("division by zero")
       }
       if rest.kind == .truncated { throw .more }
-      guard isNumber, exponent.hasOddDenominator, !exponent.isNegative else { throw .undecided("a part swings without end") }
+      guard isNumber, exponent.hasOddDenominator, !exponent.isNegative else {
+        throw .undecided("a part swings without end")
+      }
       let keeps = exponent.isInteger && rest.kind == .oscillating
       return Expansion(keeps ? .oscillating : .bounded, power(rest.monomial, r))
     }
@@ -61,7 +65,8 @@ extension Expander {
     let tail = try series(delta) { (k) throws(Stop) in
       while asked < k {
         asked += 1
-        binomial = graph.product(binomial, graph.sum(r, graph.number(1 - asked)), graph.power(graph.number(asked), .minusOne))
+        binomial = graph.product(
+          binomial, graph.sum(r, graph.number(1 - asked)), graph.power(graph.number(asked), .minusOne))
       }
       return binomial == .zero ? nil : binomial
     }
@@ -138,7 +143,7 @@ extension Expander {
     for (c, level) in levels {
       result = try sum(result, Expansion([Term(coefficient: c, monomial: Monomial(logarithm: level))]))
     }
-    result = try sum(result, Expansion(constant: graph.apply("ln", lead.coefficient)))
+    result = try sum(result, try constant(graph.apply("ln", lead.coefficient)))
     if u.terms.count == 1, u.rest == nil { return result }
     let inverse = graph.power(lead.coefficient, .minusOne)
     let delta = try product(

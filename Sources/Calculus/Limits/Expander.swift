@@ -44,6 +44,13 @@ final class Expander {
     throw last
   }
 
+  /// The expansion with at most so many terms.
+  func expansion(of e: Expr, width: Int) throws(Stop) -> Expansion {
+    self.width = width
+    memo.removeAll(keepingCapacity: true)
+    return try expanded(e)
+  }
+
   // MARK: The loop
 
   private func expanded(_ root: Expr) throws(Stop) -> Expansion {
@@ -55,7 +62,9 @@ final class Expander {
       }
       steps += 1
       if steps & 15 == 0 { graph.poll() }
-      if steps > Expander.limit || pending.count > Expander.limit { throw .undecided("the expression is too large") }
+      if steps > Expander.limit || pending.count > Expander.limit {
+        throw .undecided("the expression is too large")
+      }
       do throws(Stop) {
         let result = try computed(e)
         try sound()
@@ -84,20 +93,28 @@ final class Expander {
     if let found = memo[e] { return found }
     if !depends(e) {
       try sound()
-      if e == .infinity || graph.infinity(e) != nil || e == .undefined { throw .undecided("a part is infinite") }
+      if e == .infinity || graph.infinity(e) != nil || e == .undefined {
+        throw .undecided("a part is infinite")
+      }
       try real(e)
-      return Expansion(constant: e)
+      return try constant(e)
     }
     throw .needs([e])
   }
 
+  /// A constant as an expansion; one that hides a zero is none.
+  func constant(_ c: Expr) throws(Stop) -> Expansion { try isZero(c) ? .zero : Expansion(constant: c) }
+
   /// A constant part has to have a real value; constructors let ln(-1) stand.
   private func real(_ e: Expr) throws(Stop) {
-    guard graph.kind(e) != .number, graph.kind(e) != .symbol, graph.isConstant(e), !graph.hasFormalCall(e) else { return }
+    guard graph.kind(e) != .number, graph.kind(e) != .symbol, graph.isConstant(e), !graph.hasFormalCall(e)
+    else { return }
     if reals.contains(e) { return }
     let value = try? graph.value(of: e)
     try sound()
-    guard let value, value.isFinite else { throw .undecided("\(graph.text(e, .unicode)) has no real value that is known") }
+    guard value?.isFinite ?? false || graph.evidentSign(e) != nil else {
+      throw .undecided("\(graph.text(e, .unicode)) has no real value that is known")
+    }
     reals.insert(e)
   }
 
@@ -114,9 +131,9 @@ final class Expander {
 
   private func computed(_ e: Expr) throws(Stop) -> Expansion {
     if e == t { return Expansion([Term(coefficient: .one, monomial: Monomial(power: .one))]) }
-    if !graph.contains(e, t) { return Expansion(constant: e) }
+    if !graph.contains(e, t) { return try constant(e) }
     switch graph.kind(e) {
-    case .number, .symbol: return Expansion(constant: e)
+    case .number, .symbol: return try constant(e)
     case .sum:
       var total = Expansion.zero
       for part in try allKnown(graph.children(e)) { total = try sum(total, part) }
@@ -169,7 +186,7 @@ final class Expander {
 
   private func constantSign(_ c: Expr) throws(Stop) -> Int {
     if let sign = graph.infinity(c) { return sign }
-    if let sign = graph.estimate(c)?.sign { return sign }
+    if let sign = graph.estimate(c)?.sign ?? graph.evidentSign(c) { return sign }
     let simple = graph.simplified(c, thorough: true)
     try sound()
     if graph.isNumber(simple) { return graph.value(simple).signum }

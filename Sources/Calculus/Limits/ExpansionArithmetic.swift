@@ -9,7 +9,9 @@ extension Expander {
     if a == b { return 0 }
     var grown: [Term] = []
     if a.exponent != b.exponent {
-      grown = try merged(a.exponent, b.exponent.map { Term(coefficient: graph.negated($0.coefficient), monomial: $0.monomial) })
+      grown = try merged(
+        a.exponent, b.exponent.map { Term(coefficient: graph.negated($0.coefficient), monomial: $0.monomial) }
+      )
     }
     // The logarithm of a/b: what grows, then −power·ln(1/t) and the logarithms of logarithms.
     var exponents: [(Expr, Int)] = []
@@ -32,7 +34,8 @@ extension Expander {
     var result = Monomial(power: graph.sum(a.power, b.power))
     for k in 0..<max(a.logs.count, b.logs.count) { result.logs.append(graph.sum(a.log(k), b.log(k))) }
     result.trim()
-    result.exponent = a.exponent.isEmpty ? b.exponent : b.exponent.isEmpty ? a.exponent : try merged(a.exponent, b.exponent)
+    result.exponent =
+      a.exponent.isEmpty ? b.exponent : b.exponent.isEmpty ? a.exponent : try merged(a.exponent, b.exponent)
     return result
   }
 
@@ -41,7 +44,9 @@ extension Expander {
     var result = Monomial(power: graph.product(m.power, r))
     result.logs = m.logs.map { graph.product($0, r) }
     result.trim()
-    result.exponent = r == .zero ? [] : m.exponent.map { Term(coefficient: graph.product($0.coefficient, r), monomial: $0.monomial) }
+    result.exponent =
+      r == .zero
+      ? [] : m.exponent.map { Term(coefficient: graph.product($0.coefficient, r), monomial: $0.monomial) }
     return result
   }
 
@@ -74,7 +79,8 @@ extension Expander {
 
   /// Coefficients that grow long are brought into a short form once in a while.
   func tidy(_ c: Expr) -> Expr {
-    graph.childCount(c) == 0 || graph.treeSize(c) < 24 ? c : graph.simplified(c, thorough: graph.treeSize(c) < 400)
+    graph.childCount(c) == 0 || graph.treeSize(c) < 24
+      ? c : graph.simplified(c, thorough: graph.treeSize(c) < 400)
   }
 
   /// Cut off at the width, and where the rest begins.
@@ -107,7 +113,8 @@ extension Expander {
   }
 
   func negated(_ a: Expansion) -> Expansion {
-    Expansion(a.terms.map { Term(coefficient: graph.negated($0.coefficient), monomial: $0.monomial) }, rest: a.rest)
+    Expansion(
+      a.terms.map { Term(coefficient: graph.negated($0.coefficient), monomial: $0.monomial) }, rest: a.rest)
   }
 
   func difference(_ a: Expansion, _ b: Expansion) throws(Stop) -> Expansion { try sum(a, negated(b)) }
@@ -116,7 +123,8 @@ extension Expander {
   func product(_ c: Expr, _ m: Monomial, _ b: Expansion) throws(Stop) -> Expansion {
     var terms: [Term] = []
     for term in b.terms {
-      terms.append(Term(coefficient: tidy(graph.product(c, term.coefficient)), monomial: try product(m, term.monomial)))
+      terms.append(
+        Term(coefficient: tidy(graph.product(c, term.coefficient)), monomial: try product(m, term.monomial)))
     }
     var rest = b.rest
     if let r = rest { rest = Expansion.Rest(monomial: try product(m, r.monomial), kind: r.kind) }
@@ -125,13 +133,18 @@ extension Expander {
 
   func product(_ a: Expansion, _ b: Expansion) throws(Stop) -> Expansion {
     if a.isExactlyZero || b.isExactlyZero { return .zero }
-    if a.terms.count == 1, a.rest == nil { return try product(a.terms[0].coefficient, a.terms[0].monomial, b) }
-    if b.terms.count == 1, b.rest == nil { return try product(b.terms[0].coefficient, b.terms[0].monomial, a) }
+    if a.terms.count == 1, a.rest == nil {
+      return try product(a.terms[0].coefficient, a.terms[0].monomial, b)
+    }
+    if b.terms.count == 1, b.rest == nil {
+      return try product(b.terms[0].coefficient, b.terms[0].monomial, a)
+    }
     var rest: Expansion.Rest?
     for (x, y) in [(a, b), (b, a)] {
       guard let r = y.rest else { continue }
       if let lead = x.terms.first {
-        rest = try larger(rest, Expansion.Rest(monomial: try product(lead.monomial, r.monomial), kind: r.kind))
+        rest = try larger(
+          rest, Expansion.Rest(monomial: try product(lead.monomial, r.monomial), kind: r.kind))
       } else if let own = x.rest {
         let kind: Expansion.Kind = own.kind == .truncated || r.kind == .truncated ? .truncated : .bounded
         rest = try larger(rest, Expansion.Rest(monomial: try product(own.monomial, r.monomial), kind: kind))
@@ -154,7 +167,7 @@ extension Expander {
   /// Σ c(k)·δ^k for a δ that falls to 0. The coefficients end where `c` answers nil.
   func series(_ delta: Expansion, _ c: (Int) throws(Stop) -> Expr?) throws(Stop) -> Expansion {
     guard let first = try c(0) else { return .zero }
-    var total = Expansion(constant: first)
+    var total = try constant(first)
     if delta.isExactlyZero { return total }
     var power = Expansion(constant: .one)
     for k in 1...(4 * width + 4) {

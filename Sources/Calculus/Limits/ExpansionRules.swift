@@ -22,7 +22,9 @@ enum SignRule {
       if x.swings(u[0]) { return Expansion(.bounded) }
       return try x.sign(u[0]) > 0 ? Expansion(constant: .one) : .zero
     },
-    "floor": { (x, _, u) throws(Stop) in try x.whole(u[0]) { c, side in side < 0 ? -(-c).floor - .one : c.floor } },
+    "floor": { (x, _, u) throws(Stop) in
+      try x.whole(u[0]) { c, side in side < 0 ? -(-c).floor - .one : c.floor }
+    },
     "ceil": { (x, _, u) throws(Stop) in
       x.negated(try x.whole(x.negated(u[0])) { c, side in side < 0 ? -(-c).floor - .one : c.floor })
     },
@@ -86,9 +88,13 @@ extension Expander {
       c = graph.value(constant)
     } else {
       // Between two whole numbers any number there does; near one it has to be told apart.
-      guard let estimate = graph.estimate(constant) else { throw .undecided("it depends on \(graph.text(constant, .unicode))") }
+      guard let estimate = graph.estimate(constant) else {
+        throw .undecided("it depends on \(graph.text(constant, .unicode))")
+      }
       let below = estimate.value.rounded(.down)
-      guard below.magnitude < 1e15, let n = Int(exactly: below) else { throw .undecided("a number is too large") }
+      guard below.magnitude < 1e15, let n = Int(exactly: below) else {
+        throw .undecided("a number is too large")
+      }
       if estimate.value - below > estimate.error, below + 1 - estimate.value > estimate.error {
         c = Rational(n) + .half
       } else {
@@ -132,19 +138,27 @@ enum AtInfinity {
       guard side > 0 else { throw .undecided("lgamma has poles without end there") }
       let front = try x.known(try x.filled("(u - 1/2)*ln(u) - u + ln(2*pi)/2", e))
       let inverse = try x.power(u, .minusOne)
-      return try x.sum(front, try x.product(inverse, try x.asymptotic(try x.power(u, x.graph.number(-2))) { k in
-        guard k < Bernoulli.even.count else { return nil }
-        return x.graph.number(Bernoulli.even[k] * (Rational(1, over: (2 * k + 2) * (2 * k + 1)) ?? .zero))
-      }))
+      return try x.sum(
+        front,
+        try x.product(
+          inverse,
+          try x.asymptotic(try x.power(u, x.graph.number(-2))) { k in
+            guard k < Bernoulli.even.count else { return nil }
+            return x.graph.number(Bernoulli.even[k] * (Rational(1, over: (2 * k + 2) * (2 * k + 1)) ?? .zero))
+          }))
     },
     "digamma": { (x, e, u, side) throws(Stop) in
       guard side > 0 else { throw .undecided("digamma has poles without end there") }
       let front = try x.known(try x.filled("ln(u) - 1/(2*u)", e))
       let square = try x.power(u, x.graph.number(-2))
-      return try x.sum(front, try x.product(square, try x.asymptotic(square) { k in
-        guard k < Bernoulli.even.count else { return nil }
-        return x.graph.number(-(Bernoulli.even[k] * (Rational(1, over: 2 * k + 2) ?? .zero)))
-      }))
+      return try x.sum(
+        front,
+        try x.product(
+          square,
+          try x.asymptotic(square) { k in
+            guard k < Bernoulli.even.count else { return nil }
+            return x.graph.number(-(Bernoulli.even[k] * (Rational(1, over: 2 * k + 2) ?? .zero)))
+          }))
     },
   ]
 }
@@ -167,7 +181,8 @@ extension Expander {
 /// B₂, B₄, B₆ …
 enum Bernoulli {
   static let even: [Rational] = [
-    (1, 6), (-1, 30), (1, 42), (-1, 30), (5, 66), (-691, 2730), (7, 6), (-3617, 510), (43867, 798), (-174611, 330),
+    (1, 6), (-1, 30), (1, 42), (-1, 30), (5, 66), (-691, 2730), (7, 6), (-3617, 510), (43867, 798),
+    (-174611, 330),
   ].compactMap { Rational($0.0, over: $0.1) }
 }
 
@@ -178,7 +193,8 @@ enum AtPoles {
   static let table: [String: Rule] = [
     "gamma": { (x, e, c) throws(Stop) in
       guard let n = try x.pole(c) else { return nil }
-      return try x.known(try x.filled("gamma(u + \(n + 1))/(\((0...n).map { "(u + \($0))" }.joined(separator: "*")))", e))
+      return try x.known(
+        try x.filled("gamma(u + \(n + 1))/(\((0...n).map { "(u + \($0))" }.joined(separator: "*")))", e))
     },
     "lgamma": { (x, e, c) throws(Stop) in
       guard try x.pole(c) != nil else { return nil }
@@ -186,15 +202,20 @@ enum AtPoles {
     },
     "digamma": { (x, e, c) throws(Stop) in
       guard let n = try x.pole(c) else { return nil }
-      return try x.known(try x.filled("digamma(u + \(n + 1))\((0...n).map { " - 1/(u + \($0))" }.joined())", e))
+      return try x.known(
+        try x.filled("digamma(u + \(n + 1))\((0...n).map { " - 1/(u + \($0))" }.joined())", e))
     },
     "polygamma": { (x, e, c) throws(Stop) in
-      guard let m = x.graph.integer(x.graph.child(e, 0)), (0...20).contains(m), let n = try x.pole(c) else { return nil }
+      guard let m = x.graph.integer(x.graph.child(e, 0)), (0...20).contains(m), let n = try x.pole(c) else {
+        return nil
+      }
       var factorial = Rational.one
       for k in stride(from: 1, through: m, by: 1) { factorial = factorial * Rational(k) }
       let sign = m % 2 == 0 ? "-" : "+"
-      return try x.known(try x.filled(
-        "polygamma(u, v + \(n + 1))\((0...n).map { " \(sign) \(factorial.numerator)/(v + \($0))^\(m + 1)" }.joined())", e))
+      return try x.known(
+        try x.filled(
+          "polygamma(u, v + \(n + 1))\((0...n).map { " \(sign) \(factorial.numerator)/(v + \($0))^\(m + 1)" }.joined())",
+          e))
     },
   ]
 }

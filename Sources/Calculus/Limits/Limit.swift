@@ -31,7 +31,9 @@ extension Graph {
 
   /// The variable in terms of t → 0 from above.
   func near(_ approach: Approach, _ t: Expr) -> Expr {
-    if let sign = infinity(approach.point) { return sign > 0 ? power(t, .minusOne) : negated(power(t, .minusOne)) }
+    if let sign = infinity(approach.point) {
+      return sign > 0 ? power(t, .minusOne) : negated(power(t, .minusOne))
+    }
     return sum(approach.point, approach.side < 0 ? negated(t) : t)
   }
 

@@ -42,18 +42,22 @@ enum LimitOperator {
     return try limit(of: f, x, a, side, &call)
   }
 
-  private static func limit(of f: Expr, _ x: Expr, _ a: Expr, _ side: Int, _ call: inout OperatorCall) throws(Failure)
+  private static func limit(of f: Expr, _ x: Expr, _ a: Expr, _ side: Int, _ call: inout OperatorCall)
+    throws(Failure)
     -> Expr
   {
     let graph = call.graph
     let place = "\(graph.name(x)) = \(graph.text(a, .unicode))"
-    func one(_ side: Int) throws(Failure) -> SidedLimit { try graph.sidedLimit(f, Approach(x, to: a, from: side)) }
+    func one(_ side: Int) throws(Failure) -> SidedLimit {
+      try graph.sidedLimit(f, Approach(x, to: a, from: side))
+    }
     func value(_ limit: SidedLimit, _ from: String) throws(Failure) -> Expr {
       let name = graph.text(f, .unicode)
       switch limit {
       case .value(let value): return try graph.shortest(value, of: f, x, a)
       case .oscillates:
-        throw Failure(.undefined, "\(name) has no limit at \(place)\(from): it swings without end", at: call.range)
+        throw Failure(
+          .undefined, "\(name) has no limit at \(place)\(from): it swings without end", at: call.range)
       case .undefined(let why):
         throw Failure(.domain, "\(name) has no real values near \(place)\(from): \(why)", at: call.range)
       case .undecided(let why):
@@ -63,35 +67,49 @@ enum LimitOperator {
       }
     }
     if side != 0 || graph.infinity(a) != nil {
-      return try value(try one(side == 0 ? 1 : side), side == 0 ? "" : side > 0 ? " from the right" : " from the left")
+      return try value(
+        try one(side == 0 ? 1 : side), side == 0 ? "" : side > 0 ? " from the right" : " from the left")
     }
     let left = try one(-1), right = try one(1)
     switch (left, right) {
     case (.undefined, .undefined): return try value(right, "")
     case (.undefined, _):
       let answer = try value(right, " from the right")
-      call.notes.append(Note(id: "one side", text: "from the right: to the left of \(place) there are no real values"))
+      call.notes.append(
+        Note(id: "one side", text: "from the right: to the left of \(place) there are no real values"))
       return answer
     case (_, .undefined):
       let answer = try value(left, " from the left")
-      call.notes.append(Note(id: "one side", text: "from the left: to the right of \(place) there are no real values"))
+      call.notes.append(
+        Note(id: "one side", text: "from the left: to the right of \(place) there are no real values"))
       return answer
     default: break
     }
     let a = try value(left, " from the left"), b = try value(right, " from the right")
-    if try graph.areEqual(a, b, else: { (why) throws(Failure) in
-      throw Failure(.value, "whether the limits from the left, \(graph.text(a, .unicode)), and from the right, \(graph.text(b, .unicode)), are the same is not decided: \(why)", at: call.range)
-    }) { return b }
+    if try graph.areEqual(
+      a, b,
+      else: { (why) throws(Failure) in
+        throw Failure(
+          .value,
+          "whether the limits from the left, \(graph.text(a, .unicode)), and from the right, \(graph.text(b, .unicode)), are the same is not decided: \(why)",
+          at: call.range)
+      })
+    {
+      return b
+    }
     throw Failure(
-      .undefined, "the limit from the left is \(graph.text(a, .unicode)), from the right \(graph.text(b, .unicode))",
-      at: call.range, hint: "ask for one side: limit(f, \(graph.name(x))=\(graph.text(call.graph.child(call.arguments[1], 1)))+)")
+      .undefined,
+      "the limit from the left is \(graph.text(a, .unicode)), from the right \(graph.text(b, .unicode))",
+      at: call.range,
+      hint:
+        "ask for one side: limit(f, \(graph.name(x))=\(graph.text(call.graph.child(call.arguments[1], 1)))+)")
   }
 }
 
 extension Graph {
   /// The limit in the words of the function where it has that value itself, else simplified.
   fileprivate func shortest(_ limit: Expr, of f: Expr, _ x: Expr, _ a: Expr) throws(Failure) -> Expr {
-    let simple = simplified(limit, thorough: true)
+    let simple = simplified(withoutLogarithms(simplified(limit, thorough: true)))
     try check()
     guard !isNumber(simple), infinity(simple) == nil, infinity(a) == nil else { return simple }
     let own = simplified(chosen(f, [x: a]))
@@ -99,14 +117,18 @@ extension Graph {
     let hasNone = isTroubled || own == .undefined
     clearTrouble()
     guard !hasNone, own != simple, cost(own) < cost(simple) else { return simple }
-    do throws(Stop) { return try Expander(self, t: infinitesimal()).isZero(difference(own, simple)) ? own : simple } catch {
+    do throws(Stop) {
+      return try Expander(self, t: infinitesimal()).isZero(difference(own, simple)) ? own : simple
+    } catch {
       _ = try read(error)
       return simple
     }
   }
 
   /// Whether two limits are the same, proved or refuted.
-  func areEqual(_ a: Expr, _ b: Expr, else undecided: (String) throws(Failure) -> Void) throws(Failure) -> Bool {
+  func areEqual(_ a: Expr, _ b: Expr, else undecided: (String) throws(Failure) -> Void) throws(Failure)
+    -> Bool
+  {
     if a == b { return true }
     if infinity(a) != nil || infinity(b) != nil { return false }
     do throws(Stop) {
@@ -117,6 +139,25 @@ extension Graph {
       default: break
       }
       return false
+    }
+  }
+
+  /// e^(ln(2)/2 + 1) is √2·e: what constructors leave alone for names is true of positive numbers.
+  private func withoutLogarithms(_ e: Expr) -> Expr {
+    pass(e, enters: { self.isConstant($0) && self.childCount($0) > 0 }) { e, pass in
+      let new = self.rebuilt(e) { pass.has($0) ? pass[$0] : $0 }
+      guard kind(new) == .power, child(new, 0) == .e else { return new }
+      let exponent = expanded(child(new, 1))
+      var factors: [Expr] = [], rest: [Expr] = []
+      for term in kind(exponent) == .sum ? children(exponent) : [exponent] {
+        let inner = withCoefficient(.one, term)
+        if applies(inner, Function.ln), isNumber(child(inner, 0)), !value(child(inner, 0)).isNegative {
+          factors.append(power(child(inner, 0), number(coefficient(term))))
+        } else {
+          rest.append(term)
+        }
+      }
+      return factors.isEmpty ? new : product(factors + [power(.e, sum(rest))])
     }
   }
 }

@@ -39,7 +39,7 @@ struct Expansion: Sendable {
     var kind: Kind
   }
 
-  enum Kind {
+  enum Kind: Sendable {
     /// Terms that were left out; more of them can be had.
     case truncated
     /// A bounded multiple; nothing finer is to be had.

@@ -22,7 +22,9 @@ struct Beside {
 
 extension Graph {
   /// The derivative of order `n`, from the value at the point and the expressions beside it.
-  func derivative(_ n: Int, value: Expr?, beside: Beside, _ expander: Expander) throws(Failure) -> PointDerivative {
+  func derivative(_ n: Int, value: Expr?, beside: Beside, _ expander: Expander) throws(Failure)
+    -> PointDerivative
+  {
     func limit(_ e: Expr) throws(Failure) -> SidedLimit {
       do throws(Stop) {
         try expander.sound()
@@ -53,12 +55,16 @@ extension Graph {
     var last: Expr
     if let value {
       for (side, limit) in [(-1, limits.0), (1, limits.1)] where side != missing {
-        guard let equal = try same(limit, .value(value)) else { return .undecided("whether it is continuous there could not be proved") }
+        guard let equal = try same(limit, .value(value)) else {
+          return .undecided("whether it is continuous there could not be proved")
+        }
         if !equal { return .discontinuous(left: limits.0, right: limits.1, value: value) }
       }
       last = value
     } else {
-      guard let equal = try same(limits.0, limits.1) else { return .undecided("whether it is continuous there could not be proved") }
+      guard let equal = try same(limits.0, limits.1) else {
+        return .undecided("whether it is continuous there could not be proved")
+      }
       guard equal, case .value(let value) = limits.0, infinity(value) == nil else {
         return .discontinuous(left: limits.0, right: limits.1, value: .undefined)
       }
@@ -66,6 +72,14 @@ extension Graph {
     }
     var functions = beside
     for k in stride(from: 1, through: n, by: 1) {
+      if k == 2, case let joints = joints([beside.left, beside.right]), !joints.isEmpty {
+        do throws(Stop) {
+          functions.left = try expander.settled(functions.left)
+          functions.right = try expander.settled(functions.right)
+        } catch {
+          _ = try read(error)
+        }
+      }
       if k > 1 {
         if expander.isIrregular { return .undecided("kinks gather there without end") }
         // By x, which falls with t on the left.
@@ -88,7 +102,9 @@ extension Graph {
         last = slope
         continue
       }
-      guard let equal = try same(found[0], found[1]) else { return .undecided("whether both sides agree could not be proved") }
+      guard let equal = try same(found[0], found[1]) else {
+        return .undecided("whether both sides agree could not be proved")
+      }
       guard equal, case .value(let slope) = found[1], infinity(slope) == nil else {
         return .missing(order: k, left: found[0], right: found[1])
       }
@@ -101,7 +117,9 @@ extension Graph {
   /// The derivative of `f` by `variables`, in the order of application, at a point of constants. A run of one
   /// variable is one line through the point; what comes before it is asked beside the point, at a fixed distance
   /// that falls to 0 afterwards.
-  func derivativeByDefinition(of f: Expr, by variables: [Expr], at point: [Expr: Expr], outer: Expander? = nil, level: Int = 0)
+  func derivativeByDefinition(
+    of f: Expr, by variables: [Expr], at point: [Expr: Expr], outer: Expander? = nil, level: Int = 0
+  )
     throws(Failure) -> PointDerivative
   {
     guard let x = variables.last, let a = point[x] else { return .undecided("no variable") }
@@ -131,11 +149,13 @@ extension Graph {
     }
     var sides: [Expr] = []
     for side in [-1, 1] {
-      switch try derivativeByDefinition(of: f, by: inner, at: moved(side), outer: expander, level: level + 1) {
+      switch try derivativeByDefinition(of: f, by: inner, at: moved(side), outer: expander, level: level + 1)
+      {
       case .exists(let v): sides.append(v)
       case .undecided(let why): return .undecided(why)
       case .oneSided, .discontinuous, .missing:
-        return .undecided("beside the point, the derivative by \(inner.map(name).joined(separator: ", ")) does not exist")
+        return .undecided(
+          "beside the point, the derivative by \(inner.map(name).joined(separator: ", ")) does not exist")
       }
     }
     return try derivative(order, value: value, beside: Beside(left: sides[0], right: sides[1]), expander)

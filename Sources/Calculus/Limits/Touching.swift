@@ -20,7 +20,9 @@ extension Graph {
           found.append(Joint(gap: self.difference(self.child(e, 0), self.child(e, 1)), call: e))
         } else if let kink = row.kink {
           var replacements: [Expr: Expr] = [:]
-          for k in 0..<min(3, self.childCount(e)) { replacements[self.symbol(Graph.parameterNames[k])] = self.child(e, k) }
+          for k in 0..<min(3, self.childCount(e)) {
+            replacements[self.symbol(Graph.parameterNames[k])] = self.child(e, k)
+          }
           found.append(Joint(gap: self.substituted(self.cell(kink), replacements), call: e))
         }
         return e

@@ -5,7 +5,7 @@ import Page
 
 extension Command {
   static let session: [Command] = [
-    help, vars, functions, function, del, reset, set, load, save, history, time, version, quit,
+    help, conventions, vars, functions, function, del, reset, set, load, save, history, time, version, quit,
   ]
 
   static let help = Command(
