@@ -16,6 +16,7 @@ extension Graph {
     if gap == .zero { return .equal }
     if isNumber(gap) { return .different(at: "") }
     let symbols = freeSymbols(gap)
+    let whole = limitSymbols(gap)
     let program: Program
     do {
       program = try Program(self, [a, b], inputs: symbols)
@@ -26,8 +27,10 @@ extension Graph {
     var state: UInt64 = 0x9E37_79B9_7F4A_7C15
     var agreed = 0
     for _ in 0..<60 {
-      let point = symbols.map { _ in
+      let point = symbols.map { x in
         state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        // Sums run over whole numbers, and to few of them.
+        if whole.contains(x) { return Double(Int64(bitPattern: state >> 12) % 6 + 1) }
         return Double(Int64(bitPattern: state >> 12) % 600_011) / 100_003 - 3
       }
       let values = program(point)
@@ -41,6 +44,18 @@ extension Graph {
       if symbols.isEmpty { break }
     }
     return agreed > 0 ? .untold : .different(at: ", and no point was found at which both have a value")
+  }
+
+  /// The names in the limits of sums and products.
+  private func limitSymbols(_ e: Expr) -> Set<Expr> {
+    var found: Set<Expr> = []
+    _ = pass(e, enters: { self.hasBinder($0) }) { e, _ in
+      if self.isBinder(e), !self.applies(e, Function.integral) {
+        found.formUnion(self.freeSymbols(self.child(e, 2)) + self.freeSymbols(self.child(e, 3)))
+      }
+      return e
+    }
+    return found
   }
 
   private func rounded(_ x: Double) -> Double { (x * 1e6).rounded() / 1e6 }
