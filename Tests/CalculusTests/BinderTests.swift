@@ -10,6 +10,8 @@ import Testing
     ("sum(k^3, k=1..100000)", "25000500002500000000"), ("integral(t^2, t=0..x)", "x^3/3"), ("integral(3, t=a..b)", "3*(b - a)"),
     ("integral(0, t=0..inf)", "0"), ("integral(e^t, t=a..a)", "0"), ("sum(0^k, k=0..inf)", "1"), ("sum(0^k, k=1..inf)", "0"),
     ("sum(sum(j*k, j=1..k), k=1..4)", "65"), ("n = 3; sum(k*x, k=1..n)", "6*x"), ("k = 9; sum(k, k=1..3)", "6"),
+    ("sum(k, k=1..10^30)", "500000000000000000000000000000500000000000000000000000000000"), ("product(x - k, k=0..2) at x=1", "0"),
+    ("d/dx product(x - k, k=0..n) at x=1, n=4", "-6"), ("d/dx sum(f(k*x), k=1..n)", "sum(k*f'(k*x), k=1..n)"),
   ])
   func `what is short is written out`(line: String, printed: String) throws { #expect(try answer(line) == printed) }
 
@@ -115,6 +117,24 @@ import Testing
   func `limits and names that make no sense are refused`(line: String) throws {
     let failure = try #require(Notebook().failure(line))
     #expect(failure.range != nil || failure.code == .derivative, "\(failure)")
+  }
+
+  @Test func `equality tries whole numbers where sums end`() throws {
+    let notebook = Notebook()
+    let a = try notebook.result("d/dx product(x + k, k=1..n)")
+    let b = try notebook.result("product(x + k, k=1..n)*sum(1/(x + k), k=1..n)"), c = try notebook.result("product(x + k, k=1..n)")
+    if case .different(let at) = try notebook.graph.equality(a, b) { Issue.record("they are equal\(at)") }
+    guard case .different = try notebook.graph.equality(a, c) else {
+      Issue.record("they differ")
+      return
+    }
+  }
+
+  @Test func `nesting is limited and deep nesting is quick`() throws {
+    func nested(_ n: Int) -> String { (0..<n).reduce("sin(x*k3*k20)") { "sum(\($0), k\($1)=1..n)" } }
+    #expect(Notebook().failure(nested(70))?.code == .limit)
+    let text = try answer("d/dx " + nested(30))
+    #expect(text.hasPrefix("sum(sum(") && text.contains("k20*k3*cos(k20*k3*x)"))
   }
 
   @Test func `a table and LaTeX know what is bound`() throws {

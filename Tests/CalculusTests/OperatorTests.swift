@@ -130,6 +130,7 @@ import Testing
     ("diff(x^2, 2x)", "x"), ("d/d(2x) x^2", "x"), ("d/d(x^2) sin(x)", "cos(x)/(2*x)"), ("diff(x, 2x)", "1/2"),
     ("diff(x^4, x^2, 2)", "2"), ("d/d(2x)(x^3) + 1", "3*x^2/2 + 1"), ("d/d(e^x) x", "e^(-x)"), ("diff(a*x, 3x + b*0)", "a/3"),
     ("diff(x^2, x, 2x)", "1"),
+    ("x = 3; diff(x^2, 2x)", "x"), ("x = 3; y = x^2; d/d(2y) x^4", "x^2"), ("y = x^2; d/d(2y) x^4", "x^2"),
   ])
   func `derivatives by an expression`(line: String, printed: String) throws { #expect(try answer(line) == printed) }
 
@@ -143,6 +144,22 @@ import Testing
   func `what makes no sense is refused with a place`(line: String) throws {
     let failure = try #require(Notebook().failure(line))
     #expect(failure.range != nil && !failure.message.isEmpty, "\(failure)")
+  }
+
+  @Test(arguments: [
+    "2*tangent(x^2, x=1)", "tangent(x^2, x=1) + 1", "x^tangent(x^2, x=1)", "-3 + 2 tangent(x^2, x=1)",
+  ])
+  func `an equation is no number to calculate with`(line: String) {
+    #expect(Notebook().failure(line)?.code == .shape)
+  }
+
+  @Test(arguments: ["implicit(x^2 + y^2 = 1, y, x)", "implicit(x*y = sin(x + y), y, x)", "parametric([cos(t), t^2], t)"])
+  func `the steps of implicit and parametric derivatives end in the answer`(line: String) throws {
+    let notebook = Notebook()
+    let graph = notebook.graph
+    guard case .expression(let e) = try Parser(graph).statement(Array(line.utf8)).form else { return }
+    let steps = try graph.derivation(of: e)
+    #expect(steps.last?.whole == (try notebook.result(line)))
   }
 
   @Test(arguments: [

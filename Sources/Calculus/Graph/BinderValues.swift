@@ -27,6 +27,9 @@ extension Graph {
       return writtenOut(isSum, x, body, a, count)
     }
     guard isSum else { return nil }
+    if isNumber(to) {
+      return value(to) < Rational(a) ? .zero : freeSymbols(body) == [x] ? polynomialSum(x, body, a, value(to) - Rational(a) + .one) : nil
+    }
     if infinity(to) == 1, let value = zeroPowers(x, body, a) { return value }
     // Terms at the beginning that are 0 are left out: (Σ xᵏ)′ begins with k = 1.
     var first = a
@@ -48,7 +51,7 @@ extension Graph {
 
   private func writtenOut(_ isSum: Bool, _ x: Expr, _ body: Expr, _ a: Int, _ count: Int) -> Expr? {
     if count > Graph.addedTerms {
-      return isSum && freeSymbols(body) == [x] ? polynomialSum(x, body, a, count) : nil
+      return isSum && freeSymbols(body) == [x] ? polynomialSum(x, body, a, Rational(count)) : nil
     }
     let others = freeSymbols(body).contains { $0 != x } || hasFormalCall(body) || mayDepend(body, on: Graph.boundMask & ~mask(of: x))
     if others && count > Graph.writtenTerms { return nil }
@@ -78,7 +81,7 @@ extension Graph {
   }
 
   /// Σ of a polynomial over many numbers, by its differences: Σⱼ C(n, j + 1)·Δʲf(a).
-  private func polynomialSum(_ x: Expr, _ body: Expr, _ a: Int, _ count: Int) -> Expr? {
+  private func polynomialSum(_ x: Expr, _ body: Expr, _ a: Int, _ count: Rational) -> Expr? {
     guard let degree = polynomialDegree(expanded(body), x), degree <= 40, a < Int.max - 64 else { return nil }
     var row: [Rational] = []
     for k in a...(a + degree) {
@@ -86,12 +89,12 @@ extension Graph {
       guard isNumber(value) else { return nil }
       row.append(self.value(value))
     }
-    var total = Rational.zero, binomial = Rational(count)
+    var total = Rational.zero, binomial = count
     for j in 0...degree {
       total = total + binomial * row[0]
       row = zip(row.dropFirst(), row).map { $0 - $1 }
       guard let share = Rational(j + 2).reciprocal else { return nil }
-      binomial = binomial * Rational(count - j - 1) * share
+      binomial = binomial * (count - Rational(j + 1)) * share
     }
     return number(total)
   }

@@ -3,6 +3,9 @@
 enum Bound {
   static func bind(_ call: inout OperatorCall, _ row: Int) throws(Failure) -> Expr {
     let graph = call.graph
+    guard graph.applies(call.arguments[1], Function.equation) else {
+      throw Failure(.usage, "a name with its range was expected, as in k=1..n", at: call.place(1))
+    }
     let (x, range) = try call.equation(1)
     let usage = CalculusOperator.index[Function.table[row].name].map { CalculusOperator.table[$0].usage }
     guard graph.applies(range, Function.range) else {

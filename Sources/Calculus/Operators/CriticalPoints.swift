@@ -54,9 +54,10 @@ struct CriticalPoints {
     if variables.count > 1 { return try CriticalSystem(graph: graph, f: f, variables: variables).answer(&call) }
     let slope = graph.simplified(graph.derivative(f, wrt: x))
     try graph.check()
-    if slope == .zero, !graph.mayHaveKink(f) {
-      call.note("constant", "the derivative is 0 everywhere")
-      return try list(&call, f, x, [])
+    if slope == .zero {
+      let isSmooth = graph.kinkExpressions(f).isEmpty
+      call.note("constant", "the derivative is 0 \(isSmooth ? "everywhere" : "wherever it exists")")
+      if isSmooth { return try list(&call, f, x, []) }
     }
     let search = CriticalPoints(graph: graph, f: f, x: x, from: range?.0 ?? -10, to: range?.1 ?? 10, isWhole: range == nil)
     return try search.answer(&call, slope)
@@ -105,7 +106,10 @@ struct CriticalPoints {
     var distinct: [Point] = []
     for p in points {
       if let last = distinct.last, p.x - last.x <= 1e-9 * max(1, p.x.magnitude) {
-        if last.exact == nil { distinct[distinct.count - 1].exact = p.exact }
+        if last.exact == nil, p.exact != nil {
+          distinct[distinct.count - 1].exact = p.exact
+          distinct[distinct.count - 1].x = p.x
+        }
         distinct[distinct.count - 1].isKink = last.isKink || p.isKink
       } else {
         distinct.append(p)
@@ -113,10 +117,11 @@ struct CriticalPoints {
     }
     let inside = distinct.filter { (isWhole && isExhaustive) || ($0.x >= from - 1e-12 && $0.x <= to + 1e-12) }
     var rows: [(Point, String)] = []
-    for (k, p) in inside.enumerated() where value([p.x])[0].isFinite || exactHeight(p) != nil {
+    for (k, p) in inside.enumerated() where p.exact == nil ? value([p.x])[0].isFinite : exactHeight(p) != nil {
+      if p.isKink, isPole(p, value) { continue }
       let gap = min(
         k > 0 ? p.x - inside[k - 1].x : .infinity, k + 1 < inside.count ? inside[k + 1].x - p.x : .infinity)
-      if let kind = kind(p, rate, min(gap / 3, 1e-3 * max(1, p.x.magnitude))) { rows.append((p, kind)) }
+      if let kind = kind(p, rate, value, min(gap / 3, 1e-3 * max(1, p.x.magnitude))) { rows.append((p, kind)) }
     }
     return try CriticalPoints.list(&call, f, x, rows)
   }
@@ -126,6 +131,15 @@ struct CriticalPoints {
     let value = graph.simplified(graph.substituted(f, [x: exact]))
     defer { graph.clearTrouble() }
     return graph.isTroubled || value == .undefined ? nil : value
+  }
+
+  /// Whether the values grow beyond all bounds towards the point.
+  private func isPole(_ p: Point, _ value: Program) -> Bool {
+    let h = 1e-9 * max(1, p.x.magnitude)
+    return [-1.0, 1].contains { side in
+      let near = value([p.x + side * h])[0].magnitude, far = value([p.x + side * 100 * h])[0].magnitude
+      return near > 1e3 && near > 8 * far
+    }
   }
 
   static func short(_ x: Double) -> String { Decimal.shortest((x * 1e6).rounded() / 1e6) }
@@ -182,12 +196,15 @@ struct CriticalPoints {
   // MARK: Kinds
 
   /// What the signs of f′ on both sides say; nil for a point that is none after all.
-  private func kind(_ p: Point, _ rate: Program, _ gap: Double) -> String? {
+  private func kind(_ p: Point, _ rate: Program, _ value: Program, _ gap: Double) -> String? {
     let left = rate([p.x - gap])[0], right = rate([p.x + gap])[0]
     let here = rate([p.x])[0]
     var extra = ""
     if p.isKink {
       let h = 1e-9 * max(1, p.x.magnitude)
+      let close = (value([p.x - h])[0] - value([p.x + h])[0]).magnitude
+      let wide = (value([p.x - 100 * h])[0] - value([p.x + 100 * h])[0]).magnitude
+      if close > 0.9 * wide, close > 1e-6 * max(1, value([p.x - h])[0].magnitude) { return "jump" }
       let near = (rate([p.x - h])[0], rate([p.x + h])[0])
       let far = (rate([p.x - 100 * h])[0], rate([p.x + 100 * h])[0])
       func grows(_ a: Double, _ b: Double) -> Bool { !a.isFinite || a.magnitude > 1.5 * b.magnitude && a.magnitude > 100 }
@@ -281,6 +298,4 @@ extension Graph {
     }
     return list
   }
-
-  func mayHaveKink(_ f: Expr) -> Bool { !kinkExpressions(f).isEmpty }
 }

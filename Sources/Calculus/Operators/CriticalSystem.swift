@@ -15,17 +15,20 @@ struct CriticalSystem {
     let hessian = gradient.map { g in variables.map { graph.derivative(g, wrt: $0) } }
     try graph.check()
     var points: [(values: [Double], exact: [Expr]?)] = []
+    let hasKinks = !graph.kinkExpressions(f).isEmpty
     if hessian.allSatisfy({ $0.allSatisfy { graph.isNumber($0) } }) {
-      guard let solution = linear(gradient, hessian) else {
-        throw Failure(.domain, "the gradient is 0 along a line, or nowhere: there are no single critical points", at: call.place(0))
+      switch linear(gradient, hessian) {
+      case .one(let solution): points = [(try solution.map { (e) throws(Failure) in try graph.value(of: e) }, solution)]
+      case .none: break
+      case .many:
+        throw Failure(.domain, "the gradient is 0 along a line or a plane: there are no single critical points", at: call.place(0))
       }
-      points = [(try solution.map { (e) throws(Failure) in try graph.value(of: e) }, solution)]
     } else {
       points = try searched(gradient, hessian)
       call.note(
         "critical", "looked for by Newton's method from \(CriticalSystem.starts) starts within ±\(Int(CriticalSystem.reach)); there may be more")
     }
-    if !graph.kinkExpressions(f).isEmpty {
+    if hasKinks {
       call.note("critical kinks", "points without a derivative are not looked for in several variables")
     }
     let second = try Program(graph, hessian.flatMap { $0 }, inputs: variables)
@@ -50,26 +53,34 @@ struct CriticalSystem {
     return try graph.checked(answer)
   }
 
-  /// The solution of a linear gradient, by elimination with fractions; nil where it is not one point.
-  private func linear(_ gradient: [Expr], _ hessian: [[Expr]]) -> [Expr]? {
+  private enum Solution {
+    case one([Expr])
+    case none, many
+  }
+
+  /// The solution of a linear gradient, by elimination with fractions.
+  private func linear(_ gradient: [Expr], _ hessian: [[Expr]]) -> Solution {
     let n = variables.count
     let origin = Dictionary(variables.map { ($0, Expr.zero) }, uniquingKeysWith: { a, _ in a })
     var rows: [[Rational]] = []
     for (k, g) in gradient.enumerated() {
       let start = graph.substituted(g, origin)
-      guard graph.isNumber(start) else { return nil }
+      guard graph.isNumber(start) else { return .none }
       rows.append(hessian[k].map { graph.value($0) } + [-graph.value(start)])
     }
+    var rank = 0
     for c in 0..<n {
-      guard let pivot = (c..<n).first(where: { !rows[$0][c].isZero }), let inverse = rows[pivot][c].reciprocal else { return nil }
-      rows.swapAt(c, pivot)
-      rows[c] = rows[c].map { $0 * inverse }
-      for r in 0..<n where r != c {
+      guard let pivot = (rank..<n).first(where: { !rows[$0][c].isZero }), let inverse = rows[pivot][c].reciprocal else { continue }
+      rows.swapAt(rank, pivot)
+      rows[rank] = rows[rank].map { $0 * inverse }
+      for r in 0..<n where r != rank {
         let share = rows[r][c]
-        rows[r] = zip(rows[r], rows[c]).map { $0 - share * $1 }
+        rows[r] = zip(rows[r], rows[rank]).map { $0 - share * $1 }
       }
+      rank += 1
     }
-    return rows.map { graph.number($0[n]) }
+    if rank == n { return .one(rows.map { graph.number($0[n]) }) }
+    return rows[rank...].contains { !$0[n].isZero } ? .none : .many
   }
 
   private func searched(_ gradient: [Expr], _ hessian: [[Expr]]) throws(Failure) -> [(values: [Double], exact: [Expr]?)] {
@@ -105,7 +116,7 @@ struct CriticalSystem {
       let values = program(x)
       let scale = max(1, values[n...].map(\.magnitude).max() ?? 1)
       guard settled || values[..<n].allSatisfy({ $0.magnitude <= 1e-13 * scale }), values[..<n].allSatisfy({ $0.magnitude <= 1e-9 * scale }),
-        x.allSatisfy({ $0.magnitude <= 2 * CriticalSystem.reach })
+        x.allSatisfy({ $0.magnitude <= CriticalSystem.reach })
       else { continue }
       if !found.contains(where: { zip($0.values, x).allSatisfy { ($0 - $1).magnitude < 1e-5 * max(1, $0.magnitude) } }) {
         found.append((x, exact(x, gradient)))

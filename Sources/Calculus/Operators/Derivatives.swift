@@ -45,6 +45,7 @@ enum Derivatives {
         protected.append(x)
         last = x
       } else {
+        protected.append(try graph.ownVariable(of: e, call, at: k))
         try apply(&call)
         f = try graph.derivative(f, by: e, &call, at: k)
         protected = call.protected
@@ -206,22 +207,22 @@ enum Derivatives {
 }
 
 extension Graph {
+  /// The one variable of an expression u to differentiate by, looked for in what its names stand for too.
+  func ownVariable(of u: Expr, _ call: OperatorCall, at k: Int) throws(Failure) -> Expr {
+    var call = call
+    call.protected += call.valued(in: u)
+    let names = freeSymbols(try call.resolved(u, at: k))
+    guard names.count == 1 else {
+      throw Failure(
+        .usage, "a variable was expected, not '\(text(u))'", at: call.place(k),
+        hint: "an expression to differentiate by has one variable, as 2x has")
+    }
+    return names[0]
+  }
+
   /// df/du for an expression u of one variable: f′/u′.
   func derivative(_ f: Expr, by u: Expr, _ call: inout OperatorCall, at k: Int) throws(Failure) -> Expr {
-    let free = freeSymbols(u)
-    let own: Expr
-    if free.count == 1 {
-      own = free[0]
-    } else {
-      let inner = try call.resolved(u, at: k)
-      let names = freeSymbols(inner)
-      guard names.count == 1 else {
-        throw Failure(
-          .usage, "a variable was expected, not '\(text(u))'", at: call.place(k),
-          hint: "an expression to differentiate by has one variable, as 2x has")
-      }
-      own = names[0]
-    }
+    let own = try ownVariable(of: u, call, at: k)
     call.protected.append(own)
     let f = try call.resolved(f, at: 0), u = try call.resolved(u, at: k)
     let below = simplified(derivative(u, wrt: own))

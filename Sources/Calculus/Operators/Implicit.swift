@@ -16,9 +16,13 @@ enum Implicit {
       try graph.check()
       throw Failure(.domain, "the equation says nothing about \(name), so \(name) is no function of \(graph.name(x))", at: call.place(0))
     }
+    if order < 2 {
+      // Left standing, so that steps can show the two derivatives.
+      return order == 0 ? y : graph.quotient(graph.negated(graph.standing(f, wrt: [x])), graph.standing(f, wrt: [y]))
+    }
     let slope = graph.simplified(graph.quotient(graph.negated(graph.derivative(f, wrt: x)), below))
-    var result = order == 0 ? y : slope
-    for _ in 1..<max(1, order) {
+    var result = slope
+    for _ in 1..<order {
       let next = graph.sum(graph.derivative(result, wrt: x), graph.product(graph.derivative(result, wrt: y), slope))
       result = graph.shortened(next, by: f)
       try graph.check()
@@ -42,6 +46,7 @@ enum Implicit {
       throw Failure(.domain, "\(graph.text(x)) does not depend on \(graph.name(t)), so the curve is vertical", at: call.place(0))
     }
     var result = graph.child(curve, 1)
+    if order == 1 { return graph.quotient(graph.standing(result, wrt: [t]), graph.standing(x, wrt: [t])) }
     for _ in 0..<order { result = graph.simplified(graph.quotient(graph.derivative(result, wrt: t), speed)) }
     return try graph.checked(result)
   }

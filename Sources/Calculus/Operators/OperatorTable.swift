@@ -81,13 +81,16 @@ public struct OperatorCall {
 
   /// Names in argument `k` that were given a value. Where no variables are listed they are differentiated by like the
   /// others: the value goes in afterwards.
-  func valued(_ k: Int) -> [Expr] {
-    graph.freeSymbols(arguments[k]).filter { x in
-      guard let definition = definitions[graph.name(x)], definition.parameters == nil else { return false }
-      let value = try? graph.resolved(x, definitions, protected: protected)
-      graph.clearTrouble()
-      return value.map { graph.isConstant($0) } ?? false
+  func valued(_ k: Int) -> [Expr] { valued(in: arguments[k]) }
+
+  /// The same for any expression; looked for in the expressions that its names stand for, but not in functions.
+  func valued(in e: Expr) -> [Expr] {
+    var found: [Expr] = [], seen: Set<Expr> = [], pending = graph.freeSymbols(e)
+    while let x = pending.popLast() {
+      guard seen.insert(x).inserted, let definition = definitions[graph.name(x)], definition.parameters == nil else { continue }
+      if graph.isConstant(definition.body) { found.append(x) } else { pending += graph.freeSymbols(definition.body) }
     }
+    return found
   }
 
   /// Argument `k` as something that is 0: the difference of the sides of an equation, or itself.

@@ -48,6 +48,7 @@ extension Graph {
   /// doubles counts when balls around the exact values confirm it.
   private func equalityByValues(_ a: Expr, _ b: Expr) throws(Failure) -> Equality {
     let symbols = freeSymbols(difference(a, b))
+    let whole = limitSymbols(difference(a, b))
     let program = try Program(self, [a, b], inputs: symbols)
     var state: UInt64 = 0x9E37_79B9_7F4A_7C15
     var agreed = 0
@@ -61,6 +62,8 @@ extension Graph {
         // The first points are easy to read and to check by hand.
         if trial < 6 { at = Rational.reduced([3, -2, 8, -5, 1, 6][trial] + point.count, 4) }
         if assumptions[x]?.isInteger == true { at = at.floor }
+        // Sums run over whole numbers, and to few of them.
+        if whole.contains(x) { at = Rational(unit % 6 + 1) }
         if at.double <= bounds.low || at.double >= bounds.high {
           let low = bounds.low.isFinite ? bounds.low : bounds.high - 6, high = bounds.high.isFinite ? bounds.high : low + 6
           at = Rational(exactly: ((low + (high - low) * (Double(unit) + 0.5) / 64_000) * 4096).rounded() / 4096) ?? at
@@ -81,6 +84,18 @@ extension Graph {
       if symbols.isEmpty { break }
     }
     return agreed > 0 ? .untold(points: agreed) : .nowhere
+  }
+
+  /// The names in the limits of sums and products.
+  private func limitSymbols(_ e: Expr) -> Set<Expr> {
+    var found: Set<Expr> = []
+    _ = pass(e, enters: { self.hasBinder($0) }) { e, _ in
+      if self.isBinder(e), !self.applies(e, Function.integral) {
+        found.formUnion(self.freeSymbols(self.child(e, 2)) + self.freeSymbols(self.child(e, 3)))
+      }
+      return e
+    }
+    return found
   }
 
   /// Whether a difference of doubles is more than rounding: decided by balls around the exact values, or, where the

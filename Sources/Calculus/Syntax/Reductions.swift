@@ -152,6 +152,7 @@ extension Parser {
       let range = span(start, position)
       shape = .other
       valueStart = start
+      try checkNumbers(terms, range)
       guard terms.contains(where: isVector) else { return try sound(graph.sum(terms), range) }
       var total = terms[0]
       for term in terms.dropFirst() { total = try elementwise(total, term, range) { graph.sum($0, $1) } }
@@ -220,6 +221,10 @@ extension Parser {
   private func combined(_ op: Infix, _ a: Expr, _ b: Expr, _ start: Int, _ at: Int) throws(Failure) -> Expr {
     let range = span(start, position)
     switch op {
+    case .add, .subtract, .multiply, .tight, .loose, .divide, .power: try checkNumbers([a, b], range)
+    default: break
+    }
+    switch op {
     case .add, .subtract: return graph.sum(a, b)
     case .multiply, .tight, .loose: return try sound(try times(a, b, range), range)
     case .divide: return try sound(try elementwise(a, b, range) { graph.quotient($0, $1) }, range)
@@ -235,6 +240,13 @@ extension Parser {
       if kind == .equal, frames.isEmpty { comparison = Question(left: a, right: b, relation: result) }
       return result
     case .at: return try bound(a, b, range)
+    }
+  }
+
+  /// What an operator answered may be an equation, which is no number.
+  private func checkNumbers(_ values: [Expr], _ range: Range<Int>) throws(Failure) {
+    for e in values where graph.applies(e, Function.equation) || graph.applies(e, Function.range) {
+      throw Failure(.shape, "'\(graph.text(e))' is no number to calculate with", at: range)
     }
   }
 
