@@ -76,7 +76,7 @@ extension Graph {
         sums += 1
       }
     }
-    guard sums > 0, nodes[e.i].height <= 8, treeSize(e) < 60 else { return nil }
+    guard sums > 1, nodes[e.i].height <= 8, treeSize(e) < 60 else { return nil }
     return expanded(e)
   }
 
