@@ -65,10 +65,13 @@ extension Graph {
   public func openRequirements(beside e: Expr) -> [Condition] {
     guard !requirements.isEmpty, !isTroubled else { return [] }
     if let known = openConditions[e], known.requirements == requirements { return known.open }
+    // Simplifying a condition loses conditions of its own, which are nobody's concern.
+    let asked = requirements
+    defer { requirements = asked }
     let beside = conditions(e)
     let rest = requirements.filter { !beside.contains($0) }
     if rest.isEmpty {
-      openConditions[e] = (requirements, [])
+      openConditions[e] = (asked, [])
       return []
     }
     let kept = beside.flatMap(knownParts)
@@ -82,7 +85,7 @@ extension Graph {
     }
     clearTrouble()
     open.sort { order($0.expression, $1.expression) < 0 }
-    openConditions[e] = (requirements, open)
+    openConditions[e] = (asked, open)
     return open
   }
 
@@ -104,6 +107,12 @@ extension Graph {
       let inner = sum(children(e).map { product($0, power(number, .minusOne)) })
       if number != .one { return parts(Condition(condition.demand, inner)) }
     }
+    if applies(e, Function.abs) {
+      let u = child(e, 0)
+      return condition.demand == .nonnegative ? [] : parts(Condition(.nonzero, u))
+    }
+    if condition.demand == .positive, isNonnegative(e) { return parts(Condition(.nonzero, e)) }
+    if case let short = simplified(e), short != e { return parts(Condition(condition.demand, short)) }
     guard condition.demand == .nonzero else { return [condition] }
     switch kind(e) {
     case .product: return children(e).flatMap { parts(Condition(.nonzero, $0)) }
