@@ -47,7 +47,8 @@ enum PolynomialOperators {
       if free.isEmpty { return e }
       let names = free.prefix(6).map { graph.name($0) }.joined(separator: ", ")
       throw Failure(
-        .usage, "partial fractions in which of \(names)?", at: call.range, hint: "write apart(f, \(graph.name(free[0])))")
+        .usage, "partial fractions in which of \(names)?", at: call.range,
+        hint: "write apart(f, \(graph.name(free[0])))")
     }
     return try each(e, &call) { (graph, part) in graph.partialFractions(part, by: free[0], .asked) }
   }
@@ -56,7 +57,8 @@ enum PolynomialOperators {
     let graph = call.graph
     var keys: [Expr] = []
     for k in 1..<call.arguments.count {
-      let list = graph.applies(call.arguments[k], Function.vector)
+      let list =
+        graph.applies(call.arguments[k], Function.vector)
         ? graph.children(call.arguments[k]) : [call.arguments[k]]
       for x in list { keys.append(try checkedKey(x, call.place(k), graph)) }
     }

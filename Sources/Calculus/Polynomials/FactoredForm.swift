@@ -5,13 +5,17 @@ extension Graph {
   public func factored(_ e: Expr) -> Cancellation? { factored(e, .rule) }
 
   func factored(_ e: Expr, _ effort: PolynomialEffort) -> Cancellation? {
-    guard kind(e) == .sum || kind(e) == .product || kind(e) == .power, treeSize(e) < effort.size else { return nil }
+    guard kind(e) == .sum || kind(e) == .product || kind(e) == .power, treeSize(e) < effort.size else {
+      return nil
+    }
     if let parts = separately(e, effort) { return parts.value == e ? nil : parts }
     return polynomialWork(effort) { (work) throws(Exhaustion) in
       let generators = Generators(self, work, most: effort.generators)
       guard let given = try generators.fraction(e) else { return nil }
       let f = try generators.lowestTerms(given)
-      if f.numerator.isZero { return Cancellation(value: .zero, cancelled: try generators.conditions(e, f).cancelled, lost: []) }
+      if f.numerator.isZero {
+        return Cancellation(value: .zero, cancelled: try generators.conditions(e, f).cancelled, lost: [])
+      }
       let (unit, above) = try work.factorisation(f.numerator)
       var below: [PolynomialFactor] = []
       for part in f.denominator {
@@ -110,7 +114,8 @@ extension Generators {
     {
       return x
     }
-    if f.numerator.isOne, f.number.isOne, f.denominator.count == 1, case .sum(let x, let terms) = f.denominator[0].base,
+    if f.numerator.isOne, f.number.isOne, f.denominator.count == 1,
+      case .sum(let x, let terms) = f.denominator[0].base,
       terms.count == 1, terms[0].coefficient.isOne
     {
       return x
@@ -124,11 +129,17 @@ extension Generators {
     var shift: [Int: Int] = [:]
     var inner: [Expr] = [], outer: [Expr] = []
     for part in f.denominator {
-      if case .sum(let x, let terms) = part.base, terms.count == 1, kept.contains(x), part.base == .variable(x) {
+      if case .sum(let x, let terms) = part.base, terms.count == 1, kept.contains(x),
+        part.base == .variable(x)
+      {
         shift[x] = part.power
       } else {
         let power = graph.power(expression(part.base), graph.number(-part.power))
-        if part.base.variables.contains(where: kept.contains) { outer.append(power) } else { inner.append(power) }
+        if part.base.variables.contains(where: kept.contains) {
+          outer.append(power)
+        } else {
+          inner.append(power)
+        }
       }
     }
     let count = expressions.count
@@ -154,7 +165,9 @@ extension Generators {
       let number = Rational((f.number.quotient(g) ?? f.number).value)
       let part = expression(polynomial.mapNumbers { $0.quotient(g) ?? $0 })
       var factors = [graph.number(number.reciprocal ?? .one), part] + inner
-      for (x, e) in key.enumerated() where e != 0 { factors.append(graph.power(expressions[x], graph.number(e))) }
+      for (x, e) in key.enumerated() where e != 0 {
+        factors.append(graph.power(expressions[x], graph.number(e)))
+      }
       terms.append(graph.product(factors))
       try work.spend(count)
     }
@@ -166,7 +179,9 @@ extension Generators {
     if f.isPolynomial {
       f.numerator.forEachMonomial(expressions.count) { exponents, c in
         var factors = [graph.number(Rational(c.value, over: f.number.value))]
-        for (x, e) in exponents.enumerated() where e > 0 { factors.append(graph.power(expressions[x], graph.number(e))) }
+        for (x, e) in exponents.enumerated() where e > 0 {
+          factors.append(graph.power(expressions[x], graph.number(e)))
+        }
         let term = graph.product(factors)
         graph.push(term)
       }

@@ -24,7 +24,9 @@ extension Graph {
     let isCall = kind(e) == .apply && (row(e).map { $0.form == .ordinary } ?? true)
     guard isCall || kind(e) == .power && !isNumber(child(e, 1)) else { return e }
     return rebuilt(e) { part in
-      guard self.kind(part) == .sum || self.kind(part) == .product || self.kind(part) == .power else { return part }
+      guard self.kind(part) == .sum || self.kind(part) == .product || self.kind(part) == .power else {
+        return part
+      }
       let form = self.normalized(part, .rule)
       return form.map { self.quotient($0.numerator, $0.denominator) } ?? part
     }
@@ -42,7 +44,8 @@ extension Graph {
         kind(left) == .product, childCount(left) == 2, isBasic(right)
       else { continue }
       let factors = children(left)
-      guard let own = factors.firstIndex(where: { functionOf($0) == .row(k) }), case let other = factors[1 - own],
+      guard let own = factors.firstIndex(where: { functionOf($0) == .row(k) }),
+        case let other = factors[1 - own],
         isBasic(other)
       else { continue }
       return quotient(filled(compiled(right), u), filled(compiled(other), u))

@@ -70,7 +70,8 @@ final class Generators {
     var result: [(Family, Rational)] = []
     if graph.isNumber(exponent) {
       for (prime, k) in Generators.primes(n) {
-        result.append((Family(base: graph.number(prime), exponent: .one), graph.value(exponent) * Rational(k)))
+        result.append(
+          (Family(base: graph.number(prime), exponent: .one), graph.value(exponent) * Rational(k)))
       }
       return result
     }
@@ -200,7 +201,8 @@ final class Generators {
     case .symbol, .apply, .derivative:
       if graph.kind(e) == .symbol && e != .e && e != .pi && graph.isConstant(e) { return nil }
       let family = Family(base: e, exponent: .one)
-      if knowsIdentities, variables[family] == nil, divisors[family] ?? 1 == 1, let relation = try squared(e) {
+      if knowsIdentities, variables[family] == nil, divisors[family] ?? 1 == 1, let relation = try squared(e)
+      {
         guard let x = try variable(family, 1) else { return nil }
         relations[x] = relation
       }
@@ -277,19 +279,23 @@ final class Generators {
 
   /// The square of a call in terms of squares of earlier rows of the table, from the identities of these.
   private func squared(_ e: Expr) throws(Exhaustion) -> Relation? {
-    guard graph.kind(e) == .apply, graph.childCount(e) == 1, case .row(let k) = graph.function(e) else { return nil }
+    guard graph.kind(e) == .apply, graph.childCount(e) == 1, case .row(let k) = graph.function(e) else {
+      return nil
+    }
     let u = graph.child(e, 0)
     for templates in graph.relations(of: k) {
       let members = templates.map { graph.filled($0, u) }
       var own: Rational?
       var rest: [(Expr, Rational)] = []
       for member in members {
-        let c = graph.coefficient(member), bare = graph.isNumber(member) ? .one : graph.withCoefficient(.one, member)
+        let c = graph.coefficient(member),
+          bare = graph.isNumber(member) ? .one : graph.withCoefficient(.one, member)
         if bare == graph.power(e, .two) {
           own = c
         } else if graph.isNumber(member) {
           rest.append((.one, c))
-        } else if graph.kind(bare) == .power, graph.child(bare, 1) == .two, graph.kind(graph.child(bare, 0)) == .apply,
+        } else if graph.kind(bare) == .power, graph.child(bare, 1) == .two,
+          graph.kind(graph.child(bare, 0)) == .apply,
           case .row(let j) = graph.function(graph.child(bare, 0)), j < k
         {
           rest.append((graph.child(bare, 0), c))
@@ -338,7 +344,9 @@ final class Generators {
     return result
   }
 
-  private func over(_ f: PolynomialFraction, _ d: Polynomial, _ times: Int) throws(Exhaustion) -> PolynomialFraction {
+  private func over(_ f: PolynomialFraction, _ d: Polynomial, _ times: Int) throws(Exhaustion)
+    -> PolynomialFraction
+  {
     if d.isOne { return f }
     guard !d.isZero else { throw .steps }
     let (unit, parts) = try work.denominatorParts(d)
@@ -346,7 +354,9 @@ final class Generators {
     return work.over(f, unit.power(times), raised)
   }
 
-  private func reduced(_ f: Polynomial, _ x: Int, _ relation: Relation, _ times: Int) throws(Exhaustion) -> Polynomial {
+  private func reduced(_ f: Polynomial, _ x: Int, _ relation: Relation, _ times: Int) throws(Exhaustion)
+    -> Polynomial
+  {
     var groups: [Int: [([Int], Integer)]] = [:]
     let count = f.level + 1
     f.forEachMonomial(count) { exponents, c in

@@ -39,7 +39,8 @@ struct ModularPolynomial: Equatable {
 
   var derivative: ModularPolynomial {
     if coefficients.count < 2 { return ModularPolynomial([], prime) }
-    return ModularPolynomial((1..<coefficients.count).map { coefficients[$0] * (UInt64($0) % prime) % prime }, prime)
+    return ModularPolynomial(
+      (1..<coefficients.count).map { coefficients[$0] * (UInt64($0) % prime) % prime }, prime)
   }
 
   static func + (a: ModularPolynomial, b: ModularPolynomial) -> ModularPolynomial {
@@ -72,7 +73,9 @@ struct ModularPolynomial: Equatable {
     return ModularPolynomial(product, p)
   }
 
-  func quotientAndRemainder(_ d: ModularPolynomial) -> (quotient: ModularPolynomial, remainder: ModularPolynomial) {
+  func quotientAndRemainder(_ d: ModularPolynomial) -> (
+    quotient: ModularPolynomial, remainder: ModularPolynomial
+  ) {
     let p = prime
     guard degree >= d.degree, !d.isZero else { return (ModularPolynomial([], p), self) }
     var rest = coefficients
@@ -98,7 +101,8 @@ struct ModularPolynomial: Equatable {
   }
 
   /// s and t with s·a + t·b = 1 for coprime a, b.
-  static func bezout(_ a: ModularPolynomial, _ b: ModularPolynomial) -> (ModularPolynomial, ModularPolynomial) {
+  static func bezout(_ a: ModularPolynomial, _ b: ModularPolynomial) -> (ModularPolynomial, ModularPolynomial)
+  {
     let p = a.prime
     var (r0, r1) = (a, b)
     var (s0, s1) = (ModularPolynomial([1], p), ModularPolynomial([], p))

@@ -8,7 +8,12 @@ extension PolynomialWork {
     let count = f.level + 1
     guard let start = try startingPoint(f, count) else { throw .steps }
     if start.factors.count == 1 { return [f] }
-    return try SeriesLifting(self, f, count, start).factors()
+    // Machine words suffice for most factors. If every factor at the point has one, all are found, and irreducible
+    // as those are; otherwise the work is done again with numbers as long as any factor may need.
+    let quick = try SeriesLifting(self, f, count, start, isQuick: true)
+    let found = try quick.factors()
+    if found.count == start.factors.count || quick.isExact { return found }
+    return try SeriesLifting(self, f, count, start, isQuick: false).factors()
   }
 
   /// A main variable, values for the others, and the factors that these leave.
@@ -37,7 +42,8 @@ extension PolynomialWork {
       // Zeros first: they keep the polynomial as it is.
       let range = UInt64(attempt < 3 ? 1 : 2 + attempt / 3)
       let point = (0..<count).map { k in
-        k == main ? Integer.zero : Integer(attempt == 0 ? 0 : Int(random.next() % (2 * range + 1)) - Int(range))
+        k == main
+          ? Integer.zero : Integer(attempt == 0 ? 0 : Int(random.next() % (2 * range + 1)) - Int(range))
       }
       var image = f, top = leading
       for x in 0..<count where x != main {
@@ -92,8 +98,13 @@ struct SeriesLifting {
   /// Of higher total degree nothing is needed.
   let order: Int
   let lifting: Lifting
+  /// The modulus is long enough for every factor; otherwise only single factors at the point are tried.
+  let isExact: Bool
 
-  init(_ work: PolynomialWork, _ f: Polynomial, _ count: Int, _ start: PolynomialWork.StartingPoint) throws(Exhaustion) {
+  init(
+    _ work: PolynomialWork, _ f: Polynomial, _ count: Int, _ start: PolynomialWork.StartingPoint,
+    isQuick: Bool
+  ) throws(Exhaustion) {
     self.work = work
     self.f = f
     self.count = count
@@ -104,7 +115,8 @@ struct SeriesLifting {
     for x in others { moved = try work.shifted(moved, x, start.point[x]) }
     shifted = moved
     var order = 0
-    moved.forEachMonomial(count) { exponents, _ in order = max(order, others.reduce(0) { $0 + exponents[$1] }) }
+    moved.forEachMonomial(count) { exponents, _ in order = max(order, others.reduce(0) { $0 + exponents[$1] })
+    }
     self.order = order
     let degrees = moved.degrees(count)
     var shifts: [Int] = [], bias: UInt64 = 0, guards: UInt64 = 0, place = 0
@@ -121,8 +133,9 @@ struct SeriesLifting {
     // one factor times the leading coefficient of the other, each number a sum over the monomials of that.
     let sum = degrees.reduce(0, +)
     let monomials = others.reduce(0) { $0 + Int.bitWidth - degrees[$1].leadingZeroBitCount }
-    lifting = Lifting(
-      work, try SeriesLifting.prime(work, moved, start), bits: moved.bits + (sum * 3 + 1) / 2 + monomials + 2)
+    let bits = moved.bits + (sum * 3 + 1) / 2 + monomials + 2
+    isExact = !isQuick || bits < 59
+    lifting = Lifting(work, try SeriesLifting.prime(work, moved, start), bits: isQuick ? min(58, bits) : bits)
     modulus = lifting.modulus
   }
 
@@ -241,7 +254,8 @@ struct SeriesLifting {
       }
       for (key, error) in errors where !error.isEmpty {
         for k in parts.indices {
-          let (_, part) = try lifting.divided(try lifting.times(error, weights[k], modulus), parts[k], modulus)
+          let (_, part) = try lifting.divided(
+            try lifting.times(error, weights[k], modulus), parts[k], modulus)
           if !part.isEmpty { lifted[k][d][key] = part }
         }
       }
@@ -288,7 +302,7 @@ struct SeriesLifting {
     var rest = f
     var found: [Polynomial] = []
     var size = 1
-    while 2 * size <= open.count {
+    while 2 * size <= open.count && (isExact || size == 1) {
       var hit: [Int]?
       var chosen = Array(0..<size)
       search: while true {

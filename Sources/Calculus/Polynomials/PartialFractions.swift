@@ -4,7 +4,9 @@
 extension PolynomialWork {
   /// The terms of f, in lowest terms, as partial fractions in the variable `x` of `count`. Divisors have positive
   /// leading coefficients in x.
-  func partialFractions(_ f: PolynomialFraction, _ x: Int, _ count: Int) throws(Exhaustion) -> [PolynomialFraction] {
+  func partialFractions(_ f: PolynomialFraction, _ x: Int, _ count: Int) throws(Exhaustion)
+    -> [PolynomialFraction]
+  {
     // x is the highest variable for a while.
     var names = Array(0..<count), back = Array(0..<count)
     let high = count - 1
@@ -14,7 +16,8 @@ extension PolynomialWork {
     var constant: [PolynomialFactor] = [], parts: [PolynomialFactor] = []
     for part in f.denominator {
       for g in try factorisation(part.base).factors {
-        let factor = PolynomialFactor(base: g.base.renamed(names, count).positive, power: g.power * part.power)
+        let factor = PolynomialFactor(
+          base: g.base.renamed(names, count).positive, power: g.power * part.power)
         let sign = g.base.renamed(names, count).leadingNumber.isNegative && factor.power & 1 == 1
         // A sign that the new order of variables brings is made good by the constant.
         if sign { constant.append(PolynomialFactor(base: Polynomial(-1), power: 1)) }
@@ -83,7 +86,8 @@ extension PolynomialWork {
           dense[owner.exponent] = unknowns[c]
         }
         try add(
-          Polynomial.from(high, dense: dense), [determinant, scale], PolynomialFactor(base: part.base, power: k))
+          Polynomial.from(high, dense: dense), [determinant, scale],
+          PolynomialFactor(base: part.base, power: k))
       }
     }
     return result.map(renamedBack)

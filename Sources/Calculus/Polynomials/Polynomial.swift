@@ -31,7 +31,9 @@ indirect enum Polynomial: Hashable, Sendable {
   /// From coefficients by exponent.
   static func from(_ x: Int, dense: [Polynomial]) -> Polynomial {
     var terms: [Term] = []
-    for k in dense.indices.reversed() where !dense[k].isZero { terms.append(Term(exponent: k, coefficient: dense[k])) }
+    for k in dense.indices.reversed() where !dense[k].isZero {
+      terms.append(Term(exponent: k, coefficient: dense[k]))
+    }
     return from(x, terms)
   }
 }

@@ -39,7 +39,9 @@ extension PolynomialWork {
     let primitive = try quotient(f, .number(unit)) ?? f
     let lowest = lowestExponents(primitive, f.level + 1)
     var parts: [PolynomialFactor] = []
-    for (x, e) in lowest.enumerated() where e > 0 { parts.append(PolynomialFactor(base: .variable(x), power: e)) }
+    for (x, e) in lowest.enumerated() where e > 0 {
+      parts.append(PolynomialFactor(base: .variable(x), power: e))
+    }
     let rest = try lowered(primitive, lowest)
     if !rest.isNumber { parts.append(PolynomialFactor(base: rest, power: 1)) }
     return (unit, parts)
@@ -85,7 +87,8 @@ extension PolynomialWork {
     // Variables that stand above and below go at once; they cost nothing to find.
     for k in result.denominator.indices {
       let part = result.denominator[k]
-      guard case .sum(let x, let terms) = part.base, terms.count == 1, terms[0].exponent == 1, terms[0].coefficient.isOne
+      guard case .sum(let x, let terms) = part.base, terms.count == 1, terms[0].exponent == 1,
+        terms[0].coefficient.isOne
       else { continue }
       let above = lowestExponents(result.numerator, max(result.numerator.level, x) + 1)[x]
       let common = min(above, part.power)
@@ -103,7 +106,8 @@ extension PolynomialWork {
     result.numerator = try power(f.numerator, n)
     guard case .number(let number) = try power(.number(f.number), n) else { throw .steps }
     result.number = number
-    result.denominator = n == 0 ? [] : f.denominator.map { PolynomialFactor(base: $0.base, power: $0.power * n) }
+    result.denominator =
+      n == 0 ? [] : f.denominator.map { PolynomialFactor(base: $0.base, power: $0.power * n) }
     return result
   }
 
@@ -132,7 +136,9 @@ extension PolynomialWork {
     if result.denominator.isEmpty {
       // Polynomials: by halves, so that long sums are not walked once for each term.
       var parts: [Polynomial] = []
-      for f in list { parts.append(try times(f.numerator, .number(result.number.quotient(f.number) ?? .one))) }
+      for f in list {
+        parts.append(try times(f.numerator, .number(result.number.quotient(f.number) ?? .one)))
+      }
       while parts.count > 1 {
         var next: [Polynomial] = []
         for k in stride(from: 0, to: parts.count, by: 2) {
@@ -171,7 +177,8 @@ extension PolynomialWork {
     while let part = open.popLast() {
       if part.power == 0 || part.base.isNumber { continue }
       let g = try gcd(result.numerator, part.base)
-      guard !g.isNumber, let rest = try quotient(part.base, g), let above = try quotient(result.numerator, g) else {
+      guard !g.isNumber, let rest = try quotient(part.base, g), let above = try quotient(result.numerator, g)
+      else {
         add(part, to: &parts)
         continue
       }

@@ -88,7 +88,8 @@ extension PolynomialWork {
       let parts = coefficients(f, keeps, count) + coefficients(g, keeps, count)
       return try primitivePart(try gcd(parts))
     }
-    for (short, long, degrees) in [(g, f, dg), (f, g, df)] where zip(bounds, degrees).allSatisfy({ $0 >= $1 }) {
+    for (short, long, degrees) in [(g, f, dg), (f, g, df)] where zip(bounds, degrees).allSatisfy({ $0 >= $1 })
+    {
       if try quotient(long, short) != nil { return short.positive }
     }
     // Renamed so that variables count from 0 and the one of least degree is highest.
@@ -123,7 +124,9 @@ extension PolynomialWork {
 
   /// By variable an upper bound of the divisor's degree: that of the divisor of images modulo a prime in which the
   /// variable alone is left. Where the bound is 0 that is a proof.
-  private func gcdDegrees(_ f: Polynomial, _ g: Polynomial, _ df: [Int], _ dg: [Int]) throws(Exhaustion) -> [Int] {
+  private func gcdDegrees(_ f: Polynomial, _ g: Polynomial, _ df: [Int], _ dg: [Int]) throws(Exhaustion)
+    -> [Int]
+  {
     var bounds = zip(df, dg).map { min($0, $1) }
     let p: UInt64 = 2_147_483_629
     var random = Lehmer(1 + UInt64(f.level))
@@ -142,13 +145,16 @@ extension PolynomialWork {
     return bounds
   }
 
-  private func divisor(_ a: ModularPolynomial, _ b: ModularPolynomial) throws(Exhaustion) -> ModularPolynomial {
+  private func divisor(_ a: ModularPolynomial, _ b: ModularPolynomial) throws(Exhaustion) -> ModularPolynomial
+  {
     try spend(max(1, a.coefficients.count) * max(1, b.coefficients.count) / 4)
     return ModularPolynomial.gcd(a, b)
   }
 
   /// f modulo p with values for all variables but x, by exponent of x.
-  func image(_ f: Polynomial, _ x: Int, _ degree: Int, _ point: [UInt64], _ p: UInt64) throws(Exhaustion) -> [UInt64] {
+  func image(_ f: Polynomial, _ x: Int, _ degree: Int, _ point: [UInt64], _ p: UInt64) throws(Exhaustion)
+    -> [UInt64]
+  {
     var result = Array(repeating: UInt64(0), count: degree + 1)
     var visited = 0
     func power(_ b: UInt64, _ n: Int) -> UInt64 {

@@ -33,12 +33,16 @@ extension PolynomialWork {
       try spend(terms.count)
       var new: [Polynomial.Term] = []
       new.reserveCapacity(terms.count)
-      for t in terms { new.append(Polynomial.Term(exponent: t.exponent, coefficient: try scaled(t.coefficient, n))) }
+      for t in terms {
+        new.append(Polynomial.Term(exponent: t.exponent, coefficient: try scaled(t.coefficient, n)))
+      }
       return .sum(x, new)
     }
   }
 
-  private func multiplied(_ x: Int, _ p: [Polynomial.Term], _ q: [Polynomial.Term]) throws(Exhaustion) -> Polynomial {
+  private func multiplied(_ x: Int, _ p: [Polynomial.Term], _ q: [Polynomial.Term]) throws(Exhaustion)
+    -> Polynomial
+  {
     let work = p.count * q.count
     try spend(work)
     let low = p[p.count - 1].exponent + q[q.count - 1].exponent
@@ -177,7 +181,8 @@ extension PolynomialWork {
     var left = f.degree(x) - step + 1
     while !rest.isZero && rest.degree(x) >= step && left > 0 {
       let head = rest.terms(x)[0]
-      let part = Polynomial.from(x, [Polynomial.Term(exponent: head.exponent - step, coefficient: head.coefficient)])
+      let part = Polynomial.from(
+        x, [Polynomial.Term(exponent: head.exponent - step, coefficient: head.coefficient)])
       let a = try times(rest, leading), b = try times(part, g)
       rest = a - b
       left -= 1

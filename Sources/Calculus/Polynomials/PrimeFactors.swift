@@ -13,7 +13,8 @@ public struct PrimeFactors: Sendable {
     var above: [String] = [], below: [String] = []
     for (prime, power) in primes {
       let digits = power.magnitude
-      let raised = dialect.superscripts
+      let raised =
+        dialect.superscripts
         ? String(String(digits).unicodeScalars.map { Character(PrimeFactors.superscript($0)) }) : "^\(digits)"
       let text = digits == 1 ? "\(prime)" : "\(prime)\(raised)"
       if power > 0 { above.append(text) } else { below.append(text) }

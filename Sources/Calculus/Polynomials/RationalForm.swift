@@ -48,7 +48,8 @@ enum PolynomialEffort {
 extension Graph {
   /// Runs polynomial work; nil when it takes more than the effort allows. Unless someone asked for it, trouble that
   /// the work itself made is forgotten; an interrupt never is.
-  func polynomialWork<T>(_ effort: PolynomialEffort, _ body: (PolynomialWork) throws(Exhaustion) -> T?) -> T? {
+  func polynomialWork<T>(_ effort: PolynomialEffort, _ body: (PolynomialWork) throws(Exhaustion) -> T?) -> T?
+  {
     if isTroubled { return nil }
     let mark = top
     var result: T?
@@ -145,10 +146,13 @@ extension Graph {
       if given.denominator.isEmpty && given.number.isOne { return nil }
       let f = try generators.lowestTerms(given)
       let content = f.numerator.numberContent
-      let above = content.isOne || content.isZero ? f.numerator : f.numerator.mapNumbers { $0.quotient(content) ?? $0 }
+      let above =
+        content.isOne || content.isZero ? f.numerator : f.numerator.mapNumbers { $0.quotient(content) ?? $0 }
       var factors = [generators.expression(above)]
       if !content.isZero { factors.append(number(Rational(content.value, over: f.number.value))) }
-      for part in f.denominator { factors.append(power(generators.expression(part.base), number(-part.power))) }
+      for part in f.denominator {
+        factors.append(power(generators.expression(part.base), number(-part.power)))
+      }
       let value = product(factors)
       guard value != e else { return nil }
       let (cancelled, lost) = try generators.conditions(e, f)
@@ -214,7 +218,8 @@ extension Generators {
 
   /// What the fraction `f`, made of `e`, does not say any more: divisors that it no longer has, and generators that
   /// restrict where `e` has a value.
-  func conditions(_ e: Expr, _ f: PolynomialFraction) throws(Exhaustion) -> (cancelled: [Expr], lost: [Expr]) {
+  func conditions(_ e: Expr, _ f: PolynomialFraction) throws(Exhaustion) -> (cancelled: [Expr], lost: [Expr])
+  {
     // What is still in use, with all that stands inside it.
     let used = Set((f.denominator.map(\.base) + [f.numerator]).flatMap(\.variables))
     var inside: Set<Expr> = []
@@ -260,7 +265,9 @@ extension Generators {
       case .power:
         let b = self.graph.child(e, 0), x = self.graph.child(e, 1)
         if b == .e || self.graph.value(b) > .zero { break }
-        if self.graph.isNumber(x), !self.graph.value(x).isNegative, self.graph.value(x).hasOddDenominator { break }
+        if self.graph.isNumber(x), !self.graph.value(x).isNegative, self.graph.value(x).hasOddDenominator {
+          break
+        }
         found = true
       case .apply: if !self.isTotal(e) { found = true }
       case .derivative: found = true
@@ -274,7 +281,9 @@ extension Generators {
   private func isTotal(_ e: Expr) -> Bool {
     guard graph.row(e) != nil, graph.childCount(e) == 1 else { return false }
     let u = graph.symbol("u")
-    guard let program = try? Program(graph, [graph.apply(graph.function(e), [u])], inputs: [u]) else { return false }
+    guard let program = try? Program(graph, [graph.apply(graph.function(e), [u])], inputs: [u]) else {
+      return false
+    }
     return [-7.3, -2.6, -1, -0.4, 0, 0.3, 1, 1.7, 6.1].allSatisfy { program([$0])[0].isFinite }
   }
 }

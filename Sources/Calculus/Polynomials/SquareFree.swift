@@ -16,7 +16,9 @@ extension PolynomialWork {
     let primitive = try quotient(f, .number(unit)) ?? f
     let lowest = lowestExponents(primitive, f.level + 1)
     var factors: [PolynomialFactor] = []
-    for (x, e) in lowest.enumerated() where e > 0 { factors.append(PolynomialFactor(base: .variable(x), power: e)) }
+    for (x, e) in lowest.enumerated() where e > 0 {
+      factors.append(PolynomialFactor(base: .variable(x), power: e))
+    }
     try collectSquareFree(try lowered(primitive, lowest), into: &factors)
     return (unit, factors)
   }
@@ -43,7 +45,9 @@ extension PolynomialWork {
       let factor = change.isZero ? rest : try gcd(rest, change)
       if !factor.isNumber { append(factor, k, &factors) }
       if change.isZero { break }
-      guard let next = try quotient(rest, factor), let following = try quotient(change, factor) else { return }
+      guard let next = try quotient(rest, factor), let following = try quotient(change, factor) else {
+        return
+      }
       rest = next
       other = following
       k += 1

@@ -20,7 +20,8 @@ extension PolynomialWork {
   }
 
   /// a·x² + b·x + c by its discriminant.
-  private func quadraticFactors(_ c: [Integer], _ x: Int, _ f: Polynomial) throws(Exhaustion) -> [Polynomial] {
+  private func quadraticFactors(_ c: [Integer], _ x: Int, _ f: Polynomial) throws(Exhaustion) -> [Polynomial]
+  {
     guard let root = (c[1] * c[1] - Integer(4) * c[0] * c[2]).root(2) else { return [f] }
     // 2a·x + b ± √d
     let two = Integer(2) * c[2]
@@ -59,7 +60,9 @@ extension PolynomialWork {
 
   func nextPrime(_ p: UInt64) -> UInt64 {
     var q = p + 2
-    while stride(from: UInt64(3), through: UInt64(Double(q).squareRoot()) + 1, by: 2).contains(where: { $0 < q && q % $0 == 0 }) {
+    while stride(from: UInt64(3), through: UInt64(Double(q).squareRoot()) + 1, by: 2).contains(where: {
+      $0 < q && q % $0 == 0
+    }) {
       q += 2
     }
     return q
