@@ -12,12 +12,12 @@ struct Framework: Sendable {
     Framework(
       function: "max",
       returns:
-        "ties are shared, ½ each, by PyTorch maximum, JAX and TensorFlow reduce_max; max along a dimension in PyTorch takes one"
+        "½ each in a tie (PyTorch maximum, JAX, TensorFlow reduce_max); PyTorch max along a dimension picks one"
     ),
     Framework(
       function: "min",
       returns:
-        "ties are shared, ½ each, by PyTorch minimum, JAX and TensorFlow reduce_min; min along a dimension in PyTorch takes one"
+        "½ each in a tie (PyTorch minimum, JAX, TensorFlow reduce_min); PyTorch min along a dimension picks one"
     ),
     Framework(
       function: "max 0",
