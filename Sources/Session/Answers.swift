@@ -259,7 +259,7 @@ extension Session {
       guard ranges.count == 1 else {
         throw Failure(.usage, "a table runs over one variable", at: statement.bindings.last?.range)
       }
-      return try table(graph.substituted(e, point), x, a, b, step, statement)
+      return try table(graph.substituted(e, point), x, a, b, step, statement, original: original, point)
     }
     let place = statement.bindings[0].range
     if statement.hasDecimal, !calculates(original, statement), graph.distinctNodes(e) > 2000,
@@ -295,14 +295,19 @@ extension Session {
 
   // MARK: Tables
 
-  private func table(_ e: Expr, _ x: Expr, _ a: Expr, _ b: Expr, _ step: Expr?, _ statement: Statement) throws(Failure)
-    -> Reply
-  {
+  private func table(
+    _ e: Expr, _ x: Expr, _ a: Expr, _ b: Expr, _ step: Expr?, _ statement: Statement, original: Expr, _ point: [Expr: Expr]
+  ) throws(Failure) -> Reply {
     let place = statement.bindings[0].range
     let low = try number(a, place), high = try number(b, place)
     let h = try step.map { (s) throws(Failure) in try number(s, place) } ?? (high - low) / 10
     let columns = graph.isVector(e) ? graph.children(e) : [e]
-    let table = try values(columns, x, from: low, to: high, step: h, place)
+    var table = try values(columns, x, from: low, to: high, step: h, place)
+    if columns.count == 1, calculates(original, statement) {
+      for (row, value) in try graph.jointValues(of: original, along: x, table[0], point, definitions) {
+        table[1][row] = value
+      }
+    }
     return report(table, header: [graph.name(x)] + columns.map { graph.text($0, dialect) }, ascii: [graph.name(x)] + columns.map { graph.text($0) })
   }
 

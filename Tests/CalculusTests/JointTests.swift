@@ -111,6 +111,22 @@ import Testing
     }
   }
 
+  @Test func `a choice that is tied on an interval is differentiated beside the point as what it is`() throws
+  {
+    #expect(try answer("d^2/dx^2 max(x^2, min(x^2, 5)) at x=1") == "2")
+    #expect(try answer("d/dx max(x, min(x, 5)) at x=1") == "1")
+  }
+
+  @Test func `a constant that hides a zero is none`() throws {
+    #expect(try answer("d/dx max(x, ln(x + 1/2) - x^2 - x^(1/3)) at x=0") == "1")
+    #expect(try answer("limit(max(ln(1/2), 0)/x, x=0)") == "0")
+  }
+
+  @Test func `0 to a power jumps at 0`() throws {
+    #expect(try answer("d/dx 0^x at x=1") == "0")
+    #expect(Notebook().failure("d/dx 0^x at x=0")?.message.contains("its value is 1") ?? false)
+  }
+
   @Test func `a function with values on one side has the derivative of that side, and says so`() throws {
     let notebook = Notebook()
     #expect(try notebook.answer("d/dx (|x|*sqrt(x)) at x=0") == "0")

@@ -1,5 +1,5 @@
-// What the frameworks of machine learning return where a function has no derivative: one row a function. They answer
-// with some slope between the one-sided ones, and not with the same.
+// What the frameworks of machine learning put in where a function has no derivative: one row a function. They take
+// some slope between the one-sided ones, and not all the same.
 
 struct Framework: Sendable {
   let function: String
@@ -12,12 +12,12 @@ struct Framework: Sendable {
     Framework(
       function: "max",
       returns:
-        "ties are shared, ½ each, by PyTorch maximum, JAX and TensorFlow reduce_max; max along a dimension in PyTorch takes one"
+        "½ each in a tie (PyTorch maximum, JAX, TensorFlow reduce_max); PyTorch max along a dimension picks one"
     ),
     Framework(
       function: "min",
       returns:
-        "ties are shared, ½ each, by PyTorch minimum, JAX and TensorFlow reduce_min; min along a dimension in PyTorch takes one"
+        "½ each in a tie (PyTorch minimum, JAX, TensorFlow reduce_min); PyTorch min along a dimension picks one"
     ),
     Framework(
       function: "max 0",
@@ -53,7 +53,8 @@ struct Framework: Sendable {
         }
       }
       if let row = table.first(where: { $0.function == name }) {
-        return "frameworks return a number there: \(row.returns)"
+        return
+          "slopes that frameworks put in for \(name == "max 0" ? "max(u, 0)" : name) there: \(row.returns)"
       }
     }
     return nil

@@ -79,14 +79,16 @@ extension Graph {
       return vector(parts)
     }
     var chain = [f]
-    for x in variables { chain.append(derivative(chain[chain.count - 1], wrt: x)) }
+    // Orders of a thousand have no joints of their own that a few orders do not have.
+    for x in formula == nil ? variables : Array(variables.prefix(3)) {
+      chain.append(derivative(chain[chain.count - 1], wrt: x))
+    }
     let e = formula ?? simplified(chain[chain.count - 1])
     try check()
     let isPlace =
       point.values.allSatisfy { isConstant($0) && infinity($0) == nil }
       && variables.allSatisfy { point[$0] != nil }
     guard isPlace else { return try plainValue(e, at: point) }
-    // Orders of a thousand have no joints of their own that a few orders do not have.
     let joints = touched(Array(chain.prefix(4)) + [e], at: point)
     if joints.isEmpty {
       let value = chosen(e, point)
@@ -121,9 +123,8 @@ extension Graph {
     }
     if case .undecided(let why) = found {
       // Nothing speaks against the formula when every joint lies beside the point.
-      if !joints.isEmpty, joints.allSatisfy({ misses($0, point) }) || !isConstantPlace(f, point) {
-        return try plainValue(e, at: point)
-      }
+      let isFree = joints.isEmpty ? !isConstantPlace(f, point) : joints.allSatisfy { misses($0, point) }
+      if isFree { return try plainValue(e, at: point) }
       let value = chosen(e, point)
       let failure = trouble
       clearTrouble()
@@ -137,6 +138,41 @@ extension Graph {
       )
     }
     throw explanation(found, of: f, variables, at: point, touched([f], at: point))
+  }
+
+  /// In a table of a derivative: the rows at joints, with the derivative there or nan where there is none.
+  package func jointValues(
+    of source: Expr, along x: Expr, _ places: [Double], _ point: [Expr: Expr], _ definitions: Definitions
+  ) throws(Failure) -> [(row: Int, value: Double)] {
+    let standing = try resolved(source, definitions, protected: Array(point.keys) + [x], standing: true)
+    guard kind(standing) == .derivative, childCount(standing) > 1, !hasStandingDerivative(child(standing, 0)),
+      !applies(child(standing, 0), Function.vector)
+    else { return [] }
+    let f = child(standing, 0)
+    let by = (1..<childCount(standing)).map { child(standing, $0) }
+    let gaps = joints([substituted(f, point.filter { !by.contains($0.key) })]).map(\.gap).filter {
+      freeSymbols($0) == [x]
+    }
+    clearTrouble()
+    guard !gaps.isEmpty, let program = try? Program(self, gaps, inputs: [x]) else { return [] }
+    var found: [(Int, Double)] = []
+    for (row, place) in places.enumerated() where found.count < 200 {
+      guard program([place]).contains(where: { $0.magnitude < 1e-9 * max(1, place.magnitude) }),
+        let a = Rational(exactly: place)
+      else { continue }
+      var there = point
+      there[x] = number(a)
+      do throws(Failure) {
+        found.append((row, try value(of: derivative(of: f, by: by, at: there))))
+      } catch {
+        guard error.code == .derivative || error.code == .domain || error.code == .undefined else {
+          throw error
+        }
+        found.append((row, .nan))
+      }
+    }
+    remarks = []
+    return found
   }
 
   private func isConstantPlace(_ f: Expr, _ point: [Expr: Expr]) -> Bool {
@@ -153,12 +189,29 @@ extension Graph {
     return false
   }
 
+  private func isReal(_ e: Expr) -> Bool {
+    applies(e, Function.vector) ? children(e).allSatisfy(isReal) : hasRealValue(e)
+  }
+
   /// Each derivative in an expression at the point; nil when there is nothing special in any of them.
   private func derivatives(in standing: Expr, at point: [Expr: Expr]) throws(Failure) -> Expr? {
     var nodes: [Expr] = []
     _ = pass(standing, enters: { self.hasStandingDerivative($0) }) { e, _ in
       if self.kind(e) == .derivative { nodes.append(e) }
       return e
+    }
+    // All of them at once, where none needs more.
+    let functions = Set(nodes.map { child($0, 0) })
+    if !functions.contains(where: hasStandingDerivative) {
+      let formula = evaluated(standing)
+      try check()
+      if touched(Array(functions) + [formula], at: point).isEmpty {
+        let value = chosen(formula, point)
+        var isSound = !isTroubled && isReal(value)
+        clearTrouble()
+        for f in functions where isSound { isSound = try hasValue(f, at: point) }
+        if isSound { return nil }
+      }
     }
     var values: [Expr: Expr] = point
     // Inner ones come first: where they do not exist, nothing does.
@@ -262,9 +315,12 @@ extension Graph {
     case .missing(let order, let left, let right):
       let what = order == 1 ? none : "\(name) has no \(Graph.ordinal(order)) derivative at \(place)"
       if case .value(let a) = left, case .value(let b) = right, a == b, let sign = infinity(a) {
+        let size = sign > 0 ? "+∞" : "−∞"
         return Failure(
           .derivative,
-          "\(what): the tangent is vertical (the slope is \(sign > 0 ? "+∞" : "−∞") from both sides)")
+          order == 1
+            ? "\(what): the tangent is vertical (the slope is \(size) from both sides)"
+            : "\(what): it goes to \(size) from both sides")
       }
       return Failure(
         .derivative, "\(what) (\(sides(left, right)))", hint: order == 1 ? Framework.hint(self, joints) : nil)

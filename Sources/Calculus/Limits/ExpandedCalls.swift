@@ -60,7 +60,6 @@ struct Rewriting: Sendable {
     "gamma": [Rewriting(.infinity(1), "exp(lgamma(u))")],
     "factorial": [Rewriting(.everywhere, "gamma(u + 1)")],
     "binomial": [Rewriting(.everywhere, "gamma(u + 1)/(gamma(v + 1)*gamma(u - v + 1))")],
-    "trigamma": [Rewriting(.everywhere, "polygamma(1, u)")],
     "mod": [Rewriting(.everywhere, "u - v*floor(u/v)")],
     "hypot": [Rewriting(.everywhere, "sqrt(u^2 + v^2)")],
     "clamp": [Rewriting(.everywhere, "min(max(u, v), w)")],

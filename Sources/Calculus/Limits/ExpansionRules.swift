@@ -147,6 +147,19 @@ enum AtInfinity {
             return x.graph.number(Bernoulli.even[k] * (Rational(1, over: (2 * k + 2) * (2 * k + 1)) ?? .zero))
           }))
     },
+    "trigamma": { (x, e, u, side) throws(Stop) in
+      guard side > 0 else { throw .undecided("trigamma has poles without end there") }
+      let front = try x.known(try x.filled("1/u + 1/(2*u^2)", e))
+      let square = try x.power(u, x.graph.number(-2))
+      let cube = try x.power(u, x.graph.number(-3))
+      return try x.sum(
+        front,
+        try x.product(
+          cube,
+          try x.asymptotic(square) { k in
+            k < Bernoulli.even.count ? x.graph.number(Bernoulli.even[k]) : nil
+          }))
+    },
     "digamma": { (x, e, u, side) throws(Stop) in
       guard side > 0 else { throw .undecided("digamma has poles without end there") }
       let front = try x.known(try x.filled("ln(u) - 1/(2*u)", e))
@@ -204,6 +217,11 @@ enum AtPoles {
       guard let n = try x.pole(c) else { return nil }
       return try x.known(
         try x.filled("digamma(u + \(n + 1))\((0...n).map { " - 1/(u + \($0))" }.joined())", e))
+    },
+    "trigamma": { (x, e, c) throws(Stop) in
+      guard let n = try x.pole(c) else { return nil }
+      return try x.known(
+        try x.filled("trigamma(u + \(n + 1))\((0...n).map { " + 1/(u + \($0))^2" }.joined())", e))
     },
     "polygamma": { (x, e, c) throws(Stop) in
       guard let m = x.graph.integer(x.graph.child(e, 0)), (0...20).contains(m), let n = try x.pole(c) else {

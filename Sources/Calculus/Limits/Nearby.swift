@@ -8,7 +8,9 @@ extension Graph {
   package func closerValue(_ value: Expr, of f: Expr, at point: [Expr: Expr]) -> (
     value: Double?, digits: Int?
   ) {
-    guard isConstant(value), kind(value) != .number, kind(value) != .symbol, !hasFormalCall(value) else {
+    guard isConstant(value), kind(value) != .number, kind(value) != .symbol, !hasFormalCall(value),
+      distinctNodes(value) < 2000
+    else {
       return (nil, nil)
     }
     let plain = estimate(value)

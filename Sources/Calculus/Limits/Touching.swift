@@ -15,6 +15,9 @@ extension Graph {
     for root in roots {
       _ = pass(root, enters: { !self.isConstant($0) && !seen.contains($0) }) { e, _ in
         seen.insert(e)
+        if self.kind(e) == .power, self.child(e, 0) == .zero {
+          found.append(Joint(gap: self.child(e, 1), call: e))
+        }
         guard let row = self.row(e) else { return e }
         if row.form == .relation {
           found.append(Joint(gap: self.difference(self.child(e, 0), self.child(e, 1)), call: e))

@@ -145,6 +145,8 @@ extension Graph {
       let u = child(e, 0), n = child(e, 1)
       return product(n, power(u, sum(n, .minusOne)), D(u))
     case .exponential: return product(e, D(child(e, 1)))
+    // 0^u is 0 wherever u > 0, and nowhere else but at u = 0 has it a value.
+    case .constantBase where child(e, 0) == .zero: return .zero
     case .constantBase: return product(e, apply(.row(Function.ln), [child(e, 0)]), D(child(e, 1)))
     case .general:
       let u = child(e, 0), v = child(e, 1)

@@ -110,7 +110,9 @@ extension Session {
   // MARK: plot and table
 
   /// `f, x=a..b step h`: the last part is the range.
-  private func functionAndRange(_ arguments: Arguments) throws(Failure) -> (columns: [Expr], x: Expr, low: Double, high: Double, step: Double?) {
+  private func functionAndRange(_ arguments: Arguments) throws(Failure)
+    -> (source: Expr, columns: [Expr], x: Expr, low: Double, high: Double, step: Double?)
+  {
     guard !arguments.isEmpty else {
       throw Failure(.usage, "an expression and a range were expected", at: arguments.word, hint: "write f, x=0..2")
     }
@@ -137,22 +139,25 @@ extension Session {
         let names = others.prefix(4).map { graph.name($0) }.joined(separator: ", ")
         throw Failure(.usage, "\(names) needs a value here", at: 0..<arguments.bytes.count)
       }
-      return (graph.isVector(e) ? graph.children(e) : [e], x, low, high, step)
+      return (f, graph.isVector(e) ? graph.children(e) : [e], x, low, high, step)
     } catch {
       throw error.moved(by: arguments.offset)
     }
   }
 
   fileprivate func table(_ arguments: Arguments) throws(Failure) -> Reply {
-    let (columns, x, low, high, step) = try functionAndRange(arguments)
-    let table = try values(columns, x, from: low, to: high, step: step ?? (high - low) / 10, arguments.range)
+    let (source, columns, x, low, high, step) = try functionAndRange(arguments)
+    var table = try values(columns, x, from: low, to: high, step: step ?? (high - low) / 10, arguments.range)
+    if columns.count == 1, graph.hasStandingDerivative(source) {
+      for (row, value) in try graph.jointValues(of: source, along: x, table[0], [:], definitions) { table[1][row] = value }
+    }
     return report(
       table, header: [graph.name(x)] + columns.map { graph.text($0, dialect) },
       ascii: [graph.name(x)] + columns.map { graph.text($0) })
   }
 
   fileprivate func plot(_ arguments: Arguments) throws(Failure) -> Reply {
-    let (columns, x, low, high, _) = try functionAndRange(arguments)
+    let (_, columns, x, low, high, _) = try functionAndRange(arguments)
     guard low < high else { throw Failure(.usage, "the range is empty", at: arguments.range) }
     let blank = Plot(curves: [], width: min(settings.width, 76), height: 12)
     let count = max(2, blank.samples(style))
