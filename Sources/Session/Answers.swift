@@ -63,6 +63,11 @@ extension Session {
   /// A table of an operator: exact where it is, digits where it is not.
   private func shown(_ listing: Listing, _ decimals: Bool) throws(Failure) -> Reply {
     var reply = Reply(.table)
+    if listing.rows.isEmpty {
+      reply.out = try graph.written(listing.value, .ascii)
+      reply.text = Text(reply.out)
+      return reply
+    }
     var lines = [listing.header.joined(separator: "\t")]
     var rows: [[Text]] = []
     let style = NumberStyle(decimals: decimals)
@@ -87,8 +92,7 @@ extension Session {
     reply.out = lines.joined(separator: "\n")
     guard settings.isInteractive else { return reply }
     let head = listing.header.map { Text(Cells.truncated($0, to: 40), .heading) }
-    reply.text = rows.isEmpty
-      ? Text("none") : Table(header: head, rows: rows, alignments: head.map { _ in .left }, gap: 3).text(self.style)
+    reply.text = Table(header: head, rows: rows, alignments: head.map { _ in .left }, gap: 3).text(self.style)
     return reply
   }
 

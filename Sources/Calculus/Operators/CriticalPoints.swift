@@ -266,14 +266,16 @@ struct CriticalPoints {
       }
       cells.append([place, height, .word(kind)])
     }
-    let answer = graph.vector(values)
-    if rows.isEmpty { call.note("none", "there are no critical points") }
+    let answer = values.isEmpty ? graph.nothing : graph.vector(values)
     call.listing = Listing(value: answer, header: [graph.name(x), "value", "kind"], rows: cells)
     return try graph.checked(answer)
   }
 }
 
 extension Graph {
+  /// The answer to a search that found nothing: a name, for there is no empty vector.
+  var nothing: Expr { symbol("none") }
+
   /// Expressions that are 0 where functions inside `f` have their kinks.
   func kinkExpressions(_ f: Expr) -> [Expr] {
     var list: [Expr] = []

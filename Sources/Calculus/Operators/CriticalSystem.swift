@@ -47,8 +47,7 @@ struct CriticalSystem {
         answers.append(graph.vector(p.values.compactMap { Rational(exactly: $0) }.map { graph.number($0) }))
       }
     }
-    let answer = graph.vector(answers)
-    if points.isEmpty { call.note("none", "no critical points were found") }
+    let answer = answers.isEmpty ? graph.nothing : graph.vector(answers)
     call.listing = Listing(value: answer, header: variables.map { graph.name($0) } + ["value", "kind"], rows: cells)
     return try graph.checked(answer)
   }

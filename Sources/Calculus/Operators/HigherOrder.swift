@@ -32,7 +32,7 @@ struct HigherOrder {
     if graph.hasFallingFactorial(form.value, n), !graph.containsCall(form.value, of: Function.piecewise) {
       call.note("nth falling", "1/factorial of a negative whole number is 0 here")
     }
-    return try graph.checked(form.value)
+    return try graph.checked(graph.aligned(form.value, n))
   }
 
   /// Names that count: n and its like, with digits or without.
@@ -178,8 +178,9 @@ struct HigherOrder {
       share = share * inverse
       p = graph.expanded(graph.derivative(p, wrt: x))
     }
-    // A form that holds from n = 1 on is used down to n − j.
-    return Form(value: graph.sum(terms), least: inner.least == 0 ? 0 : inner.least + j - 1)
+    // Where n counts factors it is used down to n − j, which must not be negative.
+    let counts = inner.least > 0 || graph.containsCall(inner.value, of: Function.factorial)
+    return Form(value: graph.sum(terms), least: counts ? inner.least + j - 1 : 0)
   }
 
   /// e^(ax)·sin(bx + c): the amplitude grows by √(a² + b²) and the phase by atan2(b, a), n times.
@@ -199,6 +200,31 @@ struct HigherOrder {
 }
 
 extension Graph {
+  /// `e` with its factorials of n + c and powers (−1)^(n + c) in terms of the least c, where there are several.
+  func aligned(_ e: Expr, _ n: Expr) -> Expr {
+    func shift(_ e: Expr) -> Int? { integer(difference(e, n)) }
+    var shifts: Set<Int> = [], signs: Set<Int> = []
+    _ = pass(e, enters: { self.contains($0, n) }) { e, _ in
+      if self.applies(e, Function.factorial), let c = shift(self.child(e, 0)) { shifts.insert(c) }
+      if self.kind(e) == .power, self.child(e, 0) == .minusOne, let c = shift(self.child(e, 1)) { signs.insert(c) }
+      return e
+    }
+    guard let least = shifts.min(), let first = signs.min() ?? shifts.min(), shifts.count > 1 || signs.count > 1,
+      shifts.allSatisfy({ $0 - least <= 40 })
+    else { return e }
+    let new = pass(e, enters: { self.contains($0, n) }) { e, pass in
+      if self.applies(e, Function.factorial), let c = shift(self.child(e, 0)) {
+        let steps = (least..<c).map { self.sum(n, self.number($0 + 1)) }
+        return self.product(steps + [self.apply(.row(Function.factorial), [self.sum(n, self.number(least))])])
+      }
+      if self.kind(e) == .power, self.child(e, 0) == .minusOne, let c = shift(self.child(e, 1)) {
+        return self.product(self.number((c - first) % 2 == 0 ? 1 : -1), self.power(.minusOne, self.sum(n, self.number(first))))
+      }
+      return self.kind(e) == .symbol ? e : self.rebuilt(e) { pass.has($0) ? pass[$0] : $0 }
+    }
+    return simplified(new, thorough: true)
+  }
+
   /// Whether a factorial that falls as n grows stands in `e`.
   func hasFallingFactorial(_ e: Expr, _ n: Expr) -> Bool {
     var found = false

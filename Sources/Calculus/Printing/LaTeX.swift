@@ -144,6 +144,7 @@ extension Graph {
       }
       return items + [.text(#" \end{cases}"#)]
     default:
+      if applies(e, Function.factorial) { return [.expr(child(e, 0), 4), .text("!")] }
       if row.name == "abs" { return [.text(#"\left|"#), .expr(child(e, 0), 0), .text(#"\right|"#)] }
       return [.text((row.latex ?? "\\operatorname{\(row.name)}") + #"\left("#)] + latexList(e, ", ") + [.text(#"\right)"#)]
     }
