@@ -261,7 +261,11 @@ extension Session {
     let count = Int(exact) + 1
     let points = (0..<count).map { low + Double($0) * step }
     let program = try located(range) { () throws(Failure) in try Program(graph, columns, inputs: [x]) }
-    return [points] + program.columns(points)
+    let results = program.columns(points)
+    // Integrals in a program stop when they are asked to; what they leave behind is no table.
+    graph.poll()
+    try graph.check()
+    return [points] + results
   }
 
   func report(_ columns: [[Double]], header: [String], ascii: [String]) -> Reply {

@@ -10,7 +10,8 @@ enum Logarithmic {
     guard free.count == 1, let x = free.first else {
       let names = free.prefix(6).map { graph.name($0) }.joined(separator: ", ")
       throw Failure(
-        .usage, free.isEmpty ? "no variable to differentiate by" : "differentiate by which of \(names)?", at: call.range,
+        .usage, free.isEmpty ? "no variable to differentiate by" : "differentiate by which of \(names)?",
+        at: call.range,
         hint: "write logdiff(f, \(free.first.map { graph.name($0) } ?? "x"))")
     }
     guard f != .zero else { throw Failure(.domain, "0 has no logarithm", at: call.place(0)) }
