@@ -164,7 +164,8 @@ import Testing
     "normal(x^2, x=0..1)",
     "parametric([1, t], t)", "parametric(t, t)", "logdiff(0, x)", "cross([1, 2], [3, 4])", "d/d() x",
     "d/d(2x", "d^p/dx^p x",
-    "d^n/dx^m x", "total(x, 2)", "taylor(x, x=0, x=1, 2)", "norm(x)",
+    "d^n/dx^m x", "total(x, 2)", "taylor(x, x=0, x=1, 2)", "taylor([x, 1], x=0, 2)", "hessian([x, y])",
+    "logdiff([x, y], x)", "implicit([x, y] = [1, 2], y, x)", "norm(x)",
   ])
   func `what makes no sense is refused with a place`(line: String) throws {
     let failure = try #require(Notebook().failure(line))

@@ -103,6 +103,7 @@ enum Derivatives {
   static func hessian(_ call: inout OperatorCall) throws(Failure) -> Expr {
     let (f, variables) = try functionAndVariables(&call)
     let graph = call.graph
+    _ = try call.scalar(0)
     return graph.vector(
       variables.map { x in
         let first = graph.derivative(f, wrt: x)
@@ -133,7 +134,7 @@ enum Derivatives {
     let order = try call.integer(
       last, in: 0...(points.count > 1 ? 100 : 100_000), "the order of a Taylor polynomial")
     call.protected += points.map(\.0)
-    var f = try call.resolved(0)
+    var f = try call.scalar(0)
     if points.count > 1 { return try taylor(&call, f, points, order) }
     let (x, a) = points[0]
     let step = graph.difference(x, a)
