@@ -79,6 +79,11 @@ extension Session {
   /// A table of an operator: exact where it is, digits where it is not.
   private func shown(_ listing: Listing, _ decimals: Bool) throws(Failure) -> Reply {
     var reply = Reply(.table)
+    if listing.rows.isEmpty {
+      reply.out = try graph.written(listing.value, .ascii)
+      reply.text = Text(reply.out)
+      return reply
+    }
     var lines = [listing.header.joined(separator: "\t")]
     var rows: [[Text]] = []
     let style = NumberStyle(decimals: decimals)
@@ -103,8 +108,7 @@ extension Session {
     reply.out = lines.joined(separator: "\n")
     guard settings.isInteractive else { return reply }
     let head = listing.header.map { Text(Cells.truncated($0, to: 40), .heading) }
-    reply.text = rows.isEmpty
-      ? Text("none") : Table(header: head, rows: rows, alignments: head.map { _ in .left }, gap: 3).text(self.style)
+    reply.text = Table(header: head, rows: rows, alignments: head.map { _ in .left }, gap: 3).text(self.style)
     return reply
   }
 
@@ -334,7 +338,11 @@ extension Session {
     let count = Int(exact) + 1
     let points = (0..<count).map { low + Double($0) * step }
     let program = try located(range) { () throws(Failure) in try Program(graph, columns, inputs: [x]) }
-    return [points] + program.columns(points)
+    let results = program.columns(points)
+    // Integrals in a program stop when they are asked to; what they leave behind is no table.
+    graph.poll()
+    try graph.check()
+    return [points] + results
   }
 
   func report(_ columns: [[Double]], header: [String], ascii: [String]) -> Reply {

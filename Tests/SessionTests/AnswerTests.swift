@@ -33,6 +33,32 @@ import Testing
     #expect(Session().respond(to: "x + 1").first?.value == nil)
   }
 
+  @Test func `critical points are a table and a list`() throws {
+    let session = Session()
+    let reply = try #require(session.respond(to: "critical(x^3 - 3x)").first)
+    #expect(reply.kind == .table)
+    #expect(reply.out == "x\tvalue\tkind\n-1\t2\tmaximum\n1\t-2\tminimum")
+    #expect(session.out("ans") == "[-1, 1]")
+    #expect(session.out("critical(e^x)") == "none")
+    #expect(session.out("c = critical(x^2); c") == "[0]")
+  }
+
+  @Test func `a value by quadrature says how far it can be trusted`() throws {
+    let session = Session()
+    #expect(session.notes("N(integral(e^(-t^2), t=0..1))").contains { $0.contains("estimated error below 1e-") })
+    #expect(session.out("integral(sin(t), t=0..1.5)").hasPrefix("0.92926279833"))
+    #expect(session.notes("sum(1/k, k=1..inf)").contains { $0.contains("diverges") })
+    #expect(session.out("sum(1/k, k=1..inf)") == "sum(1/k, k=1..inf)")
+    #expect(session.notes("sum(k^2, k=1..10)").isEmpty)
+  }
+
+  @Test func `values of names go in after operators have differentiated`() throws {
+    let session = Session(after: "x = 3")
+    #expect(session.out("grad(x^2*y)") == "[2*x*y, x^2]")
+    #expect(Session(after: "x = 3").notes("grad(x^2*y)") == ["x = 3 here; write 'at x=3' to put it in"])
+    #expect(session.out("k = 5; sum(k*x, k=1..2)") == "9")
+  }
+
   @Test func `a table has a row a point`() throws {
     let rows = Session().out("x^2 at x=0..2 step 0.5").split(separator: "\n")
     #expect(rows == ["x\tx^2", "0\t0", "0.5\t0.25", "1\t1", "1.5\t2.25", "2\t4"])

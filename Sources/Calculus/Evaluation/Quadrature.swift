@@ -14,7 +14,9 @@ enum Quadrature {
       // x = a + (b − a)·s²(3 − 2s): flat at both ends, so that a root or a logarithm there does no harm.
       return adaptive(asked) { s in
         let w = b - a
-        let points = s.map { $0 < 0.5 ? a + w * $0 * $0 * (3 - 2 * $0) : b - w * (1 - $0) * (1 - $0) * (1 + 2 * $0) }
+        let points = s.map {
+          $0 < 0.5 ? a + w * $0 * $0 * (3 - 2 * $0) : b - w * (1 - $0) * (1 - $0) * (1 + 2 * $0)
+        }
         return zip(f(points), s).map { $0 == 0 ? 0 : $0 * w * 6 * $1 * (1 - $1) }
       }
     case (true, false):
@@ -29,8 +31,13 @@ enum Quadrature {
   }
 
   /// ∫₀^∞ f(place(x)) dx over s from 0 to 1, with x = (s/(1 − s))².
-  private static func half(_ s: [Double], _ f: ([Double]) -> [Double], _ place: (Double) -> Double) -> [Double] {
-    let values = f(s.map { let q = $0 / (1 - $0); return place(q * q) })
+  private static func half(_ s: [Double], _ f: ([Double]) -> [Double], _ place: (Double) -> Double)
+    -> [Double]
+  {
+    let values = f(
+      s.map {
+        let q = $0 / (1 - $0); return place(q * q)
+      })
     return zip(values, s).map { v, s in
       let r = 1 - s
       return v == 0 ? 0 : v * 2 * s / (r * r * r)
@@ -44,10 +51,12 @@ enum Quadrature {
     var error: Double
   }
 
-  private static func adaptive(_ asked: () -> Bool, _ f: ([Double]) -> [Double]) -> (value: Double, error: Double)? {
-    // Eight parts at first, so that what happens in a narrow place is not missed between the points of one.
+  private static func adaptive(_ asked: () -> Bool, _ f: ([Double]) -> [Double]) -> (
+    value: Double, error: Double
+  )? {
+    // Many parts at first, so that what happens in a narrow place is not missed between the points of one.
     var parts: [Part] = []
-    for k in 0..<8 { parts.append(part(Double(k) / 8, Double(k + 1) / 8, f)) }
+    for k in 0..<64 { parts.append(part(Double(k) / 64, Double(k + 1) / 64, f)) }
     for _ in 0..<1200 {
       if asked() { return nil }
       var value = 0.0, error = 0.0, size = 0.0
@@ -78,17 +87,22 @@ enum Quadrature {
 
   /// Kronrod's points in (0, 1] and their weights; every second one is Gauss's, with the weights behind.
   private static let nodes = [
-    0.991455371120812639206854697526329, 0.949107912342758524526189684047851, 0.864864423359769072789712788640926,
-    0.741531185599394439863864773280788, 0.586087235467691130294144691693013, 0.405845151377397166906606412076961,
+    0.991455371120812639206854697526329, 0.949107912342758524526189684047851,
+    0.864864423359769072789712788640926,
+    0.741531185599394439863864773280788, 0.586087235467691130294144691693013,
+    0.405845151377397166906606412076961,
     0.207784955007898467600689403773245, 0,
   ]
   private static let weights = [
-    0.022935322010529224963732008058970, 0.063092092629978553290700663189204, 0.104790010322250183839876322541518,
-    0.140653259715525918745189590510238, 0.169004726639267902826583426598550, 0.190350578064785409913256402421014,
+    0.022935322010529224963732008058970, 0.063092092629978553290700663189204,
+    0.104790010322250183839876322541518,
+    0.140653259715525918745189590510238, 0.169004726639267902826583426598550,
+    0.190350578064785409913256402421014,
     0.204432940075298892414161999234649, 0.209482141084727828012999174891714,
   ]
   private static let gauss = [
-    0.129484966168869693270611432679082, 0.279705391489276667901467771423780, 0.381830050505118944950369775488975,
+    0.129484966168869693270611432679082, 0.279705391489276667901467771423780,
+    0.381830050505118944950369775488975,
     0.417959183673469387755102040816327,
   ]
 
@@ -98,7 +112,8 @@ enum Quadrature {
     for x in nodes.dropLast() { points += [center - radius * x, center + radius * x] }
     points.append(center)
     let values = f(points)
-    var fine = values[14] * weights[7], coarse = values[14] * gauss[3], size = (values[14] * weights[7]).magnitude
+    var fine = values[14] * weights[7], coarse = values[14] * gauss[3],
+      size = (values[14] * weights[7]).magnitude
     for k in 0..<7 {
       let pair = values[2 * k] + values[2 * k + 1]
       fine += weights[k] * pair

@@ -9,10 +9,13 @@ extension Graph {
   func closedForm(_ row: Int, _ x: Expr, _ body: Expr, _ from: Expr, _ to: Expr) -> Expr? {
     if row == Function.integral { return closedIntegral(x, body, from, to) }
     for limit in [from, to] where isNumber(limit) && !value(limit).isInteger {
-      return fail(.domain, "a \(Function.table[row].name) runs over whole numbers, and \(text(limit)) is none")
+      return fail(
+        .domain, "a \(Function.table[row].name) runs over whole numbers, and \(text(limit)) is none")
     }
     if infinity(from) != nil {
-      return fail(.domain, "a \(Function.table[row].name) starts at a whole number", hint: "split it at 0 for a sum over all whole numbers")
+      return fail(
+        .domain, "a \(Function.table[row].name) starts at a whole number",
+        hint: "split it at 0 for a sum over all whole numbers")
     }
     let isSum = row == Function.sum
     let neutral: Expr = isSum ? .zero : .one
@@ -28,7 +31,8 @@ extension Graph {
     }
     guard isSum else { return nil }
     if isNumber(to) {
-      return value(to) < Rational(a) ? .zero : freeSymbols(body) == [x] ? polynomialSum(x, body, a, value(to) - Rational(a) + .one) : nil
+      return value(to) < Rational(a)
+        ? .zero : freeSymbols(body) == [x] ? polynomialSum(x, body, a, value(to) - Rational(a) + .one) : nil
     }
     if infinity(to) == 1, let value = zeroPowers(x, body, a) { return value }
     // Terms at the beginning that are 0 are left out: (Σ xᵏ)′ begins with k = 1.
@@ -53,7 +57,9 @@ extension Graph {
     if count > Graph.addedTerms {
       return isSum && freeSymbols(body) == [x] ? polynomialSum(x, body, a, Rational(count)) : nil
     }
-    let others = freeSymbols(body).contains { $0 != x } || hasFormalCall(body) || mayDepend(body, on: Graph.boundMask & ~mask(of: x))
+    let others =
+      freeSymbols(body).contains { $0 != x } || hasFormalCall(body)
+      || mayDepend(body, on: Graph.boundMask & ~mask(of: x))
     if others && count > Graph.writtenTerms { return nil }
     var terms: [Expr] = []
     var total = isSum ? Rational.zero : Rational.one
@@ -105,7 +111,9 @@ extension Graph {
     for term in kind(e) == .sum ? children(e) : [e] {
       let factors = factors(term)
       if isNumber(term) { continue }
-      guard factors.count == 1, base(factors[0]) == x, let n = integer(exponent(factors[0])), n > 0 else { return nil }
+      guard factors.count == 1, base(factors[0]) == x, let n = integer(exponent(factors[0])), n > 0 else {
+        return nil
+      }
       degree = max(degree, n)
     }
     return degree
@@ -113,10 +121,15 @@ extension Graph {
 
   /// Σ f(k)·0^(ak + b) up to infinity: only the term in which 0 has the exponent 0 is left.
   private func zeroPowers(_ x: Expr, _ body: Expr, _ a: Int) -> Expr? {
-    func isZeroPower(_ f: Expr) -> Bool { kind(f) == .power && child(f, 0) == .zero && contains(child(f, 1), x) }
+    func isZeroPower(_ f: Expr) -> Bool {
+      kind(f) == .power && child(f, 0) == .zero && contains(child(f, 1), x)
+    }
     if kind(body) == .sum {
       let terms = children(body)
-      guard terms.contains(where: { kind($0) == .product ? children($0).contains(where: isZeroPower) : isZeroPower($0) })
+      guard
+        terms.contains(where: {
+          kind($0) == .product ? children($0).contains(where: isZeroPower) : isZeroPower($0)
+        })
       else { return nil }
       return sum(terms.map { bound(Function.sum, x, $0, from: number(a), to: .infinity) })
     }
@@ -124,7 +137,8 @@ extension Graph {
     guard let at = factors.firstIndex(where: isZeroPower) else { return nil }
     let exponent = child(factors[at], 1)
     let slope = derivative(exponent, wrt: x), start = substituted(exponent, [x: .zero])
-    guard isNumber(slope), value(slope).signum > 0, isNumber(start), let inverse = value(slope).reciprocal else { return nil }
+    guard isNumber(slope), value(slope).signum > 0, isNumber(start), let inverse = value(slope).reciprocal
+    else { return nil }
     let zero = -value(start) * inverse
     let rest = product(factors.indices.filter { $0 != at }.map { factors[$0] })
     // Below the zero the exponents are negative: such terms must vanish by what stands beside.

@@ -25,7 +25,9 @@ extension Graph {
   /// The name of a symbol as a reader sees it.
   public func shownName(_ e: Expr) -> String {
     let name = name(e)
-    guard let first = name.unicodeScalars.first, first == Graph.boundMark || first == Graph.openMark else { return name }
+    guard let first = name.unicodeScalars.first, first == Graph.boundMark || first == Graph.openMark else {
+      return name
+    }
     return "k" + name.unicodeScalars.dropFirst().map(String.init).joined()
   }
 
@@ -53,7 +55,8 @@ extension Graph {
     let from = work(child(e, 2)), to = work(child(e, 3))
     let open = opened(e)
     defer { close() }
-    return bound(Int(nodes[e.i].function), open.variable, work(open.body), from: from, to: to, called: boundNames[e])
+    return bound(
+      Int(nodes[e.i].function), open.variable, work(open.body), from: from, to: to, called: boundNames[e])
   }
 
   /// `e` with the symbol `x` called `y`. No binder inside `e` may bind `x` or `y`.
@@ -98,7 +101,8 @@ extension Graph {
   func binder(_ row: Int, from mark: Int) -> Expr {
     guard top - mark == 4, kind(stack[mark]) == .symbol, !isConstant(stack[mark]) else {
       release(mark)
-      return fail(.arity, "a \(Function.table[row].name) needs its variable, what it runs over, and two limits")
+      return fail(
+        .arity, "a \(Function.table[row].name) needs its variable, what it runs over, and two limits")
     }
     let x = stack[mark], body = stack[mark + 1], from = stack[mark + 2], to = stack[mark + 3]
     release(mark)
@@ -114,7 +118,8 @@ extension Graph {
   /// Whether the binder whose children are on the stack has no loose variable but its own.
   func isClosed(from mark: Int) -> Bool {
     let own: UInt64 = 1 << UInt64(level(stack[mark]))
-    return (looseLevels(stack[mark + 1]) & ~own) | looseLevels(stack[mark + 2]) | looseLevels(stack[mark + 3]) == 0
+    return (looseLevels(stack[mark + 1]) & ~own) | looseLevels(stack[mark + 2]) | looseLevels(stack[mark + 3])
+      == 0
   }
 
   /// The numbers of the bound variables that are loose in `e`, a bit each.
@@ -126,7 +131,9 @@ extension Graph {
         found |= 1 << UInt64(self.level(e))
       } else if self.isBinder(e) {
         let own: UInt64 = 1 << UInt64(self.level(self.child(e, 0)))
-        found |= self.looseLevels(self.child(e, 1)) & ~own | self.looseLevels(self.child(e, 2)) | self.looseLevels(self.child(e, 3))
+        found |=
+          self.looseLevels(self.child(e, 1)) & ~own | self.looseLevels(self.child(e, 2))
+          | self.looseLevels(self.child(e, 3))
       }
       return e
     }

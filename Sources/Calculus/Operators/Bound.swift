@@ -9,7 +9,9 @@ enum Bound {
     let (x, range) = try call.equation(1)
     let usage = CalculusOperator.index[Function.table[row].name].map { CalculusOperator.table[$0].usage }
     guard graph.applies(range, Function.range) else {
-      throw Failure(.usage, "a range was expected, as in \(graph.name(x))=1..n", at: call.place(1), hint: usage.map { "write \($0)" })
+      throw Failure(
+        .usage, "a range was expected, as in \(graph.name(x))=1..n", at: call.place(1),
+        hint: usage.map { "write \($0)" })
     }
     guard !graph.isConstant(x) else {
       throw Failure(.name, "'\(graph.name(x))' is a constant and can't run over a range", at: call.place(1))
@@ -18,6 +20,7 @@ enum Bound {
     if let form = graph.row(body)?.form, form == .vector || form == .equation {
       throw Failure(.shape, "one expression was expected, not '\(graph.text(body))'", at: call.place(0))
     }
-    return graph.bound(row, x, body, from: graph.child(range, 0), to: graph.child(range, 1), called: graph.name(x))
+    return graph.bound(
+      row, x, body, from: graph.child(range, 0), to: graph.child(range, 1), called: graph.name(x))
   }
 }

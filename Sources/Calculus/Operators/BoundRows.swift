@@ -14,8 +14,11 @@ extension CalculusOperator {
       run: { (call) throws(Failure) in try Bound.bind(&call, Function.product) }),
     CalculusOperator(
       name: "integral", usage: "integral(f, t=a..b)", arity: 2...2,
-      summary: "The integral of f over t from a to b; its value by quadrature, with an estimate of the error.",
-      examples: ["integral(t^2, t=0..x)", "d/dx integral(e^(-t^2), t=0..x^2)", "N(integral(sin(t)/t, t=1..2))"],
+      summary:
+        "The integral of f over t from a to b; its value by quadrature, with an estimate of the error.",
+      examples: [
+        "integral(t^2, t=0..x)", "d/dx integral(e^(-t^2), t=0..x^2)", "N(integral(sin(t)/t, t=1..2))",
+      ],
       run: { (call) throws(Failure) in try Bound.bind(&call, Function.integral) }),
   ]
 }

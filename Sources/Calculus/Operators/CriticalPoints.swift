@@ -28,7 +28,9 @@ struct CriticalPoints {
           throw Failure(.usage, "a range was expected, as in \(graph.name(x))=0..2", at: call.place(1))
         }
         range = (try number(call, graph.child(bounds, 0)), try number(call, graph.child(bounds, 1)))
-        guard let (a, b) = range, a < b else { throw Failure(.usage, "the range is empty", at: call.place(1)) }
+        guard let (a, b) = range, a < b else {
+          throw Failure(.usage, "the range is empty", at: call.place(1))
+        }
         listed = [x]
       } else {
         listed = try call.variables(1, of: call.arguments[0])
@@ -51,7 +53,9 @@ struct CriticalPoints {
       let names = others.prefix(4).map { graph.name($0) }.joined(separator: ", ")
       throw Failure(.usage, "\(names) needs a value here", at: call.place(0))
     }
-    if variables.count > 1 { return try CriticalSystem(graph: graph, f: f, variables: variables).answer(&call) }
+    if variables.count > 1 {
+      return try CriticalSystem(graph: graph, f: f, variables: variables).answer(&call)
+    }
     let slope = graph.simplified(graph.derivative(f, wrt: x))
     try graph.check()
     if slope == .zero {
@@ -59,7 +63,8 @@ struct CriticalPoints {
       call.note("constant", "the derivative is 0 \(isSmooth ? "everywhere" : "wherever it exists")")
       if isSmooth { return try list(&call, f, x, []) }
     }
-    let search = CriticalPoints(graph: graph, f: f, x: x, from: range?.0 ?? -10, to: range?.1 ?? 10, isWhole: range == nil)
+    let search = CriticalPoints(
+      graph: graph, f: f, x: x, from: range?.0 ?? -10, to: range?.1 ?? 10, isWhole: range == nil)
     return try search.answer(&call, slope)
   }
 
@@ -98,7 +103,8 @@ struct CriticalPoints {
       let name = graph.name(x)
       let range = "\(name) = \(CriticalPoints.short(from))..\(CriticalPoints.short(to))"
       call.note(
-        "critical", isWhole
+        "critical",
+        isWhole
           ? "looked for in \(range), at \(RootSearch.samples) points; write critical(f, \(name)=a..b) for another range"
           : "looked for at \(RootSearch.samples) points of \(range)")
     }
@@ -117,11 +123,14 @@ struct CriticalPoints {
     }
     let inside = distinct.filter { (isWhole && isExhaustive) || ($0.x >= from - 1e-12 && $0.x <= to + 1e-12) }
     var rows: [(Point, String)] = []
-    for (k, p) in inside.enumerated() where p.exact == nil ? value([p.x])[0].isFinite : exactHeight(p) != nil {
+    for (k, p) in inside.enumerated() where p.exact == nil ? value([p.x])[0].isFinite : exactHeight(p) != nil
+    {
       if p.isKink, isPole(p, value) { continue }
       let gap = min(
         k > 0 ? p.x - inside[k - 1].x : .infinity, k + 1 < inside.count ? inside[k + 1].x - p.x : .infinity)
-      if let kind = kind(p, rate, value, min(gap / 3, 1e-3 * max(1, p.x.magnitude))) { rows.append((p, kind)) }
+      if let kind = kind(p, rate, value, min(gap / 3, 1e-3 * max(1, p.x.magnitude))) {
+        rows.append((p, kind))
+      }
     }
     return try CriticalPoints.list(&call, f, x, rows)
   }
@@ -150,16 +159,19 @@ struct CriticalPoints {
     let above = graph.fraction(joined).above
     let parts = graph.kind(above) == .product ? graph.children(above) : [above]
     graph.clearTrouble()
-    return parts.map { graph.kind($0) == .power && graph.isNumber(graph.child($0, 1)) ? graph.child($0, 0) : $0 }
-      .map { graph.applies($0, Function.sign) || graph.applies($0, Function.abs) ? graph.child($0, 0) : $0 }
-      .filter { graph.contains($0, x) && graph.base($0) != .e }
+    return parts.map {
+      graph.kind($0) == .power && graph.isNumber(graph.child($0, 1)) ? graph.child($0, 0) : $0
+    }
+    .map { graph.applies($0, Function.sign) || graph.applies($0, Function.abs) ? graph.child($0, 0) : $0 }
+    .filter { graph.contains($0, x) && graph.base($0) != .e }
   }
 
   /// Expressions whose zeros are places where f′ may not exist: kinks of functions, boundaries of branches,
   /// denominators.
   private func kinks(_ slope: Expr) -> [Expr] {
     var list: [Expr] = graph.kinkExpressions(f)
-    _ = graph.pass(slope, enters: { self.graph.contains($0, self.x) }, opens: { !self.graph.isBinder($0) }) { e, _ in
+    _ = graph.pass(slope, enters: { self.graph.contains($0, self.x) }, opens: { !self.graph.isBinder($0) }) {
+      e, _ in
       if graph.isDenominator(e) { list.append(graph.child(e, 0)) }
       return e
     }
@@ -171,7 +183,10 @@ struct CriticalPoints {
   private func roots(_ e: Expr, isKink: Bool) -> ([Point], Bool) {
     defer { graph.clearTrouble() }
     if let p = PolynomialRoots.coefficients(e, x, graph) {
-      return (PolynomialRoots(graph: graph).roots(p).map { Point(x: $0.value, exact: $0.exact, isKink: isKink) }, true)
+      return (
+        PolynomialRoots(graph: graph).roots(p).map { Point(x: $0.value, exact: $0.exact, isKink: isKink) },
+        true
+      )
     }
     graph.clearTrouble()
     guard let program = try? Program(graph, [e], inputs: [x]) else { return ([], false) }
@@ -186,7 +201,9 @@ struct CriticalPoints {
     defer { graph.clearTrouble() }
     for candidate in Exact.candidates(near: value, graph) {
       graph.clearTrouble()
-      guard let near = try? graph.value(of: candidate), (near - value).magnitude < 1e-7 * max(1, value.magnitude) else { continue }
+      guard let near = try? graph.value(of: candidate),
+        (near - value).magnitude < 1e-7 * max(1, value.magnitude)
+      else { continue }
       let there = graph.simplified(graph.substituted(e, [x: candidate]), thorough: true)
       if there == .zero, !graph.isTroubled { return candidate }
     }
@@ -207,8 +224,12 @@ struct CriticalPoints {
       if close > 0.9 * wide, close > 1e-6 * max(1, value([p.x - h])[0].magnitude) { return "jump" }
       let near = (rate([p.x - h])[0], rate([p.x + h])[0])
       let far = (rate([p.x - 100 * h])[0], rate([p.x + 100 * h])[0])
-      func grows(_ a: Double, _ b: Double) -> Bool { !a.isFinite || a.magnitude > 1.5 * b.magnitude && a.magnitude > 100 }
-      if grows(near.0, far.0) || grows(near.1, far.1) || (near.0 - near.1).magnitude > 1e-5 * max(1, near.0.magnitude) {
+      func grows(_ a: Double, _ b: Double) -> Bool {
+        !a.isFinite || a.magnitude > 1.5 * b.magnitude && a.magnitude > 100
+      }
+      if grows(near.0, far.0) || grows(near.1, far.1)
+        || (near.0 - near.1).magnitude > 1e-5 * max(1, near.0.magnitude)
+      {
         extra = ", no derivative"
       } else if !(max(near.0.magnitude, near.1.magnitude) < 1e-6) {
         // Smooth after all, and not level.
@@ -239,14 +260,18 @@ struct CriticalPoints {
       return [(Point(x: 0, exact: point), kind)]
     }
     // a x² + b x + c with a = f‴/2.
-    let root = graph.squareRoot(graph.simplified(graph.difference(graph.power(b, .two), graph.product(.two, third, c))))
+    let root = graph.squareRoot(
+      graph.simplified(graph.difference(graph.power(b, .two), graph.product(.two, third, c))))
     return [Expr.minusOne, .one].map { sign in
-      let point = graph.simplified(graph.quotient(graph.sum(graph.negated(b), graph.product(sign, root)), third))
+      let point = graph.simplified(
+        graph.quotient(graph.sum(graph.negated(b), graph.product(sign, root)), third))
       return (Point(x: 0, exact: point), "undecided")
     }
   }
 
-  private static func list(_ call: inout OperatorCall, _ f: Expr, _ x: Expr, _ rows: [(Point, String)]) throws(Failure) -> Expr {
+  private static func list(_ call: inout OperatorCall, _ f: Expr, _ x: Expr, _ rows: [(Point, String)])
+    throws(Failure) -> Expr
+  {
     let graph = call.graph
     var cells: [[Listing.Cell]] = [], values: [Expr] = []
     for (p, kind) in rows {
@@ -266,14 +291,16 @@ struct CriticalPoints {
       }
       cells.append([place, height, .word(kind)])
     }
-    let answer = graph.vector(values)
-    if rows.isEmpty { call.note("none", "there are no critical points") }
+    let answer = values.isEmpty ? graph.nothing : graph.vector(values)
     call.listing = Listing(value: answer, header: [graph.name(x), "value", "kind"], rows: cells)
     return try graph.checked(answer)
   }
 }
 
 extension Graph {
+  /// The answer to a search that found nothing: a name, for there is no empty vector.
+  var nothing: Expr { symbol("none") }
+
   /// Expressions that are 0 where functions inside `f` have their kinks.
   func kinkExpressions(_ f: Expr) -> [Expr] {
     var list: [Expr] = []
@@ -291,7 +318,9 @@ extension Graph {
         for k in stride(from: 0, to: self.childCount(e) - 1, by: 2) { boundary(self.child(e, k)) }
       } else if let kink = row.kink {
         var replacements: [Expr: Expr] = [:]
-        for k in 0..<min(3, self.childCount(e)) { replacements[self.symbol(Graph.parameterNames[k])] = self.child(e, k) }
+        for k in 0..<min(3, self.childCount(e)) {
+          replacements[self.symbol(Graph.parameterNames[k])] = self.child(e, k)
+        }
         list.append(self.substituted(self.cell(kink), replacements))
       }
       return e

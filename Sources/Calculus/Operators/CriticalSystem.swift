@@ -18,15 +18,20 @@ struct CriticalSystem {
     let hasKinks = !graph.kinkExpressions(f).isEmpty
     if hessian.allSatisfy({ $0.allSatisfy { graph.isNumber($0) } }) {
       switch linear(gradient, hessian) {
-      case .one(let solution): points = [(try solution.map { (e) throws(Failure) in try graph.value(of: e) }, solution)]
+      case .one(let solution):
+        points = [(try solution.map { (e) throws(Failure) in try graph.value(of: e) }, solution)]
       case .none: break
       case .many:
-        throw Failure(.domain, "the gradient is 0 along a line or a plane: there are no single critical points", at: call.place(0))
+        throw Failure(
+          .domain, "the gradient is 0 along a line or a plane: there are no single critical points",
+          at: call.place(0))
       }
     } else {
       points = try searched(gradient, hessian)
       call.note(
-        "critical", "looked for by Newton's method from \(CriticalSystem.starts) starts within ±\(Int(CriticalSystem.reach)); there may be more")
+        "critical",
+        "looked for by Newton's method from \(CriticalSystem.starts) starts within ±\(Int(CriticalSystem.reach)); there may be more"
+      )
     }
     if hasKinks {
       call.note("critical kinks", "points without a derivative are not looked for in several variables")
@@ -35,7 +40,11 @@ struct CriticalSystem {
     let value = try Program(graph, [f], inputs: variables)
     var cells: [[Listing.Cell]] = [], answers: [Expr] = []
     for p in points {
-      let kind = kind(second(try p.exact.map { (list) throws(Failure) in try list.map { (e) throws(Failure) in try graph.value(of: e) } } ?? p.values))
+      let kind = kind(
+        second(
+          try p.exact.map { (list) throws(Failure) in
+            try list.map { (e) throws(Failure) in try graph.value(of: e) }
+          } ?? p.values))
       if let exact = p.exact {
         let point = Dictionary(zip(variables, exact), uniquingKeysWith: { a, _ in a })
         let height = graph.simplified(graph.substituted(f, point))
@@ -47,9 +56,9 @@ struct CriticalSystem {
         answers.append(graph.vector(p.values.compactMap { Rational(exactly: $0) }.map { graph.number($0) }))
       }
     }
-    let answer = graph.vector(answers)
-    if points.isEmpty { call.note("none", "no critical points were found") }
-    call.listing = Listing(value: answer, header: variables.map { graph.name($0) } + ["value", "kind"], rows: cells)
+    let answer = answers.isEmpty ? graph.nothing : graph.vector(answers)
+    call.listing = Listing(
+      value: answer, header: variables.map { graph.name($0) } + ["value", "kind"], rows: cells)
     return try graph.checked(answer)
   }
 
@@ -70,7 +79,9 @@ struct CriticalSystem {
     }
     var rank = 0
     for c in 0..<n {
-      guard let pivot = (rank..<n).first(where: { !rows[$0][c].isZero }), let inverse = rows[pivot][c].reciprocal else { continue }
+      guard let pivot = (rank..<n).first(where: { !rows[$0][c].isZero }),
+        let inverse = rows[pivot][c].reciprocal
+      else { continue }
       rows.swapAt(rank, pivot)
       rows[rank] = rows[rank].map { $0 * inverse }
       for r in 0..<n where r != rank {
@@ -83,7 +94,9 @@ struct CriticalSystem {
     return rows[rank...].contains { !$0[n].isZero } ? .none : .many
   }
 
-  private func searched(_ gradient: [Expr], _ hessian: [[Expr]]) throws(Failure) -> [(values: [Double], exact: [Expr]?)] {
+  private func searched(_ gradient: [Expr], _ hessian: [[Expr]]) throws(Failure) -> [(
+    values: [Double], exact: [Expr]?
+  )] {
     let n = variables.count
     let program = try Program(graph, gradient + hessian.flatMap { $0 }, inputs: variables)
     var state: UInt64 = 0x9E37_79B9_7F4A_7C15
@@ -104,7 +117,8 @@ struct CriticalSystem {
       for _ in 0..<60 {
         let values = program(x)
         guard values.allSatisfy({ $0.isFinite }) else { break }
-        guard let step = solved((0..<n).map { r in (0..<n).map { values[n + r * n + $0] } + [-values[r]] }) else { break }
+        guard let step = solved((0..<n).map { r in (0..<n).map { values[n + r * n + $0] } + [-values[r]] })
+        else { break }
         x = zip(x, step).map { $0 + $1 }
         let size = step.map(\.magnitude).max() ?? 0
         if size > 1e6 { break }
@@ -115,10 +129,13 @@ struct CriticalSystem {
       }
       let values = program(x)
       let scale = max(1, values[n...].map(\.magnitude).max() ?? 1)
-      guard settled || values[..<n].allSatisfy({ $0.magnitude <= 1e-13 * scale }), values[..<n].allSatisfy({ $0.magnitude <= 1e-9 * scale }),
+      guard settled || values[..<n].allSatisfy({ $0.magnitude <= 1e-13 * scale }),
+        values[..<n].allSatisfy({ $0.magnitude <= 1e-9 * scale }),
         x.allSatisfy({ $0.magnitude <= CriticalSystem.reach })
       else { continue }
-      if !found.contains(where: { zip($0.values, x).allSatisfy { ($0 - $1).magnitude < 1e-5 * max(1, $0.magnitude) } }) {
+      if !found.contains(where: {
+        zip($0.values, x).allSatisfy { ($0 - $1).magnitude < 1e-5 * max(1, $0.magnitude) }
+      }) {
         found.append((x, exact(x, gradient)))
         if found.count >= 100 { break }
       }
@@ -140,7 +157,8 @@ struct CriticalSystem {
     return choices.first { choice in
       graph.clearTrouble()
       let point = Dictionary(zip(variables, choice), uniquingKeysWith: { a, _ in a })
-      return gradient.allSatisfy { graph.simplified(graph.substituted($0, point), thorough: true) == .zero } && !graph.isTroubled
+      return gradient.allSatisfy { graph.simplified(graph.substituted($0, point), thorough: true) == .zero }
+        && !graph.isTroubled
     }
   }
 
@@ -183,7 +201,9 @@ struct CriticalSystem {
       if !moved { break }
     }
     let curvatures = (0..<n).map { a[$0][$0] }
-    if curvatures.contains(where: { $0 > 1e-9 * scale }), curvatures.contains(where: { $0 < -1e-9 * scale }) { return "saddle" }
+    if curvatures.contains(where: { $0 > 1e-9 * scale }), curvatures.contains(where: { $0 < -1e-9 * scale }) {
+      return "saddle"
+    }
     if curvatures.contains(where: { $0.magnitude <= 1e-9 * scale }) { return "undecided" }
     return curvatures[0] > 0 ? "minimum" : "maximum"
   }

@@ -14,6 +14,7 @@ extension CalculusOperator {
     CalculusOperator(
       name: "critical", usage: "critical(f), critical(f, x=a..b) or critical(f, [x, y])", arity: 1...2,
       summary: "The points where the derivative is 0 or does not exist, and what they are.",
-      examples: ["critical(x^3 - 3x)", "critical(x*e^(-x), x=0..5)", "critical(x^2 - y^2)"], run: CriticalPoints.critical),
+      examples: ["critical(x^3 - 3x)", "critical(x*e^(-x), x=0..5)", "critical(x^2 - y^2)"],
+      run: CriticalPoints.critical),
   ]
 }

@@ -3,9 +3,12 @@
 extension CalculusOperator {
   static let derivatives: [CalculusOperator] = [
     CalculusOperator(
-      name: "diff", usage: "diff(f, x), diff(f, x, 3), diff(f, x, y), diff(f, x, n) or diff(f, 2x)", arity: 1...64,
+      name: "diff", usage: "diff(f, x), diff(f, x, 3), diff(f, x, y), diff(f, x, n) or diff(f, 2x)",
+      arity: 1...64,
       summary: "The derivative of f by x; a number repeats the variable before it, and n asks for the n-th.",
-      examples: ["diff(x^3, x)", "diff(sin(x), x, 4)", "diff(x^2*y^3, x, y)", "diff(e^(2x), x, n)", "diff(x^2, 2x)"], run: Derivatives.diff),
+      examples: [
+        "diff(x^3, x)", "diff(sin(x), x, 4)", "diff(x^2*y^3, x, y)", "diff(e^(2x), x, n)", "diff(x^2, 2x)",
+      ], run: Derivatives.diff),
     CalculusOperator(
       name: "grad", usage: "grad(f) or grad(f, [x, y])", arity: 1...2,
       summary: "The gradient: the partial derivatives by every variable.",
@@ -21,7 +24,10 @@ extension CalculusOperator {
     CalculusOperator(
       name: "taylor", usage: "taylor(f, x=0, 5) or taylor(f, x=0, y=0, 3)", arity: 3...64,
       summary: "The Taylor polynomial about a point, up to the order given.",
-      examples: ["taylor(e^x, x=0, 4)", "taylor(ln(x), x=1, 3)", "taylor(sin(x), x=a, 2)", "taylor(e^(x*y), x=0, y=0, 4)"], run: Derivatives.taylor),
+      examples: [
+        "taylor(e^x, x=0, 4)", "taylor(ln(x), x=1, 3)", "taylor(sin(x), x=a, 2)",
+        "taylor(e^(x*y), x=0, y=0, 4)",
+      ], run: Derivatives.taylor),
     CalculusOperator(
       name: "total", usage: "total(f, t) or total(f, t, [x, y])", arity: 2...4,
       summary: "The total derivative by t, where every other name, or the listed ones, depend on t.",
@@ -33,7 +39,9 @@ extension CalculusOperator {
     CalculusOperator(
       name: "implicit", usage: "implicit(f = g, y, x) or implicit(f = g, y, x, 2)", arity: 3...4,
       summary: "The derivative of y by x where an equation makes y a function of x.",
-      examples: ["implicit(x^2 + y^2 = 1, y, x)", "implicit(x^2 + y^2 = 1, y, x, 2)", "implicit(x*y - e^y, y, x)"],
+      examples: [
+        "implicit(x^2 + y^2 = 1, y, x)", "implicit(x^2 + y^2 = 1, y, x, 2)", "implicit(x*y - e^y, y, x)",
+      ],
       run: Implicit.implicit),
     CalculusOperator(
       name: "parametric", usage: "parametric([x, y], t) or parametric([x, y], t, 2)", arity: 2...3,

@@ -33,7 +33,9 @@ enum Derivatives {
           variables.removeLast()
           variables += Array(repeating: previous, count: n)
         } else {
-          guard n > 0 else { throw Failure(.usage, "the order of this derivative is from 1 up", at: call.place(k)) }
+          guard n > 0 else {
+            throw Failure(.usage, "the order of this derivative is from 1 up", at: call.place(k))
+          }
           for _ in 1..<n { f = try graph.derivative(f, by: previous, &call, at: k) }
         }
         last = nil
@@ -101,6 +103,7 @@ enum Derivatives {
   static func hessian(_ call: inout OperatorCall) throws(Failure) -> Expr {
     let (f, variables) = try functionAndVariables(&call)
     let graph = call.graph
+    _ = try call.scalar(0)
     return graph.vector(
       variables.map { x in
         graph.vector(variables.map { graph.standing(f, wrt: [x, $0]) })
@@ -127,9 +130,10 @@ enum Derivatives {
     let last = call.arguments.count - 1
     var points: [(Expr, Expr)] = []
     for k in 1..<last { points.append(try call.equation(k)) }
-    let order = try call.integer(last, in: 0...(points.count > 1 ? 100 : 100_000), "the order of a Taylor polynomial")
+    let order = try call.integer(
+      last, in: 0...(points.count > 1 ? 100 : 100_000), "the order of a Taylor polynomial")
     call.protected += points.map(\.0)
-    var f = try call.resolved(0)
+    var f = try call.scalar(0)
     if points.count > 1 { return try taylor(&call, f, points, order) }
     let (x, a) = points[0]
     let isJoint = !graph.touched([f], at: [x: a]).isEmpty
@@ -171,7 +175,9 @@ enum Derivatives {
   }
 
   /// Σ over |k| ≤ n of ∂ᵏf(a)/k! (x − a)ᵏ, one variable after the other.
-  private static func taylor(_ call: inout OperatorCall, _ f: Expr, _ points: [(Expr, Expr)], _ order: Int) throws(Failure) -> Expr {
+  private static func taylor(_ call: inout OperatorCall, _ f: Expr, _ points: [(Expr, Expr)], _ order: Int)
+    throws(Failure) -> Expr
+  {
     let graph = call.graph
     for (k, (x, _)) in points.enumerated() where points[..<k].contains(where: { $0.0 == x }) {
       throw Failure(.usage, "\(graph.name(x)) appears twice", at: call.place(k + 1))
@@ -190,7 +196,11 @@ enum Derivatives {
             inverse = inverse * share
           }
           if g == .zero || graph.isTroubled { break }
-          next.append((g, graph.product(graph.number(inverse), part.factor, graph.power(step, graph.number(k))), part.left - k))
+          next.append(
+            (
+              g, graph.product(graph.number(inverse), part.factor, graph.power(step, graph.number(k))),
+              part.left - k
+            ))
         }
         guard next.count <= 20_000 else { throw Failure(.limit, "more than 20,000 terms", at: call.range) }
       }
@@ -200,7 +210,8 @@ enum Derivatives {
     let terms = parts.map { graph.product(graph.substituted($0.f, point), $0.factor) }
     if let failure = graph.trouble, failure.code == .undefined || failure.code == .domain {
       graph.trouble = nil
-      throw Failure(.domain, "there is no Taylor polynomial at this point: \(failure.message)", at: call.range)
+      throw Failure(
+        .domain, "there is no Taylor polynomial at this point: \(failure.message)", at: call.range)
     }
     return try graph.checked(graph.sum(terms))
   }
@@ -228,12 +239,17 @@ extension Graph {
     let below = simplified(derivative(u, wrt: own))
     try check()
     guard below != .zero else {
-      throw Failure(.domain, "'\(text(u))' does not change with \(name(own)), so nothing can be differentiated by it", at: call.place(k))
+      throw Failure(
+        .domain, "'\(text(u))' does not change with \(name(own)), so nothing can be differentiated by it",
+        at: call.place(k))
     }
     if row(u)?.form == .vector || row(u)?.form == .equation {
       throw Failure(.usage, "a variable was expected, not '\(text(u))'", at: call.place(k))
     }
-    call.note("by", "with u = \(call.shown(u)): df/du = f′/u′" + (isConstant(below) ? "" : ", where u′ = \(call.shown(below)) is not 0"))
+    call.note(
+      "by",
+      "with u = \(call.shown(u)): df/du = f′/u′"
+        + (isConstant(below) ? "" : ", where u′ = \(call.shown(below)) is not 0"))
     let above = derivative(f, wrt: own)
     if row(above)?.form == .vector { return vector(children(above).map { simplified(quotient($0, below)) }) }
     return try checked(simplified(quotient(above, below)))

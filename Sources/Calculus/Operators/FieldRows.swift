@@ -5,7 +5,8 @@ extension CalculusOperator {
     CalculusOperator(
       name: "directional", usage: "directional(f, [1, 2]) or directional(f, [1, 2], [x, y])", arity: 2...3,
       summary: "The derivative in a direction; the vector is brought to length 1.",
-      examples: ["directional(x^2*y, [3, 4])", "directional(x*y, [1, 0]) at x=1, y=2"], run: Fields.directional),
+      examples: ["directional(x^2*y, [3, 4])", "directional(x*y, [1, 0]) at x=1, y=2"],
+      run: Fields.directional),
     CalculusOperator(
       name: "div", usage: "div([f, g, h]) or div([f, g], [x, y])", arity: 1...2,
       summary: "The divergence of a vector field.",

@@ -2,7 +2,9 @@
 
 enum Fields {
   /// The variables of a field: those listed, or the names in it; of a field with fewer names, x, y and z.
-  private static func variables(_ call: inout OperatorCall, _ k: Int, count: Int?) throws(Failure) -> (Expr, [Expr]) {
+  private static func variables(_ call: inout OperatorCall, _ k: Int, count: Int?) throws(Failure) -> (
+    Expr, [Expr]
+  ) {
     let graph = call.graph
     if k < call.arguments.count {
       let listed = try call.variables(k, of: call.arguments[0])
@@ -22,17 +24,22 @@ enum Fields {
       guard usual.count == count, free.allSatisfy({ usual.contains($0) }) else {
         let names = free.prefix(6).map { graph.name($0) }.joined(separator: ", ")
         throw Failure(
-          .usage, "\(count) variables were expected, and there \(free.count == 1 ? "is" : "are") \(free.isEmpty ? "none" : names)",
+          .usage,
+          "\(count) variables were expected, and there \(free.count == 1 ? "is" : "are") \(free.isEmpty ? "none" : names)",
           at: call.range, hint: "list them, as in [x, y]")
       }
       found = usual
     }
-    guard !found.isEmpty else { throw Failure(.usage, "there is no variable to differentiate by", at: call.place(0)) }
+    guard !found.isEmpty else {
+      throw Failure(.usage, "there is no variable to differentiate by", at: call.place(0))
+    }
     call.protected += found
     return (f, found)
   }
 
-  private static func components(_ call: OperatorCall, _ k: Int, _ sizes: ClosedRange<Int>, _ what: String) throws(Failure) -> [Expr] {
+  private static func components(_ call: OperatorCall, _ k: Int, _ sizes: ClosedRange<Int>, _ what: String)
+    throws(Failure) -> [Expr]
+  {
     let graph = call.graph
     let e = try call.resolved(k, keeping: call.valued(k))
     guard graph.applies(e, Function.vector), sizes.contains(graph.childCount(e)),
@@ -45,7 +52,9 @@ enum Fields {
     let graph = call.graph
     let direction = try components(call, 1, 1...4096, "a direction [a, b]")
     let (f, variables) = try variables(&call, 2, count: direction.count)
-    if graph.applies(f, Function.vector) { throw Failure(.shape, "a function of numbers was expected, not a vector", at: call.place(0)) }
+    if graph.applies(f, Function.vector) {
+      throw Failure(.shape, "a function of numbers was expected, not a vector", at: call.place(0))
+    }
     let length = graph.squareRoot(graph.sum(direction.map { graph.power($0, .two) }))
     guard length != .zero else { throw Failure(.domain, "this vector has no direction", at: call.place(1)) }
     if length != .one {
@@ -67,10 +76,13 @@ enum Fields {
     let graph = call.graph
     let count = try components(call, 0, 2...3, "a vector field of two or three components").count
     let (field, v) = try variables(&call, 1, count: count)
-    func d(_ component: Int, _ variable: Int) -> Expr { graph.derivative(graph.child(field, component), wrt: v[variable]) }
+    func d(_ component: Int, _ variable: Int) -> Expr {
+      graph.derivative(graph.child(field, component), wrt: v[variable])
+    }
     if count == 2 { return graph.difference(d(1, 0), d(0, 1)) }
     return graph.vector([
-      graph.difference(d(2, 1), d(1, 2)), graph.difference(d(0, 2), d(2, 0)), graph.difference(d(1, 0), d(0, 1)),
+      graph.difference(d(2, 1), d(1, 2)), graph.difference(d(0, 2), d(2, 0)),
+      graph.difference(d(1, 0), d(0, 1)),
     ])
   }
 
@@ -104,7 +116,9 @@ enum Fields {
     guard a.count == 3, b.count == 3 else {
       throw Failure(.shape, "two vectors of three components were expected", at: call.range)
     }
-    func part(_ i: Int, _ j: Int) -> Expr { graph.difference(graph.product(a[i], b[j]), graph.product(a[j], b[i])) }
+    func part(_ i: Int, _ j: Int) -> Expr {
+      graph.difference(graph.product(a[i], b[j]), graph.product(a[j], b[i]))
+    }
     return graph.vector([part(1, 2), part(2, 0), part(0, 1)])
   }
 
@@ -112,7 +126,9 @@ enum Fields {
   /// differentiate by them.
   private static func plain(_ call: OperatorCall, _ k: Int) throws(Failure) -> [Expr] {
     let graph = call.graph
-    if graph.applies(call.arguments[k], Function.vector), !graph.children(call.arguments[k]).contains(where: { graph.applies($0, Function.vector) }) {
+    if graph.applies(call.arguments[k], Function.vector),
+      !graph.children(call.arguments[k]).contains(where: { graph.applies($0, Function.vector) })
+    {
       return graph.children(call.arguments[k])
     }
     return try components(call, k, 1...4096, "a vector [a, b]")

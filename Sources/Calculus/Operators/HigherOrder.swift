@@ -13,7 +13,8 @@ struct HigherOrder {
   }
 
   /// The n-th derivative of `f`, with remarks on where it holds; a refusal where no closed form is known.
-  static func derivative(_ f: Expr, _ x: Expr, _ n: Expr, _ call: inout OperatorCall) throws(Failure) -> Expr {
+  static func derivative(_ f: Expr, _ x: Expr, _ n: Expr, _ call: inout OperatorCall) throws(Failure) -> Expr
+  {
     let graph = call.graph
     let name = graph.name(n)
     var form = HigherOrder(graph: graph, x: x, n: n).form(f)
@@ -24,15 +25,18 @@ struct HigherOrder {
     graph.clearTrouble()
     guard let form else {
       throw Failure(
-        .derivative, "no closed form is known for the \(name)-th derivative of \(graph.text(f))", at: call.range,
+        .derivative, "no closed form is known for the \(name)-th derivative of \(graph.text(f))",
+        at: call.range,
         hint: "give a number for \(name)")
     }
     call.note(
-      "nth", "read as the \(name)-th derivative, for whole \(name) ≥ \(form.least); write diff(diff(f, \(graph.name(x))), \(name)) to differentiate by \(name)")
+      "nth",
+      "read as the \(name)-th derivative, for whole \(name) ≥ \(form.least); write diff(diff(f, \(graph.name(x))), \(name)) to differentiate by \(name)"
+    )
     if graph.hasFallingFactorial(form.value, n), !graph.containsCall(form.value, of: Function.piecewise) {
       call.note("nth falling", "1/factorial of a negative whole number is 0 here")
     }
-    return try graph.checked(form.value)
+    return try graph.checked(graph.aligned(form.value, n))
   }
 
   /// Names that count: n and its like, with digits or without.
@@ -89,7 +93,8 @@ struct HigherOrder {
         let top = factorial(graph.sum([p, n, .minusOne])), bottom = factorial(graph.sum(p, .minusOne))
         return Form(value: graph.product([minusOne(to: n), scale, graph.quotient(top, bottom), reduced]))
       }
-      let value = graph.product(scale, graph.quotient(factorial(m), factorial(graph.difference(m, n))), reduced)
+      let value = graph.product(
+        scale, graph.quotient(factorial(m), factorial(graph.difference(m, n))), reduced)
       guard let whole = graph.integer(m) else { return Form(value: value) }
       // The derivatives of a polynomial end.
       return Form(value: graph.apply("if", graph.apply("lessequal", n, graph.number(whole)), value, .zero))
@@ -101,7 +106,9 @@ struct HigherOrder {
 
   /// sin² u = (1 − cos 2u)/2 and its kin.
   private func squares(_ base: Expr, _ m: Expr) -> Form? {
-    guard m == .two, let name = graph.row(base)?.name, ["sin", "cos", "sinh", "cosh"].contains(name) else { return nil }
+    guard m == .two, let name = graph.row(base)?.name, ["sin", "cos", "sinh", "cosh"].contains(name) else {
+      return nil
+    }
     let double = graph.product(.two, graph.child(base, 0))
     let wave = graph.apply(name.hasSuffix("h") ? "cosh" : "cos", double)
     guard var part = form(wave) else { return nil }
@@ -111,7 +118,8 @@ struct HigherOrder {
   }
 
   private func call(_ e: Expr) -> Form? {
-    guard let name = graph.row(e)?.name, graph.childCount(e) == 1, let (a, _) = linear(graph.child(e, 0)) else { return nil }
+    guard let name = graph.row(e)?.name, graph.childCount(e) == 1, let (a, _) = linear(graph.child(e, 0))
+    else { return nil }
     let u = graph.child(e, 0), scale = graph.power(a, n)
     switch name {
     case "sin", "cos":
@@ -123,8 +131,11 @@ struct HigherOrder {
       return Form(value: graph.product(.half, graph.product(scale, both)))
     case "ln", "log2", "log10":
       let order = graph.sum(n, .minusOne)
-      var value = graph.product(graph.product(minusOne(to: order), factorial(order), scale), graph.power(u, graph.negated(n)))
-      if name != "ln" { value = graph.quotient(value, graph.apply(.row(Function.ln), [graph.number(name == "log2" ? 2 : 10)])) }
+      var value = graph.product(
+        graph.product(minusOne(to: order), factorial(order), scale), graph.power(u, graph.negated(n)))
+      if name != "ln" {
+        value = graph.quotient(value, graph.apply(.row(Function.ln), [graph.number(name == "log2" ? 2 : 10)]))
+      }
       return Form(value: value, least: 1)
     default: return nil
     }
@@ -142,7 +153,10 @@ struct HigherOrder {
       }
     }
     let c = graph.product(constants)
-    guard var result = others.isEmpty ? form(graph.expanded(graph.product(polynomials))) : product(polynomials, others) else { return nil }
+    guard
+      var result = others.isEmpty
+        ? form(graph.expanded(graph.product(polynomials))) : product(polynomials, others)
+    else { return nil }
     result.value = graph.product(c, result.value)
     return result
   }
@@ -161,7 +175,9 @@ struct HigherOrder {
   }
 
   private func product(_ polynomials: [Expr], _ others: [Expr]) -> Form? {
-    guard let inner = others.count == 1 ? form(others[0]) : others.count == 2 ? wave(others) : nil else { return nil }
+    guard let inner = others.count == 1 ? form(others[0]) : others.count == 2 ? wave(others) : nil else {
+      return nil
+    }
     if polynomials.isEmpty { return inner }
     // Leibniz: Σⱼ C(n, j)·p⁽ʲ⁾·g⁽ⁿ⁻ʲ⁾, which ends where the polynomial does.
     var p = graph.product(polynomials)
@@ -178,8 +194,9 @@ struct HigherOrder {
       share = share * inverse
       p = graph.expanded(graph.derivative(p, wrt: x))
     }
-    // A form that holds from n = 1 on is used down to n − j.
-    return Form(value: graph.sum(terms), least: inner.least == 0 ? 0 : inner.least + j - 1)
+    // Where n counts factors it is used down to n − j, which must not be negative.
+    let counts = inner.least > 0 || graph.containsCall(inner.value, of: Function.factorial)
+    return Form(value: graph.sum(terms), least: counts ? inner.least + j - 1 : 0)
   }
 
   /// e^(ax)·sin(bx + c): the amplitude grows by √(a² + b²) and the phase by atan2(b, a), n times.
@@ -188,22 +205,55 @@ struct HigherOrder {
       let swing = factors.first(where: { ["sin", "cos"].contains(graph.row($0)?.name ?? "") }),
       let (rise, _) = linear(graph.exponent(growth)), let (b, _) = linear(graph.child(swing, 0))
     else { return nil }
-    let a = graph.base(growth) == .e ? rise : graph.product(rise, graph.apply(.row(Function.ln), [graph.base(growth)]))
+    let a =
+      graph.base(growth) == .e
+      ? rise : graph.product(rise, graph.apply(.row(Function.ln), [graph.base(growth)]))
     let size = graph.sum(graph.power(a, .two), graph.power(b, .two))
     let angle = graph.apply("atan2", b, a)
     let turned = graph.sum(graph.child(swing, 0), graph.product(n, angle))
     return Form(
       value: graph.product(
-        graph.power(size, graph.product(.half, n)), growth, graph.apply(graph.row(swing)?.name ?? "sin", turned)))
+        graph.power(size, graph.product(.half, n)), growth,
+        graph.apply(graph.row(swing)?.name ?? "sin", turned)))
   }
 }
 
 extension Graph {
+  /// `e` with its factorials of n + c and powers (−1)^(n + c) in terms of the least c, where there are several.
+  func aligned(_ e: Expr, _ n: Expr) -> Expr {
+    func shift(_ e: Expr) -> Int? { integer(difference(e, n)) }
+    var shifts: Set<Int> = [], signs: Set<Int> = []
+    _ = pass(e, enters: { self.contains($0, n) }) { e, _ in
+      if self.applies(e, Function.factorial), let c = shift(self.child(e, 0)) { shifts.insert(c) }
+      if self.kind(e) == .power, self.child(e, 0) == .minusOne, let c = shift(self.child(e, 1)) {
+        signs.insert(c)
+      }
+      return e
+    }
+    guard let least = shifts.min(), let first = signs.min() ?? shifts.min(),
+      shifts.count > 1 || signs.count > 1,
+      shifts.allSatisfy({ $0 - least <= 40 })
+    else { return e }
+    let new = pass(e, enters: { self.contains($0, n) }) { e, pass in
+      if self.applies(e, Function.factorial), let c = shift(self.child(e, 0)) {
+        let steps = (least..<c).map { self.sum(n, self.number($0 + 1)) }
+        return self.product(steps + [self.apply(.row(Function.factorial), [self.sum(n, self.number(least))])])
+      }
+      if self.kind(e) == .power, self.child(e, 0) == .minusOne, let c = shift(self.child(e, 1)) {
+        return self.product(
+          self.number((c - first) % 2 == 0 ? 1 : -1), self.power(.minusOne, self.sum(n, self.number(first))))
+      }
+      return self.kind(e) == .symbol ? e : self.rebuilt(e) { pass.has($0) ? pass[$0] : $0 }
+    }
+    return simplified(new, thorough: true)
+  }
+
   /// Whether a factorial that falls as n grows stands in `e`.
   func hasFallingFactorial(_ e: Expr, _ n: Expr) -> Bool {
     var found = false
     _ = pass(e, enters: { !found && self.contains($0, n) }) { e, _ in
-      if self.applies(e, Function.factorial), case let slope = self.derivative(self.child(e, 0), wrt: n), self.isNumber(slope),
+      if self.applies(e, Function.factorial), case let slope = self.derivative(self.child(e, 0), wrt: n),
+        self.isNumber(slope),
         self.value(slope).isNegative
       {
         found = true

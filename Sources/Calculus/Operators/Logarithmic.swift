@@ -5,12 +5,13 @@ enum Logarithmic {
     let graph = call.graph
     var kept = call.valued(0)
     if call.arguments.count > 1 { kept = [try call.variable(1)] }
-    let f = try call.resolved(0, keeping: kept)
+    let f = try call.scalar(0, keeping: kept)
     let free = call.arguments.count > 1 ? kept : graph.freeSymbols(f)
     guard free.count == 1, let x = free.first else {
       let names = free.prefix(6).map { graph.name($0) }.joined(separator: ", ")
       throw Failure(
-        .usage, free.isEmpty ? "no variable to differentiate by" : "differentiate by which of \(names)?", at: call.range,
+        .usage, free.isEmpty ? "no variable to differentiate by" : "differentiate by which of \(names)?",
+        at: call.range,
         hint: "write logdiff(f, \(free.first.map { graph.name($0) } ?? "x"))")
     }
     guard f != .zero else { throw Failure(.domain, "0 has no logarithm", at: call.place(0)) }

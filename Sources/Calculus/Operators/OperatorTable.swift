@@ -39,6 +39,15 @@ public struct OperatorCall {
     }
   }
 
+  /// Argument `k` with definitions put in, where one number is meant.
+  func scalar(_ k: Int, keeping kept: [Expr] = []) throws(Failure) -> Expr {
+    let e = try resolved(k, keeping: kept)
+    if let form = graph.row(e)?.form, form == .vector || form == .equation {
+      throw Failure(.shape, "one expression was expected, not '\(graph.text(e))'", at: place(k))
+    }
+    return e
+  }
+
   /// `e`, which came from argument `k`, with definitions put in.
   func resolved(_ e: Expr, at k: Int) throws(Failure) -> Expr {
     do {
@@ -97,9 +106,10 @@ public struct OperatorCall {
   func relation(_ k: Int) throws(Failure) -> Expr {
     let e = try resolved(k)
     if let row = graph.row(e), row.form == .equation && row.name == "equation" || row.name == "equals" {
-      return graph.difference(graph.child(e, 0), graph.child(e, 1))
+      let difference = graph.difference(graph.child(e, 0), graph.child(e, 1))
+      if ![graph.child(e, 0), graph.child(e, 1)].contains(where: { graph.applies($0, Function.vector) }) { return difference }
     }
-    return e
+    return try scalar(k)
   }
 
   mutating func note(_ id: String, _ text: String) { notes.append(Note(id: "\(id):\(text)", text: text)) }

@@ -18,7 +18,9 @@ struct PolynomialRoots {
       let factors = graph.isNumber(term) ? [] : graph.factors(term)
       var n = 0
       if let f = factors.first {
-        guard factors.count == 1, graph.base(f) == x, let m = graph.integer(graph.exponent(f)), (1...60).contains(m) else { return nil }
+        guard factors.count == 1, graph.base(f) == x, let m = graph.integer(graph.exponent(f)),
+          (1...60).contains(m)
+        else { return nil }
         n = m
       }
       while list.count <= n { list.append(.zero) }
@@ -65,8 +67,10 @@ struct PolynomialRoots {
     guard let half = (Rational(2) * p[2]).reciprocal else { return [] }
     let root = graph.squareRoot(graph.number(d))
     return (d.isZero ? [1] : [-1, 1]).map { sign in
-      let e = graph.product(graph.number(half), graph.sum(graph.number(-p[1]), graph.product(graph.number(sign), root)))
-      return Root(value: (-p[1].double + Double(sign) * d.double.squareRoot()) * half.double, exact: graph.expanded(e))
+      let e = graph.product(
+        graph.number(half), graph.sum(graph.number(-p[1]), graph.product(graph.number(sign), root)))
+      return Root(
+        value: (-p[1].double + Double(sign) * d.double.squareRoot()) * half.double, exact: graph.expanded(e))
     }
   }
 
@@ -84,7 +88,10 @@ struct PolynomialRoots {
       return graph.power(graph.number(c), graph.number(.small(1, n)))
     }
     if n == 4, inner == [2] {
-      for inside in quadratic([p[0], p[2], p[4]]) where inside.value > 0 && (inside.value.squareRoot() - near.magnitude).magnitude < 1e-7 * max(1, near.magnitude) {
+      for inside in quadratic([p[0], p[2], p[4]])
+      where inside.value > 0
+        && (inside.value.squareRoot() - near.magnitude).magnitude < 1e-7 * max(1, near.magnitude)
+      {
         guard let e = inside.exact else { continue }
         let root = graph.squareRoot(e)
         return near < 0 ? graph.negated(root) : root
@@ -114,7 +121,9 @@ struct PolynomialRoots {
   /// A root p/q near one of the enclosed ones, tried exactly.
   private func rationalRoot(_ p: [Rational]) -> Rational? {
     for x in enclosed(p.map(\.double)) {
-      for candidate in Exact.fractions(near: x, below: 10_000) where value(p, candidate).isZero { return candidate }
+      for candidate in Exact.fractions(near: x, below: 10_000) where value(p, candidate).isZero {
+        return candidate
+      }
     }
     return nil
   }
@@ -186,7 +195,9 @@ struct PolynomialRoots {
       }
     }
     var distinct: [Double] = []
-    for x in found.sorted() where distinct.last.map({ x - $0 > 1e-13 * max(1, x.magnitude) }) ?? true { distinct.append(x) }
+    for x in found.sorted() where distinct.last.map({ x - $0 > 1e-13 * max(1, x.magnitude) }) ?? true {
+      distinct.append(x)
+    }
     return distinct
   }
 }
@@ -207,7 +218,9 @@ enum Exact {
       if o1 || o2 { break }
       (p0, q0, p1, q1) = (p1, q1, p2 + p0, q2 + q0)
       guard q1 > 0, q1 < limit else { break }
-      if (Double(p1) / Double(q1) - x).magnitude < 1e-8 * max(1, x.magnitude) { found.append(Rational.reduced(p1, q1)) }
+      if (Double(p1) / Double(q1) - x).magnitude < 1e-8 * max(1, x.magnitude) {
+        found.append(Rational.reduced(p1, q1))
+      }
       let left = rest - whole
       if left < 1e-12 { break }
       rest = 1 / left
@@ -220,14 +233,22 @@ enum Exact {
     var list = fractions(near: x, below: 1000).prefix(2).map { graph.number($0) }
     list += fractions(near: x / .pi, below: 100).prefix(1).map { graph.product(graph.number($0), .pi) }
     let sign = graph.number(x < 0 ? -1 : 1)
-    for r in fractions(near: x * x, below: 400).prefix(1) { list.append(graph.product(sign, graph.squareRoot(graph.number(r)))) }
-    for r in fractions(near: x * x * x, below: 400).prefix(1) { list.append(graph.power(graph.number(r), graph.number(.small(1, 3)))) }
+    for r in fractions(near: x * x, below: 400).prefix(1) {
+      list.append(graph.product(sign, graph.squareRoot(graph.number(r))))
+    }
+    for r in fractions(near: x * x * x, below: 400).prefix(1) {
+      list.append(graph.power(graph.number(r), graph.number(.small(1, 3))))
+    }
     if x.magnitude < 18 {
       for r in fractions(near: graph.exponential(x), below: 100).prefix(1) where r.signum > 0 {
         list.append(graph.apply("ln", graph.number(r)))
       }
     }
-    if x > 0 { for r in fractions(near: graph.logarithm(x), below: 20).prefix(1) { list.append(graph.power(.e, graph.number(r))) } }
+    if x > 0 {
+      for r in fractions(near: graph.logarithm(x), below: 20).prefix(1) {
+        list.append(graph.power(.e, graph.number(r)))
+      }
+    }
     return list.filter { $0 != .undefined }
   }
 }

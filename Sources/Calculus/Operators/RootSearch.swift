@@ -46,7 +46,9 @@ struct RootSearch {
       }
     }
     var distinct: [Found] = []
-    for x in list where distinct.last.map({ x.x - $0.x > 1e-9 * max(1, x.x.magnitude) }) ?? true { distinct.append(x) }
+    for x in list where distinct.last.map({ x.x - $0.x > 1e-9 * max(1, x.x.magnitude) }) ?? true {
+      distinct.append(x)
+    }
     return distinct
   }
 

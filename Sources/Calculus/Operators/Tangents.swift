@@ -8,7 +8,9 @@ enum Tangents {
 
   static func normal(_ call: inout OperatorCall) throws(Failure) -> Expr {
     if call.arguments.count == 3, !isEquation(call, 0) {
-      throw Failure(.usage, "a normal line belongs to a curve: an equation was expected", at: call.place(0), hint: "write normal(x^2 + y^2 = 25, x=3, y=4)")
+      throw Failure(
+        .usage, "a normal line belongs to a curve: an equation was expected", at: call.place(0),
+        hint: "write normal(x^2 + y^2 = 25, x=3, y=4)")
     }
     return try line(&call, isNormal: true)
   }
@@ -52,7 +54,10 @@ enum Tangents {
     let height = graph.substituted(f, [x: a])
     if let failure = graph.trouble {
       graph.trouble = nil
-      throw Failure(.domain, "\(graph.text(f, .unicode)) has no value at \(graph.name(x)) = \(graph.text(a, .unicode)): \(failure.message)", at: call.place(1))
+      throw Failure(
+        .domain,
+        "\(graph.text(f, .unicode)) has no value at \(graph.name(x)) = \(graph.text(a, .unicode)): \(failure.message)",
+        at: call.place(1))
     }
     let others = Set(graph.freeSymbols(f) + graph.freeSymbols(a) + [x]).map { graph.name($0) }
     let y = graph.symbol(["y", "z", "w", "v", "u"].first { !others.contains($0) } ?? "y1")
@@ -72,13 +77,17 @@ enum Tangents {
   }
 
   /// F_x·(x − a) + F_y·(y − b) = 0 for the tangent of F = 0, and the other way round for the normal.
-  private static func curveLine(_ call: inout OperatorCall, _ x: Expr, _ a: Expr, _ y: Expr, _ b: Expr, isNormal: Bool) throws(Failure) -> Expr {
+  private static func curveLine(
+    _ call: inout OperatorCall, _ x: Expr, _ a: Expr, _ y: Expr, _ b: Expr, isNormal: Bool
+  ) throws(Failure) -> Expr {
     let graph = call.graph
     let f = try call.relation(0)
     let point = [x: a, y: b]
     let error = graph.simplified(graph.substituted(f, point))
     try graph.check()
-    if error != .zero, graph.isConstant(error), let value = try? graph.value(of: error), !(value.magnitude < 1e-9) {
+    if error != .zero, graph.isConstant(error), let value = try? graph.value(of: error),
+      !(value.magnitude < 1e-9)
+    {
       throw Failure(.domain, "(\(graph.text(a)), \(graph.text(b))) is no point of this curve", at: call.range)
     }
     graph.clearTrouble()
@@ -86,7 +95,8 @@ enum Tangents {
     var q = graph.simplified(graph.substituted(graph.derivative(f, wrt: y), point))
     try graph.check()
     guard p != .zero || q != .zero else {
-      throw Failure(.domain, "both derivatives are 0 at this point, so it has no single tangent", at: call.range)
+      throw Failure(
+        .domain, "both derivatives are 0 at this point, so it has no single tangent", at: call.range)
     }
     if isNormal { (p, q) = (graph.negated(q), p) }
     if q == .zero { return graph.equation(x, a) }
@@ -105,7 +115,8 @@ enum Tangents {
       let slope: Expr
       do {
         slope = try graph.value(
-          of: graph.derivative(f, wrt: v), differentiated: true, at: point, source: graph.standing(f, wrt: [v]),
+          of: graph.derivative(f, wrt: v), differentiated: true, at: point,
+          source: graph.standing(f, wrt: [v]),
           variables: [v], call.definitions)
       } catch {
         throw error.located(at: call.range)
@@ -132,14 +143,19 @@ extension Graph {
   func isSteep(_ f: Expr, _ x: Expr, _ a: Expr) -> Bool {
     defer { clearTrouble() }
     guard isConstant(a), freeSymbols(f) == [x], let place = try? value(of: a), place.isFinite,
-      let program = try? Program(self, [f], inputs: [x]), case let height = program([place])[0], height.isFinite
+      let program = try? Program(self, [f], inputs: [x]), case let height = program([place])[0],
+      height.isFinite
     else { return false }
     let scale = max(1, place.magnitude)
     var sides = 0
     for side in [-1.0, 1] {
-      let quotients = [1e-4, 1e-7, 1e-10].map { ((program([place + side * $0 * scale])[0] - height) / ($0 * scale)).magnitude }
+      let quotients = [1e-4, 1e-7, 1e-10].map {
+        ((program([place + side * $0 * scale])[0] - height) / ($0 * scale)).magnitude
+      }
       if quotients[0].isNaN && quotients[1].isNaN { continue }
-      guard quotients[2] > 2 * quotients[1], quotients[1] > 2 * quotients[0], quotients[2] > 100 else { return false }
+      guard quotients[2] > 2 * quotients[1], quotients[1] > 2 * quotients[0], quotients[2] > 100 else {
+        return false
+      }
       sides += 1
     }
     return sides > 0

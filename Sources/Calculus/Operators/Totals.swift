@@ -30,7 +30,10 @@ enum Totals {
     let used = dependent.filter { graph.contains(f, $0) }.prefix(6).map { graph.name($0) }
     if let last = used.last {
       let list = used.count == 1 ? last : used.dropLast().joined(separator: ", ") + " and " + last
-      call.note("total", "\(list) depend\(used.count == 1 ? "s" : "") on \(graph.name(t)): \(last)'(\(graph.name(t))) is d\(last)/d\(graph.name(t))")
+      call.note(
+        "total",
+        "\(list) depend\(used.count == 1 ? "s" : "") on \(graph.name(t)): \(last)'(\(graph.name(t))) is d\(last)/d\(graph.name(t))"
+      )
     }
     return try graph.checked(graph.substituted(graph.simplified(derivative), names))
   }

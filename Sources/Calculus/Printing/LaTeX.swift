@@ -144,6 +144,7 @@ extension Graph {
       }
       return items + [.text(#" \end{cases}"#)]
     default:
+      if applies(e, Function.factorial) { return [.expr(child(e, 0), 4), .text("!")] }
       if row.name == "abs" { return [.text(#"\left|"#), .expr(child(e, 0), 0), .text(#"\right|"#)] }
       // Each # of the name takes an argument; the others stand in the brackets.
       let pieces = (row.latex ?? "\\operatorname{\(row.name)}").split(separator: "#", omittingEmptySubsequences: false)

@@ -334,7 +334,9 @@ private struct Printer {
       emit("if(")
       writeList(e, ")")
     default:
-      if dialect.bars && row.name == "abs" && isPlain(graph.child(e, 0)) {
+      if graph.applies(e, Function.factorial) {
+        then(.expr(graph.child(e, 0), Level.atom), .text("!"))
+      } else if dialect.bars && row.name == "abs" && isPlain(graph.child(e, 0)) {
         emit("|")
         then(.expr(graph.child(e, 0), 0), .text("|"))
       } else {

@@ -8,7 +8,8 @@ extension Graph {
     if rule != .integral, depends(from) || depends(to) {
       return fail(
         .derivative,
-        "the limits of a \(Function.table[row].name) are whole numbers: there is no derivative by \(shownName(x))")
+        "the limits of a \(Function.table[row].name) are whole numbers: there is no derivative by \(shownName(x))"
+      )
     }
     let open = opened(e)
     defer { close() }

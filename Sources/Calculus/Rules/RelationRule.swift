@@ -51,10 +51,13 @@ extension Graph {
   /// What is left of `e` modulo `divisor`, a remainder for each choice of what is eliminated first.
   private func remainders(_ e: Expr, _ divisor: Expr) -> [Expr] {
     var kernels: [Expr] = []
-    guard let terms = polynomial(e, &kernels), let by = polynomial(divisor, &kernels), kernels.count <= 8, by.count <= 40
+    guard let terms = polynomial(e, &kernels), let by = polynomial(divisor, &kernels), kernels.count <= 8,
+      by.count <= 40
     else { return [] }
     func padded(_ t: Terms) -> Terms {
-      Dictionary(t.map { ($0.key + Array(repeating: 0, count: kernels.count - $0.key.count), $0.value) }, uniquingKeysWith: { $0 + $1 })
+      Dictionary(
+        t.map { ($0.key + Array(repeating: 0, count: kernels.count - $0.key.count), $0.value) },
+        uniquingKeysWith: { $0 + $1 })
     }
     let dividend = padded(terms), relation = padded(by)
     return kernels.indices.compactMap { first in
@@ -69,10 +72,14 @@ extension Graph {
     }
   }
 
-  private func remainder(_ dividend: Terms, _ relation: Terms, _ leading: [Int], _ inverse: Rational) -> Terms? {
+  private func remainder(_ dividend: Terms, _ relation: Terms, _ leading: [Int], _ inverse: Rational)
+    -> Terms?
+  {
     var rest = dividend
     for _ in 0..<2000 {
-      guard let term = rest.keys.first(where: { zip($0, leading).allSatisfy { $0 >= $1 } }), let c = rest[term] else { return rest }
+      guard let term = rest.keys.first(where: { zip($0, leading).allSatisfy { $0 >= $1 } }),
+        let c = rest[term]
+      else { return rest }
       poll()
       if isTroubled || rest.count > 2000 { return nil }
       let share = c * inverse
@@ -109,8 +116,13 @@ extension Graph {
   }
 
   private func written(_ terms: Terms, _ kernels: [Expr]) -> Expr {
-    sum(terms.map { exponents, c in
-      product([number(c)] + exponents.indices.filter { exponents[$0] != 0 }.map { power(kernels[$0], number(exponents[$0])) })
-    })
+    sum(
+      terms.map { exponents, c in
+        product(
+          [number(c)]
+            + exponents.indices.filter { exponents[$0] != 0 }.map {
+              power(kernels[$0], number(exponents[$0]))
+            })
+      })
   }
 }

@@ -102,6 +102,7 @@ struct Topic {
   static let first = ["d/dx x^2*sin(3x)", "f(x) = ln(x^2 + 1)/x", "f'(1)", "steps d/dx x*e^x", "grad(x^2*y)"]
   static let all: [Topic] = [
     Topic(name: "derivatives", title: "Ways to write a derivative", examples: ["d/dx x^3", "diff(x^3, x, 2)", "f(x) = x^3; f'(x)", "∂²/∂x∂y x^2*y^2", "d/dx x^2 at x=3"]),
+    Topic(name: "operators", title: "Beyond d/dx", examples: ["implicit(x^2 + y^2 = 1, y, x)", "critical(x^3 - 3x)", "tangent(x^3, x=1)", "diff(sin(x), x, n)", "d/dx integral(e^(-t^2), t=0..x)", "sum(k^2, k=1..10)"]),
     Topic(name: "syntax", title: "How expressions are read", examples: ["1/2 x", "1/2x", "sin 2x cos x", "x² + √x", "|x - 1|", "2^3^2"]),
     Topic(name: "definitions", title: "Names for values and functions", examples: ["a = 3", "g(x, y) = a*x*y", "g(1, 2)", "∇g"]),
     Topic(name: "nets", title: "A small network, step by step", examples: ["net 2-2-3 sigmoid bce weights=textbook", "forward", "backward"]),

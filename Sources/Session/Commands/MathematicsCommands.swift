@@ -164,6 +164,8 @@ extension Session {
     let program = try located(arguments.range) { () throws(Failure) in try Program(graph, columns, inputs: [x]) }
     let points = (0..<count).map { low + (high - low) * Double($0) / Double(count - 1) }
     let values = program.columns(points)
+    graph.poll()
+    try graph.check()
     let curves = columns.indices.map { k in
       Plot.Curve(name: columns.count > 1 ? show(graph.text(columns[k], dialect)) : "", xs: points, ys: values[k])
     }
