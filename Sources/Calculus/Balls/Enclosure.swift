@@ -53,11 +53,14 @@ extension Graph {
   ) throws(Failure) -> [Double] {
     let program = try BallProgram(self, evaluated(e), inputs: inputs)
     try check()
+    var values = [Double](repeating: .nan, count: points.count)
+    let finite = points.indices.filter { points[$0].allSatisfy(\.isFinite) }
     let question = program.question(
       "double 0", patience: patience,
-      points: points.map { $0.map(BallProgram.text).joined(separator: " ") })
-    return try watched { () throws(Failure) in try BallServer.shared.answers(question, count: points.count) }
-      .map(Double.init(ball:))
+      points: finite.map { points[$0].map(BallProgram.text).joined(separator: " ") })
+    let lines = try watched { () throws(Failure) in try BallServer.shared.answers(question, count: finite.count) }
+    for (k, line) in zip(finite, lines) { values[k] = Double(ball: line) }
+    return values
   }
 
   /// The value of a constant expression as a double to be shown: the nearest one where balls find it soon, else

@@ -19,7 +19,8 @@ extension Graph {
 
   /// `e`, a constant, rounded to `digits` significant digits, with its text.
   func proved(_ e: Expr, digits: Int) throws(Failure) -> (value: Rational, text: String) {
-    if isNumber(e) { return try decimal(Graph.rounded(value(e), digits: digits)) }
+    // Fractions are rounded exactly; long division by FLINT is faster where there are many digits.
+    if isNumber(e), digits <= 1000 { return try decimal(Graph.rounded(value(e), digits: digits)) }
     let program = try BallProgram(self, e)
     try check()
     let question = program.question("digits \(digits)", patience: 2 * Graph.patience, points: [""])

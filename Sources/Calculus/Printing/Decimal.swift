@@ -19,17 +19,28 @@ public enum Decimal {
     return "\(mantissa)e\(negative ? "-" : "")\(exponent)"
   }
 
-  /// A rational as an exact decimal when its expansion terminates.
-  static func exact(_ value: Rational) -> String? {
-    if value.isInteger { return integer(value.numerator) }
+  /// The powers of two and five that make up the denominator, when nothing else does: then the expansion ends.
+  private static func powers(_ value: Rational) -> (twos: Int, fives: Int)? {
     var d = value.denominator
     if d.bitWidth > 400_000 { return nil }
     let twos = d.trailingZeroBitCount
     d >>= twos
     // What is left must be a power of 5, and its length says which.
     let fives = d == 1 ? 0 : Int((Double(d.magnitude.bitWidth - 1) / 2.321928094887362).rounded(.up))
-    guard d == BigInt(5).power(fives) else { return nil }
+    return d == BigInt(5).power(fives) ? (twos, fives) : nil
+  }
+
+  /// Whether the decimal expansion ends.
+  static func terminates(_ value: Rational) -> Bool { value.isInteger || powers(value) != nil }
+
+  /// A rational as an exact decimal when its expansion terminates, in no more than about `most` digits.
+  static func exact(_ value: Rational, most: Int = .max) -> String? {
+    if value.isInteger { return integer(value.numerator) }
+    guard let (twos, fives) = powers(value) else { return nil }
     let places = max(twos, fives)
+    // Nothing cancels between numerator and denominator, so the digits are known before they are computed.
+    let bits = value.numerator.magnitude.bitWidth - value.denominator.magnitude.bitWidth
+    guard Double(places) + Double(bits - 1) * 0.30103 <= Double(most) else { return nil }
     let scaled = value.numerator * BigInt(2).power(places - twos) * BigInt(5).power(places - fives)
     return placed(scaled, places)
   }
@@ -74,7 +85,8 @@ public enum Decimal {
   static func magnitude(_ value: Rational, _ style: NumberStyle, exponent: Bool) -> String {
     let m = value.magnitude
     if style.decimals {
-      if let text = exact(m), text.utf8.count <= max(40, style.digits + 12) { return text }
+      let most = max(40, style.digits + 12)
+      if let text = exact(m, most: most), text.utf8.count <= most { return text }
       if !exponent { return shortest(m.double) }
     }
     if case .small(let n, let d) = m { return d == 1 ? String(n) : "\(n)/\(d)" }

@@ -105,7 +105,7 @@ private struct Printer {
     case .number:
       let v = graph.value(e)
       if v.isNegative { return Level.sum + 1 }
-      return v.isInteger || (style.decimals && Decimal.exact(v) != nil) ? Level.atom : Level.product
+      return v.isInteger || (style.decimals && Decimal.terminates(v)) ? Level.atom : Level.product
     case .symbol, .derivative: return Level.atom
     case .sum: return Level.sum
     case .product: return graph.coefficient(e).isNegative ? Level.sum + 1 : Level.product
@@ -169,7 +169,7 @@ private struct Printer {
     if c.isNegative { emit(dialect.minus) }
     let m = c.magnitude
     var over = m, under = Rational.one
-    if style.decimals, m.isInteger == false, bottom.isEmpty || Decimal.exact(m) != nil {
+    if style.decimals, m.isInteger == false, bottom.isEmpty || Decimal.terminates(m) {
       // A decimal coefficient stays in front: 0.5*x, not x/2.
     } else if !m.isInteger {
       over = m.top
@@ -283,7 +283,7 @@ private struct Printer {
   private mutating func writeExponent(_ x: Expr) {
     if graph.isNumber(x) {
       let v = graph.value(x)
-      let bare = !v.isNegative && (v.isInteger || (style.decimals && Decimal.exact(v) != nil))
+      let bare = !v.isNegative && (v.isInteger || (style.decimals && Decimal.terminates(v)))
       if !bare { emit("(") }
       writeNumber(v, exponent: true)
       if !bare { emit(")") }
