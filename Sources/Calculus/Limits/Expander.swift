@@ -194,7 +194,19 @@ final class Expander {
     let primitive = graph.primitive(simple)
     try sound()
     if graph.isNumber(primitive) { return graph.value(primitive).signum }
+    if graph.isConstant(simple), let sign = ballSign(simple) { return sign }
+    try sound()
     throw .undecided("whether \(graph.text(c, .unicode)) is zero could not be proved")
+  }
+
+  /// The sign by ball arithmetic, for constants beyond doubles such as ln(e¹⁰⁰⁰ + e¹⁰⁰²); nil where that is missing.
+  private func ballSign(_ c: Expr) -> Int? {
+    do {
+      return try graph.enclosure(c, bits: 4096).sign
+    } catch {
+      if error.code != .interrupted { graph.clearTrouble() }
+      return nil
+    }
   }
 
   /// Whether a coefficient with free names is zero for all of their values.
