@@ -95,11 +95,13 @@ public final class Session {
   private func respond(to bytes: [UInt8], silent: Bool) -> Reply {
     let start = ContinuousClock.now
     deadline = start.advanced(by: .milliseconds(Int64(settings.limits.seconds * 1000)))
+    // A session may answer inside another's statement, as examples in help do.
     let watch = BallWatch.current
+    let outer = (watch.seconds, watch.isStopped)
     watch.heed(seconds: settings.limits.seconds) { [unowned self] in self.graph.isInterrupted() }
     defer {
       deadline = nil
-      watch.ignore()
+      watch.heed(seconds: outer.0, outer.1)
     }
     graph.clearTrouble()
     graph.requirements = []

@@ -28,9 +28,11 @@ extension Graph {
   /// the second program is missing, and when it takes longer than the statement may. `patience` is in milliseconds:
   /// beyond some hundred bits the work goes on for so long only.
   public func enclosure(
-    _ e: Expr, at point: [(symbol: Expr, value: Rational)] = [], bits: Int = 4096, patience: Int = Graph.patience
+    _ e: Expr, at point: [(symbol: Expr, value: Rational)] = [], bits: Int = 4096,
+    patience: Int = Graph.patience
   ) throws(Failure) -> Enclosure {
-    try enclosures(e, inputs: point.map(\.symbol), points: [point.map(\.value)], bits: bits, patience: patience)[0]
+    let (inputs, values) = (point.map(\.symbol), point.map(\.value))
+    return try enclosures(e, inputs: inputs, points: [values], bits: bits, patience: patience)[0]
   }
 
   /// `enclosure` at many points in one question.
@@ -58,7 +60,9 @@ extension Graph {
     let question = program.question(
       "double 0", patience: patience,
       points: finite.map { points[$0].map(BallProgram.text).joined(separator: " ") })
-    let lines = try watched { () throws(Failure) in try BallServer.shared.answers(question, count: finite.count) }
+    let lines = try watched { () throws(Failure) in
+      try BallServer.shared.answers(question, count: finite.count)
+    }
     for (k, line) in zip(finite, lines) { values[k] = Double(ball: line) }
     return values
   }
