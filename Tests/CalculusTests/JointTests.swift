@@ -122,6 +122,12 @@ import Testing
     #expect(try answer("limit(max(ln(1/2), 0)/x, x=0)") == "0")
   }
 
+  @Test func `a mixed derivative needs the first one beside the point`() throws {
+    let failure = Notebook().failure("diff(|x|*y, x, y) at x=0, y=0")
+    #expect(failure?.message.contains("beside it the derivative by x does not exist") ?? false)
+    #expect(try answer("diff(x*|x|*y, x, y) at x=0, y=0") == "0")
+  }
+
   @Test func `0 to a power jumps at 0`() throws {
     #expect(try answer("d/dx 0^x at x=1") == "0")
     #expect(Notebook().failure("d/dx 0^x at x=0")?.message.contains("its value is 1") ?? false)

@@ -324,6 +324,8 @@ extension Graph {
       }
       return Failure(
         .derivative, "\(what) (\(sides(left, right)))", hint: order == 1 ? Framework.hint(self, joints) : nil)
+    case .noneBeside(let by):
+      return Failure(.derivative, "\(none): beside it the derivative by \(by) does not exist")
     case .undecided(let why): return Failure(.derivative, "\(none): \(why)")
     case .exists, .oneSided: return Failure(.derivative, none)
     }

@@ -72,7 +72,7 @@ enum LimitOperator {
     }
     let left = try one(-1), right = try one(1)
     switch (left, right) {
-    case (.undefined, .undefined): return try value(right, "")
+    case (.undefined, .undefined), (.oscillates, .oscillates): return try value(right, "")
     case (.undefined, _):
       let answer = try value(right, " from the right")
       call.notes.append(

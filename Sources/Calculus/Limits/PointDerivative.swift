@@ -10,6 +10,8 @@ enum PointDerivative {
   case discontinuous(left: SidedLimit, right: SidedLimit, value: Expr)
   /// The derivative of this order is the first that is missing.
   case missing(order: Int, left: SidedLimit, right: SidedLimit)
+  /// The derivatives that come first do not exist beside the point; by which variables they are.
+  case noneBeside(String)
   case undecided(String)
 }
 
@@ -153,9 +155,8 @@ extension Graph {
       {
       case .exists(let v): sides.append(v)
       case .undecided(let why): return .undecided(why)
-      case .oneSided, .discontinuous, .missing:
-        return .undecided(
-          "beside the point, the derivative by \(inner.map(name).joined(separator: ", ")) does not exist")
+      case .oneSided, .discontinuous, .missing, .noneBeside:
+        return .noneBeside(inner.map(name).joined(separator: ", "))
       }
     }
     return try derivative(order, value: value, beside: Beside(left: sides[0], right: sides[1]), expander)
