@@ -112,7 +112,7 @@ final class Expander {
     if reals.contains(e) { return }
     let value = try? graph.value(of: e)
     try sound()
-    guard value?.isFinite ?? false || graph.evidentSign(e) != nil else {
+    guard value?.isFinite ?? false || graph.evidentSign(e) != nil || ballSign(e) != nil else {
       throw .undecided("\(graph.text(e, .unicode)) has no real value that is known")
     }
     reals.insert(e)
