@@ -179,10 +179,12 @@ extension Session {
       let isShown = decimals || settings.isInteractive || settings.tellsValues
       var value = closer ?? .nan
       if closer == nil { value = isShown && !graph.hasBinder(e) ? try graph.shownValue(of: e) : try graph.value(of: e) }
+      // Beyond doubles the balls may know.
+      if value.isNaN, closer == nil, !isShown, !graph.hasBinder(e) { value = try graph.shownValue(of: e) }
       if value.isNaN {
         guard graph.hasBinder(e) else { throw Failure(.domain, "'\(graph.text(e))' has no real value", at: nil) }
         // A sum that does not settle is a sum all the same.
-        reply.out = try graph.written(e, .ascii, style)
+        reply.out = try written(e, style)
         if settings.isInteractive { reply.text = try layout(e, style) }
         reply.notes.append(Note(id: "unsettled:\(reply.out)", text: "no value was found: it diverges, or settles too slowly"))
         return reply
@@ -198,7 +200,7 @@ extension Session {
         }
         return reply
       }
-      reply.out = try graph.written(e, .ascii, style)
+      reply.out = try written(e, style)
       guard settings.isInteractive else { return reply }
       reply.text = try layout(e, style)
       if let approximation = approximation(e, value, decimals: decimals) {
@@ -206,13 +208,22 @@ extension Session {
       }
       return reply
     }
-    reply.out = try graph.written(e, .ascii, style)
+    reply.out = try written(e, style)
     guard settings.isInteractive else { return reply }
     reply.text = try layout(e, style)
     if graph.isConstant(e), graph.isVector(e), let parts = try approximations(e) {
       reply.text += Text(" \(roughly) \(parts)", .quiet)
     }
     return reply
+  }
+
+  /// `e` for a pipe. An answer that is given again is not written again.
+  private func written(_ e: Expr, _ style: NumberStyle) throws(Failure) -> String {
+    let isPlain = !style.decimals && style.digits == 0
+    if isPlain, let known = texts[e] { return known }
+    let text = try graph.written(e, .ascii, style)
+    if isPlain, text.utf8.count < 1000 { texts[e] = text }
+    return text
   }
 
   /// The decimal beside an exact value, when it says more than the value itself.

@@ -26,6 +26,8 @@ public final class Session {
   var net: NetSession?
   /// The statement closes with `;`, so what it answers need not be written out.
   var isSilent = false
+  /// Answers as a pipe gets them, by expression of the present notebook.
+  var texts: [Expr: String] = [:]
   /// Statements answered so far: tells notes that belong to one answer from those made once.
   private(set) var statementCount = 0
   private var deadline: ContinuousClock.Instant?
@@ -184,6 +186,7 @@ public final class Session {
     // Where all is alive the next copy waits for twice as much, so copying stays a small part of the work.
     renewal = max(300_000, 2 * fresh.nodeCount)
     graph = fresh
+    texts = [:]
     parser = Parser(graph)
     hook()
   }

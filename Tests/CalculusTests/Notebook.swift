@@ -71,6 +71,14 @@ func notes(_ line: String) throws -> [Note] {
   return notebook.notes
 }
 
+/// What an answer requires beside itself, in words.
+func conditions(_ line: String) throws -> [String] {
+  let notebook = Notebook()
+  notebook.graph.recordsConditions = true
+  let e = try notebook.result(line)
+  return notebook.graph.openRequirements(beside: e).map { notebook.graph.text($0, .ascii) }
+}
+
 /// A generator with a seed, so that a failing case comes back.
 struct SeededGenerator: RandomNumberGenerator {
   var state: UInt64

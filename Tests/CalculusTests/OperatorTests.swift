@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("parametric([cos(t), sin(t)], t, 2)", "-1/sin(t)^3"), ("parametric([t^2, t^3], t)", "3*t/2"),
+    ("parametric([cos(t), sin(t)], t, 2)", "-csc(t)^3"), ("parametric([t^2, t^3], t)", "3*t/2"),
     ("parametric([t^2, t^3], t, 2)", "3/(4*t)"), ("parametric([a*s, s^2], s)", "2*s/a"),
     ("parametric([t^2, t^3], t) at t=2", "3"),
   ])
@@ -60,7 +60,7 @@ import Testing
     ("tangent(x^2 + y^2 = 25, x=3, y=4)", "y = (25 - 3*x)/4"), ("tangent(x^2 + y^2 = 25, x=5, y=0)", "x = 5"),
     ("normal(x^2 + y^2 = 25, x=3, y=4)", "y = 4*x/3"), ("tangent(x^2 + y^2, x=1, y=2)", "z = 2*x + 4*y - 5"),
     ("tangent(x*|x|, x=0)", "y = 0"), ("f(x) = x^2; tangent(f(x), x=2)", "y = 4*x - 4"),
-    ("tangent(x^2, x=a)", "y = 2*a*x - a^2"),
+    ("tangent(x^2, x=a)", "y = a*(2*x - a)"),
   ])
   func `tangents and normals`(line: String, printed: String) throws { #expect(try answer(line) == printed) }
 
@@ -80,7 +80,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("directional(x^2*y, [3, 4])", "(4*x^2 + 6*x*y)/5"),
+    ("directional(x^2*y, [3, 4])", "x*(4*x + 6*y)/5"),
     ("directional(x*y, [1, 1]) at x=1, y=2", "3*sqrt(2)/2"),
     ("directional(x^2 + t, [1, 0], [x, t])", "2*x"), ("div([x^2, x*y, z])", "3*x + 1"),
     ("div([x*y, y^2], [x, y])", "3*y"),

@@ -27,8 +27,9 @@ import Testing
       let values = program(point)
       guard values[0].isFinite, values[0].magnitude < 1e12 else { continue }
       compared += 1
+      // Where terms cancel doubles lose digits; a wrong rule is wrong by more.
       #expect(
-        agree(values[0], values[1], 1e-7),
+        agree(values[0], values[1], 1e-5),
         "\(what): \(graph.text(before)) is \(values[0]), \(graph.text(after)) is \(values[1]) at \(point)")
     }
     return compared

@@ -175,7 +175,18 @@ extension Graph {
   func hasRealValue(_ e: Expr) -> Bool {
     guard isConstant(e), !hasFormalCall(e) else { return true }
     defer { if trouble?.code == .undefined { clearTrouble() } }
-    return (try? value(of: e))?.isFinite ?? false
+    if let value = try? value(of: e), value.isFinite { return true }
+    return isRealBeyondDoubles(e)
+  }
+
+  /// Whether balls find a value where doubles overflow: ln(e¹⁰⁰⁰).
+  private func isRealBeyondDoubles(_ e: Expr) -> Bool {
+    guard !isTroubled, let enclosure = try? enclosure(e, bits: 256) else {
+      if trouble?.code != .interrupted { clearTrouble() }
+      return false
+    }
+    if case .value = enclosure { return true }
+    return false
   }
 
   private func undecidedByTrouble() throws(Failure) -> PointDerivative {

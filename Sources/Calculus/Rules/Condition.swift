@@ -89,40 +89,41 @@ extension Graph {
     return open
   }
 
-  /// `parts`, found once for each condition in the notebook's life.
+  /// The condition taken apart, found once for each in the notebook's life.
   private func knownParts(_ condition: Condition) -> [Condition] {
     if let known = conditionParts[condition] { return known }
-    let found = parts(condition)
+    let found = parts(Condition(condition.demand, simplified(condition.expression)), factors: true)
     conditionParts[condition] = found
     return found
   }
 
   /// A product is not 0 when no factor is, a power when its base is not; a sum without the number in front, so that
-  /// 4 − x² and 1 − x²/4 are one.
-  private func parts(_ condition: Condition) -> [Condition] {
+  /// 4 − x² and 1 − x²/4 are one. Every call is about a smaller expression, or may factor no more.
+  private func parts(_ condition: Condition, factors: Bool) -> [Condition] {
     let e = condition.expression
     if isConstant(e) { return [] }
-    if kind(e) == .sum, let content = content(e) {
-      let number = isNumber(content) ? content : self.number(coefficient(content))
-      let inner = sum(children(e).map { product($0, power(number, .minusOne)) })
-      if number != .one { return parts(Condition(condition.demand, inner)) }
-    }
     if applies(e, Function.abs) {
-      let u = child(e, 0)
-      return condition.demand == .nonnegative ? [] : parts(Condition(.nonzero, u))
+      return condition.demand == .nonnegative ? [] : parts(Condition(.nonzero, child(e, 0)), factors: factors)
     }
-    if condition.demand == .positive, isNonnegative(e) { return parts(Condition(.nonzero, e)) }
-    if case let short = simplified(e), short != e { return parts(Condition(condition.demand, short)) }
-    guard condition.demand == .nonzero else { return [condition] }
-    switch kind(e) {
-    case .product: return children(e).flatMap { parts(Condition(.nonzero, $0)) }
-    case .power: return parts(Condition(.nonzero, child(e, 0)))
-    case .sum:
-      if coefficient(child(e, 0)).isNegative { return parts(Condition(.nonzero, negated(e))) }
-      let inner = factored(e)?.value ?? withContentOut(e)
-      return kind(inner) == .sum ? [condition] : parts(Condition(.nonzero, inner))
-    default: return [condition]
+    if condition.demand == .positive, isNonnegative(e) { return parts(Condition(.nonzero, e), factors: factors) }
+    guard kind(e) == .sum else {
+      guard condition.demand == .nonzero else { return [condition] }
+      switch kind(e) {
+      case .product: return children(e).flatMap { parts(Condition(.nonzero, $0), factors: factors) }
+      case .power: return parts(Condition(.nonzero, child(e, 0)), factors: factors)
+      default: return [condition]
+      }
     }
+    var inner = e
+    if let content = content(e) {
+      let number = isNumber(content) ? content : self.number(coefficient(content))
+      if number != .one { inner = sum(children(e).map { product($0, power(number, .minusOne)) }) }
+    }
+    guard condition.demand == .nonzero else { return [Condition(condition.demand, inner)] }
+    if coefficient(child(inner, 0)).isNegative { inner = negated(inner) }
+    guard factors else { return [Condition(.nonzero, inner)] }
+    let whole = factored(inner)?.value ?? withContentOut(inner)
+    return kind(whole) == .sum ? [Condition(.nonzero, inner)] : parts(Condition(.nonzero, whole), factors: false)
   }
 
   private func goesWithoutSaying(_ condition: Condition) -> Bool {

@@ -133,11 +133,13 @@ extension Graph {
   func commonFactorOut(_ e: Expr) -> Expr? {
     let first = child(e, 0)
     guard !isNumber(child(e, childCount(e) - 1)), childCount(e) <= 64 else { return nil }
-    let isPolynomial = nodes[e.i].rank == Rank.sum
+    let isPolynomial = nodes[e.i].rank == Rank.sum && nodes[e.i].flags & Flag.hasDerivative == 0
     var common: [Expr] = []
     for f in factors(first) where isNumber(exponent(f)) && (isPolynomial || isCollectable(f)) {
       var least = value(exponent(f))
-      guard least > .zero, !isConstant(f) else { continue }
+      // A function known by name only is to a reader what a name is.
+      let isFormal = kind(base(f)) == .apply && row(base(f)) == nil
+      guard least > .zero, !isConstant(f), !isFormal else { continue }
       for k in 1..<childCount(e) where least > .zero { least = min(least, degree(of: base(f), in: child(e, k))) }
       if least > .zero { common.append(power(base(f), number(least))) }
     }
@@ -234,7 +236,17 @@ extension Graph {
   private func degreeIsWhole(_ e: Expr) -> Bool {
     let first = child(e, 0), last = child(e, childCount(e) - 1)
     guard let n = degreeOfPower(first), n >= 2 else { return false }
-    return isNumber(last) || (degreeOfPower(last) ?? 0) >= 2
+    var common = n
+    if !isNumber(last) {
+      guard let m = degreeOfPower(last) else { return false }
+      common = Int(Rational.gcd(UInt(n), UInt(m)))
+    }
+    let c = isNumber(last) ? value(last) : coefficient(last)
+    guard common >= 2, let inverse = coefficient(first).reciprocal else { return false }
+    let ratio = (c * inverse).magnitude
+    return (2...min(common, 12)).contains { k in
+      common % k == 0 && (ratio.isOne || isNumber(numberPower(ratio, .small(1, k))))
+    }
   }
 
   /// The greatest common divisor of the exponents in a monomial of names.
