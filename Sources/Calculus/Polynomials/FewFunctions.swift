@@ -38,7 +38,7 @@ extension Graph {
     guard row.form == .ordinary else { return nil }
     let u = child(e, 0)
     if let definition = preparedFunction(k).definition { return filled(definition, u) }
-    for text in row.identities where text.contains("*") {
+    for text in row.identities where text.contains(")*") {
       let sides = text.split(separator: "=", maxSplits: 1).map(String.init)
       guard sides.count == 2, case let left = cell(sides[0]), case let right = cell(sides[1]),
         kind(left) == .product, childCount(left) == 2, isBasic(right)
@@ -58,6 +58,6 @@ extension Graph {
   /// A call of a row that is not written in terms of others.
   private func isBasic(_ e: Expr) -> Bool {
     guard let row = row(e), row.definition == nil else { return false }
-    return !row.identities.contains { $0.contains("*") }
+    return !row.identities.contains { $0.contains(")*") }
   }
 }
