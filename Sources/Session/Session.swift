@@ -149,6 +149,8 @@ public final class Session {
     let read = Result { () throws(Failure) in try parser.statement(bytes) }
     graph.recordsMerging = false
     var statement = try read.get()
+    // A second holder of the definitions would have all of them copied for each new one.
+    if case .definition = statement.form { parser.definitions = Definitions() }
     if !lent.isEmpty { statement.hasDecimal = true }
     graph.writesDecimals = statement.hasDecimal
     defer { graph.writesDecimals = false }
