@@ -47,7 +47,8 @@ extension Session {
       guard definitions[name]?.parameters == nil, graph.contains(result, x), let value = definitions[name]?.body else { continue }
       notes.append(Note(id: "bound:\(name)", text: "\(name) = \(graph.text(value)) here; write 'at \(name)=\(graph.text(value))' to put it in", range: nil))
     }
-    if calculates(e, statement) { result = graph.simplified(result) }
+    // A series is written term by term, as it is.
+    if calculates(e, statement), statement.series == nil { result = graph.simplified(result) }
     if !graph.assumptions.isEmpty { result = graph.refined(result) }
     try graph.check()
     lastStatement = e

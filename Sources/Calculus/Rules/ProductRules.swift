@@ -90,7 +90,14 @@ extension Graph {
         if !isCoprime(base(child(e, i)), base(child(e, j))) { worth = true }
       }
     }
-    return worth ? cancelled(e)?.value : nil
+    guard worth else { return nil }
+    // High powers are too long to multiply out, but their bases can be taken apart.
+    let apart = product(
+      children(e).map { f in
+        guard kind(base(f)) == .sum, let n = integer(exponent(f)), let apart = factored(base(f))?.value else { return f }
+        return power(apart, number(n))
+      })
+    return cheapest([apart] + (cancelled(e).map { [$0.value] } ?? []))
   }
 
   /// Whether two sums are polynomials in one name without a common divisor, by Euclid's algorithm modulo a prime:

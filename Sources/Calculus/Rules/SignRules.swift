@@ -68,6 +68,9 @@ extension Graph {
     let rest = children(u).filter { $0 != .pi }
     guard rest.count + 1 == childCount(u), rest.allSatisfy({ integer($0) != nil || assumptions[$0]?.isInteger == true })
     else { return nil }
-    return own.sine > 0 ? .zero : power(.minusOne, product(rest))
+    if own.sine > 0 { return .zero }
+    let turns = product(rest)
+    guard let c = coefficient(turns).int else { return nil }
+    return c % 2 == 0 ? .one : power(.minusOne, withCoefficient(.one, turns))
   }
 }
