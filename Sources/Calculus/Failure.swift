@@ -5,7 +5,8 @@
 public struct Failure: Error, Equatable, Sendable {
   /// What kind of mistake it is; stable, and shown as `code` in JSON.
   public enum Code: String, Sendable {
-    case syntax, unclosed, unknown, arity, domain, undefined, limit, interrupted, name, cycle, shape, file, usage, assertion
+    case syntax, unclosed, unknown, arity, domain, undefined, limit, interrupted, name, cycle, shape, file,
+      usage, assertion
     case derivative, nonfinite, state, value
   }
   /// A place in a file that was read; lines and columns count from 1, columns in Unicode scalars.

@@ -27,7 +27,9 @@ public enum Bracket: Sendable, CaseIterable {
     let unicode = glyphs == .unicode
     switch self {
     case .parentheses:
-      let pieces = unicode ? (left ? ["⎛", "⎜", "⎝"] : ["⎞", "⎟", "⎠"])
+      let pieces =
+        unicode
+        ? (left ? ["⎛", "⎜", "⎝"] : ["⎞", "⎟", "⎠"])
         : (left ? ["/", "|", "\\"] : ["\\", "|", "/"])
       return Bracket.column(pieces[0], pieces[1], pieces[2], height: height)
     case .brackets:

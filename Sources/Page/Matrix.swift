@@ -54,7 +54,9 @@ extension Box {
     var parts: [Box] = []
     let dash = glyphs == .unicode ? "–" : "-"
     for block in blocks {
-      let name = block.count == 1 ? "column \(block.lowerBound + 1)"
+      let name =
+        block.count == 1
+        ? "column \(block.lowerBound + 1)"
         : "columns \(block.lowerBound + 1)\(dash)\(block.upperBound)"
       parts.append(Box(Text("\(name) of \(count)", .quiet)))
       let part = cells.map { Array($0.prefix(block.upperBound).dropFirst(block.lowerBound)) }

@@ -89,11 +89,12 @@ public struct Plot: Sendable {
     for (index, curve) in curves.enumerated() {
       if index > 0 { line.append("   ") }
       let pen = Plot.pen(index)
-      let sample = switch pen.pattern {
-      case .solid: "⠒⠒⠒⠒"
-      case .dashed: "⠒⠂⠐⠒"
-      case .dotted: "⠂⠐⠀⠂"
-      }
+      let sample =
+        switch pen.pattern {
+        case .solid: "⠒⠒⠒⠒"
+        case .dashed: "⠒⠂⠐⠒"
+        case .dotted: "⠂⠐⠀⠂"
+        }
       line.append(braille ? sample : String(repeating: pen.mark, count: 3), role: pen.role)
       line.append(" ")
       line.append(curve.name)

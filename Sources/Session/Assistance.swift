@@ -24,7 +24,9 @@ extension Session {
   /// Whether to stop asking for more: the text is complete, or has a mistake that no further line can mend.
   public func isFinished(_ text: String) -> Bool {
     if Session.isComplete(text) { return true }
-    guard text.utf8.count <= 2000, text.utf8.contains(0x0A), let last = Statements.split(Array(text.utf8)).last else { return false }
+    guard text.utf8.count <= 2000, text.utf8.contains(0x0A),
+      let last = Statements.split(Array(text.utf8)).last
+    else { return false }
     let bytes = Array(Array(text.utf8)[last.range])
     guard !bytes.contains(0x5C), !isCommand(bytes) else { return false }
     defer { endDeadline() }
@@ -46,17 +48,25 @@ extension Session {
   public func completions(_ line: String, _ cursor: Int) -> Completions? {
     let scalars = Array(line.unicodeScalars.prefix(max(0, cursor)))
     var start = scalars.count
-    func isWord(_ s: Unicode.Scalar) -> Bool { s == "_" || s.properties.isAlphabetic || (s.value >= 0x30 && s.value <= 0x39) }
+    func isWord(_ s: Unicode.Scalar) -> Bool {
+      s == "_" || s.properties.isAlphabetic || (s.value >= 0x30 && s.value <= 0x39)
+    }
     while start > 0, isWord(scalars[start - 1]) { start -= 1 }
     let word = String(String.UnicodeScalarView(scalars[start...]))
     let before = String(String.UnicodeScalarView(scalars[..<start]))
     let lead = before.drop { $0 == " " }
     let opener = lead.hasPrefix(":") ? String(lead.dropFirst()) : String(lead)
-    if let command = Command.index[opener.split(separator: " ").first.map(String.init) ?? ""].map({ Command.all[$0] }), lead.contains(" ") {
+    if let command = Command.index[opener.split(separator: " ").first.map(String.init) ?? ""].map({
+      Command.all[$0]
+    }), lead.contains(" ") {
       switch command.completes {
       case .file: return files(line, cursor)
-      case .setting: if !opener.dropFirst(command.name.count + 1).contains(" ") { return list(start, word, Setting.all.map(\.name)) }
-      case .topic: return list(start, word, names(calls: false) + Command.all.map(\.name) + Topic.all.map(\.name))
+      case .setting:
+        if !opener.dropFirst(command.name.count + 1).contains(" ") {
+          return list(start, word, Setting.all.map(\.name))
+        }
+      case .topic:
+        return list(start, word, names(calls: false) + Command.all.map(\.name) + Topic.all.map(\.name))
       case .name: return list(start, word, definitions.order)
       case .choice(let choices): return list(start, word, choices)
       case .expression, .nothing: break
@@ -64,7 +74,9 @@ extension Session {
     }
     guard !word.isEmpty else { return nil }
     var candidates = names(calls: true)
-    if lead.isEmpty || lead == ":" { candidates += Command.all.filter { net != nil || $0.group != .verb }.map(\.name) }
+    if lead.isEmpty || lead == ":" {
+      candidates += Command.all.filter { net != nil || $0.group != .verb }.map(\.name)
+    }
     return list(start, word, candidates)
   }
 
@@ -75,7 +87,9 @@ extension Session {
 
   /// Functions with their bracket, and what is defined.
   private func names(calls: Bool) -> [String] {
-    let functions = Function.table.filter { $0.category != .structural || $0.name == "piecewise" || $0.name == "if" }.map(\.name)
+    let functions = Function.table.filter {
+      $0.category != .structural || $0.name == "piecewise" || $0.name == "if"
+    }.map(\.name)
     let operators = CalculusOperator.table.map(\.name)
     let own = definitions.order
     return (functions + operators).map { calls ? $0 + "(" : $0 }
@@ -88,7 +102,9 @@ extension Session {
     let typed = String(String.UnicodeScalarView(scalars[begin...]))
     let cut = typed.lastIndex(of: "/").map { typed.index(after: $0) } ?? typed.startIndex
     let folder = String(typed[..<cut]), prefix = String(typed[cut...])
-    let found = Directory.names(in: folder.isEmpty ? "." : folder).filter { $0.hasPrefix(prefix) && (!$0.hasPrefix(".") || prefix.hasPrefix(".")) }
+    let found = Directory.names(in: folder.isEmpty ? "." : folder).filter {
+      $0.hasPrefix(prefix) && (!$0.hasPrefix(".") || prefix.hasPrefix("."))
+    }
     return found.isEmpty ? nil : Completions(start: begin, candidates: found.sorted().map { folder + $0 })
   }
 
@@ -100,12 +116,15 @@ extension Session {
     withDeadline(milliseconds: 25)
     defer { endDeadline() }
     let parser = Parser(graph, definitions)
-    guard let statement = try? parser.statement(bytes), case .expression(let e) = statement.form, statement.bindings.isEmpty,
+    guard let statement = try? parser.statement(bytes), case .expression(let e) = statement.form,
+      statement.bindings.isEmpty,
       let result = try? graph.resolved(e, definitions, protected: statement.protected)
     else { return nil }
     guard result != e else { return nil }
     let short = statement.protected.isEmpty ? result : graph.simplified(result)
-    guard graph.treeSize(short) < 60, let text = try? graph.written(short, .unicode, NumberStyle(decimals: statement.hasDecimal)) else { return nil }
+    guard graph.treeSize(short) < 60,
+      let text = try? graph.written(short, .unicode, NumberStyle(decimals: statement.hasDecimal))
+    else { return nil }
     return text == line || Cells.width(of: text) > 60 ? nil : "→ \(text)"
   }
 
@@ -118,5 +137,7 @@ extension Session {
   }
 
   /// A banner or message in plain ASCII.
-  public func plain(_ text: String) -> String { PlainText.ascii(text.replacing(" · ", with: " - "), letters: false) }
+  public func plain(_ text: String) -> String {
+    PlainText.ascii(text.replacing(" · ", with: " - "), letters: false)
+  }
 }

@@ -5,17 +5,23 @@ import Page
 extension Session {
   var glyphs: Glyphs { settings.layout == .ascii || !settings.isInteractive ? .ascii : .unicode }
   var dialect: Dialect { glyphs == .ascii ? .ascii : .unicode }
-  var style: Style { Style(glyphs: glyphs, width: settings.width, color: settings.color, braille: glyphs == .unicode) }
+  var style: Style {
+    Style(glyphs: glyphs, width: settings.width, color: settings.color, braille: glyphs == .unicode)
+  }
 
   /// A line of the language as text with roles.
   func show(_ line: String) -> Text { Highlight.text(line) }
 
   func layout(_ e: Expr, _ numbers: NumberStyle) throws(Failure) -> Text {
     let line = try graph.written(e, dialect, numbers)
-    guard settings.isInteractive, settings.layout != .line, settings.layout != .ascii || graph.isMatrix(e) else {
+    guard settings.isInteractive, settings.layout != .line, settings.layout != .ascii || graph.isMatrix(e)
+    else {
       return show(line)
     }
-    if graph.isVector(e), graph.isMatrix(e) || Cells.width(of: line) > settings.width || graph.childCount(e) > 1 && settings.layout == .twoDimensional {
+    if graph.isVector(e),
+      graph.isMatrix(e) || Cells.width(of: line) > settings.width
+        || graph.childCount(e) > 1 && settings.layout == .twoDimensional
+    {
       let rows = graph.children(e).map { graph.isVector($0) ? graph.children($0) : [$0] }
       let cells = rows.map { $0.map { Box(show(graph.text($0, dialect, numbers))) } }
       let box = Box.matrix(cells, fitting: settings.width, glyphs: glyphs)

@@ -33,6 +33,7 @@ public enum Highlight {
   private static func isDigit(_ s: Unicode.Scalar) -> Bool { s.value >= 0x30 && s.value <= 0x39 }
 
   private static func isLetter(_ s: Unicode.Scalar) -> Bool {
-    s == "_" || (s.value < 0x80 ? (s.value | 0x20) >= 0x61 && (s.value | 0x20) <= 0x7A : s.properties.isAlphabetic)
+    s == "_"
+      || (s.value < 0x80 ? (s.value | 0x20) >= 0x61 && (s.value | 0x20) <= 0x7A : s.properties.isAlphabetic)
   }
 }

@@ -28,9 +28,12 @@ public enum Reference {
     page.entry("\(row.name)(\(letters.joined(separator: ", ")))", row.summary)
     let several = row.derivatives.count > 1
     for (letter, cell) in zip(row.parameters, row.derivatives) {
-      page.item(several ? "derivative in \(letter)" : "derivative", cell.map(code) ?? "no closed form is known")
+      page.item(
+        several ? "derivative in \(letter)" : "derivative", cell.map(code) ?? "no closed form is known")
     }
-    if let definition = row.definition { page.item(row.form == .shorthand ? "stands for" : "definition", code(definition)) }
+    if let definition = row.definition {
+      page.item(row.form == .shorthand ? "stands for" : "definition", code(definition))
+    }
     var shape: [String] = []
     if row.parity != .none { shape.append(row.parity == .odd ? "odd" : "even") }
     if let period = row.period { shape.append("of period \(period == 1 ? "π" : "\(period)π")") }
@@ -81,7 +84,9 @@ public enum Reference {
     page.section("Conventions")
     page.table(
       ["matter", "what holds", "so"],
-      Convention.all.map { row in [row.matter, row.holds, row.line.map { "\(code($0)) is \(code(row.answer ?? ""))" } ?? ""] })
+      Convention.all.map { row in
+        [row.matter, row.holds, row.line.map { "\(code($0)) is \(code(row.answer ?? ""))" } ?? ""]
+      })
     page.section("Settings")
     page.table(
       ["setting", "values", "at first", "meaning"],

@@ -67,7 +67,9 @@ public final class Session {
     let bytes = Array(line.utf8)
     if bytes.count > settings.limits.lineBytes {
       var reply = Reply.failed(
-        Failure(.limit, "a line of more than \(settings.limits.lineBytes) bytes", at: 0..<1, hint: "raise the limit with: set line N"))
+        Failure(
+          .limit, "a line of more than \(settings.limits.lineBytes) bytes", at: 0..<1,
+          hint: "raise the limit with: set line N"))
       reply.source = String(decoding: bytes.prefix(200), as: UTF8.self)
       each(reply)
       return
@@ -125,7 +127,9 @@ public final class Session {
           .limit, "this takes longer than \(Int(settings.limits.seconds)) s, nothing was changed",
           hint: "raise the limit with: set seconds N")
       }
-      if glyphs == .ascii { failure.message = failure.message.replacing("−", with: "-").replacing("∞", with: "inf") }
+      if glyphs == .ascii {
+        failure.message = failure.message.replacing("−", with: "-").replacing("∞", with: "inf")
+      }
       reply = .failed(failure)
     }
     reply.notes = reply.notes.filter { noted.insert($0.id).inserted }

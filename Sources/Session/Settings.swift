@@ -44,7 +44,8 @@ struct Setting: Sendable {
     whole("digits", 1...17, "significant digits of approximations", { $0.digits }, { $0.digits = $1 }),
     whole("width", 20...10_000, "columns of the output", { $0.width }, { $0.width = $1 }),
     Setting(
-      name: "seed", usage: "a whole number from 0", summary: "the seed of random weights", get: { String($0.seed) },
+      name: "seed", usage: "a whole number from 0", summary: "the seed of random weights",
+      get: { String($0.seed) },
       set: { settings, text in
         guard let seed = UInt64(text) else { return false }
         settings.seed = seed
@@ -58,7 +59,8 @@ struct Setting: Sendable {
         return true
       }),
     Setting(
-      name: "time", usage: "on or off", summary: "show how long each statement took", get: { $0.time ? "on" : "off" },
+      name: "time", usage: "on or off", summary: "show how long each statement took",
+      get: { $0.time ? "on" : "off" },
       set: { settings, text in
         guard text == "on" || text == "off" else { return false }
         settings.time = text == "on"
@@ -73,14 +75,22 @@ struct Setting: Sendable {
         return true
       }),
     whole("bits", 64...16_777_216, "bits of an exact integer", { $0.limits.bits }, { $0.limits.bits = $1 }),
-    whole("nodes", 10_000...20_000_000, "nodes of a computation", { $0.limits.nodes }, { $0.limits.nodes = $1 }),
-    whole("printed", 100...10_000_000, "parts of an answer written out", { $0.limits.printedNodes }, { $0.limits.printedNodes = $1 }),
-    whole("line", 100...100_000_000, "bytes of a statement", { $0.limits.lineBytes }, { $0.limits.lineBytes = $1 }),
-    whole("seconds", 1...86_400, "seconds for one statement", { Int($0.limits.seconds) }, { $0.limits.seconds = Double($1) }),
+    whole(
+      "nodes", 10_000...20_000_000, "nodes of a computation", { $0.limits.nodes }, { $0.limits.nodes = $1 }),
+    whole(
+      "printed", 100...10_000_000, "parts of an answer written out", { $0.limits.printedNodes },
+      { $0.limits.printedNodes = $1 }),
+    whole(
+      "line", 100...100_000_000, "bytes of a statement", { $0.limits.lineBytes }, { $0.limits.lineBytes = $1 }
+    ),
+    whole(
+      "seconds", 1...86_400, "seconds for one statement", { Int($0.limits.seconds) },
+      { $0.limits.seconds = Double($1) }),
   ]
 
   private static func whole(
-    _ name: String, _ allowed: ClosedRange<Int>, _ summary: String, _ get: @escaping @Sendable (Settings) -> Int,
+    _ name: String, _ allowed: ClosedRange<Int>, _ summary: String,
+    _ get: @escaping @Sendable (Settings) -> Int,
     _ set: @escaping @Sendable (inout Settings, Int) -> Void
   ) -> Setting {
     Setting(

@@ -6,7 +6,9 @@ import Session
 
 enum JSONLine {
   static func text(_ reply: Reply, line: Int, source: String) -> String {
-    var fields: [String] = ["\"line\":\(line + newlines(source, before: reply.offset))", "\"in\":\(JSON.quoted(reply.source))"]
+    var fields: [String] = [
+      "\"line\":\(line + newlines(source, before: reply.offset))", "\"in\":\(JSON.quoted(reply.source))",
+    ]
     if let failure = reply.failure {
       fields.append("\"ok\":false")
       fields.append("\"kind\":\"error\"")
@@ -32,10 +34,15 @@ enum JSONLine {
   private static func error(_ failure: Failure, _ reply: Reply, _ line: Int, _ source: String) -> String {
     let whole = source.isEmpty ? reply.source : source
     let offset = source.isEmpty ? 0 : reply.offset
-    let range = failure.range.map { $0.lowerBound + offset..<$0.upperBound + offset } ?? offset..<offset + reply.source.utf8.count
+    let range =
+      failure.range.map { $0.lowerBound + offset..<$0.upperBound + offset } ?? offset..<offset
+      + reply.source.utf8.count
     var fields = ["\"code\":\(JSON.quoted(failure.code.rawValue))"]
     if let place = failure.place {
-      fields += ["\"file\":\(JSON.quoted(place.file))", "\"line\":\(place.line)", "\"col\":\(place.column)", "\"len\":1"]
+      fields += [
+        "\"file\":\(JSON.quoted(place.file))", "\"line\":\(place.line)", "\"col\":\(place.column)",
+        "\"len\":1",
+      ]
     } else {
       let excerpt = Excerpt(source: whole, utf8: range, firstLine: line)
       fields += ["\"line\":\(excerpt.line)", "\"col\":\(excerpt.column)", "\"len\":\(excerpt.length)"]

@@ -9,13 +9,16 @@ struct NablaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "nabla",
     abstract: "Derivatives in your terminal: symbolic, step by step, and through small networks.",
-    discussion: "Without FILE or -e, nabla reads statements at a prompt, or from standard input when that is a pipe.",
+    discussion:
+      "Without FILE or -e, nabla reads statements at a prompt, or from standard input when that is a pipe.",
     version: "nabla \(Nabla.version)")
 
   @Argument(help: "A script to run; - is standard input.")
   var file: String?
 
-  @Option(name: .customShort("e"), parsing: .unconditionalSingleValue, help: ArgumentHelp("Answer EXPR; may be repeated.", valueName: "expr"))
+  @Option(
+    name: .customShort("e"), parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("Answer EXPR; may be repeated.", valueName: "expr"))
   var expressions: [String] = []
 
   @Flag(name: .customShort("i"), help: "Go on at the prompt afterwards.")

@@ -16,7 +16,8 @@ enum Program {
   /// Exit statuses beside 0: 1 after an error, 130 after an interrupt.
   static func run(_ options: NablaCommand) -> Int32 {
     let standardInputIsScript = options.file == nil && options.expressions.isEmpty && !Terminal.isTerminal(0)
-    let prompts = options.interactive || (options.file == nil && options.expressions.isEmpty && !standardInputIsScript)
+    let prompts =
+      options.interactive || (options.file == nil && options.expressions.isEmpty && !standardInputIsScript)
     if prompts { Terminal.adoptLocale() }
     // Ctrl-C must be heard even when whoever started the program had it blocked.
     var signals = sigset_t()
@@ -62,7 +63,9 @@ enum Program {
 
   /// The init file's definitions. Its errors are told and do not keep the program from starting.
   private static func loadInit(_ session: Session, _ writer: ReplyWriter) -> Int32? {
-    guard let folder = Environment["XDG_CONFIG_HOME"].flatMap({ $0.isEmpty ? nil : $0 }) ?? Environment["HOME"].map({ $0 + "/.config" })
+    guard
+      let folder = Environment["XDG_CONFIG_HOME"].flatMap({ $0.isEmpty ? nil : $0 })
+        ?? Environment["HOME"].map({ $0 + "/.config" })
     else { return nil }
     let path = folder + "/nabla/init.nabla"
     guard access(path, R_OK) == 0 else { return nil }
@@ -84,7 +87,8 @@ enum Program {
 
   /// Whether the user's locale is UTF-8, read without loading a locale: scripts start faster for it.
   private static func isUTF8() -> Bool {
-    let value = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { Environment[$0] }.first { !$0.isEmpty } ?? "C"
+    let value =
+      ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap { Environment[$0] }.first { !$0.isEmpty } ?? "C"
     let name = value.lowercased()
     return name.contains("utf-8") || name.contains("utf8") || name == "c" || name == "posix"
   }

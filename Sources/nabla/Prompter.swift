@@ -25,7 +25,8 @@ struct Prompter {
       hint: { session.preview($0) })
     guard let editor = LineEditor(behaviour: behaviour, history: History(path: path), colour: choice) else {
       // No terminal to edit on: the rest of standard input is a script.
-      return ScriptRunner(session: session, writer: writer, stopsAtError: false).run(descriptor: 0, name: "<stdin>")
+      return ScriptRunner(session: session, writer: writer, stopsAtError: false).run(
+        descriptor: 0, name: "<stdin>")
     }
     Signals.install(interactive: true)
     writer.begin(source: "", isScript: false)

@@ -64,10 +64,14 @@ final class ReplyWriter {
       width: session.settings.width, color: session.settings.color)
     let whole = text.isEmpty ? reply.source : text
     let offset = text.isEmpty ? 0 : reply.offset
-    let range = failure.range.map { $0.lowerBound + offset..<$0.upperBound + offset } ?? offset..<offset + reply.source.utf8.count
+    let range =
+      failure.range.map { $0.lowerBound + offset..<$0.upperBound + offset } ?? offset..<offset
+      + reply.source.utf8.count
     if let place = failure.place {
       let hint = failure.hint.map { "; \($0)" } ?? ""
-      Output.error("\(Untrusted.line(place.file, columns: 200)):\(place.line):\(place.column): error: \(Untrusted.line(failure.message + hint, columns: 300, glyphs: .ascii))")
+      Output.error(
+        "\(Untrusted.line(place.file, columns: 200)):\(place.line):\(place.column): error: \(Untrusted.line(failure.message + hint, columns: 300, glyphs: .ascii))"
+      )
       return
     }
     let excerpt = Excerpt(source: whole, utf8: range, firstLine: line)
@@ -76,7 +80,8 @@ final class ReplyWriter {
     let diagnostic = Diagnostic(Text(message), excerpt: excerpt, hint: hint)
     if isScript {
       Output.error(diagnostic.line(file: source, columns: 400))
-      Output.error(excerpt.text(width: min(100, style.width), hint: "", glyphs: .ascii).rendered(color: false))
+      Output.error(
+        excerpt.text(width: min(100, style.width), hint: "", glyphs: .ascii).rendered(color: false))
     } else {
       Output.line(diagnostic.text(style).rendered(color: session.settings.color))
     }

@@ -33,7 +33,9 @@ final class ScriptRunner {
     // As if the texts were the lines of one script, so that an error says which of them it is about.
     var before = 0
     for text in texts {
-      for (number, line) in Lines.logical(Array(text.utf8)) where !run(line, before + number) { return status }
+      for (number, line) in Lines.logical(Array(text.utf8)) where !run(line, before + number) {
+        return status
+      }
       before += 1 + text.utf8.count { $0 == 0x0A }
     }
     return status
@@ -41,7 +43,8 @@ final class ScriptRunner {
 
   func run(file: String) -> Int32 {
     writer.begin(source: file, isScript: true)
-    guard !file.utf8.contains(0), case let descriptor = open(file, O_RDONLY | O_CLOEXEC), descriptor >= 0 else {
+    guard !file.utf8.contains(0), case let descriptor = open(file, O_RDONLY | O_CLOEXEC), descriptor >= 0
+    else {
       Output.error("\(Untrusted.line(file, columns: 200)):1:1: error: \(String(cString: strerror(errno)))")
       writer.failed = true
       return 1
@@ -52,7 +55,9 @@ final class ScriptRunner {
 
   func run(descriptor: Int32, name: String) -> Int32 {
     writer.begin(source: name, isScript: true)
-    var source = LineSource(descriptor: descriptor, limit: session.settings.limits.lineBytes) { Output.flush() }
+    var source = LineSource(descriptor: descriptor, limit: session.settings.limits.lineBytes) {
+      Output.flush()
+    }
     var number = 0
     var held: [UInt8] = []
     var first = 1
@@ -64,7 +69,9 @@ final class ScriptRunner {
         held = []
         lines = 0
         let limit = session.settings.limits.lineBytes
-        if !complain(Failure(.limit, "a line of more than \(limit) bytes", at: 0..<1), "…", number) { return status }
+        if !complain(Failure(.limit, "a line of more than \(limit) bytes", at: 0..<1), "…", number) {
+          return status
+        }
       case .bytes(var bytes):
         if lines == 0 { first = number }
         if Lines.continues(bytes), held.count + bytes.count < session.settings.limits.lineBytes {
@@ -90,7 +97,9 @@ final class ScriptRunner {
     }
     if !held.isEmpty, !run(String(decoding: held, as: UTF8.self), first) { return status }
     if source.failure != 0, !interrupted, !Signals.isInterrupted {
-      Output.error("\(Untrusted.line(name, columns: 200)):\(max(1, number)):1: error: \(String(cString: strerror(source.failure)))")
+      Output.error(
+        "\(Untrusted.line(name, columns: 200)):\(max(1, number)):1: error: \(String(cString: strerror(source.failure)))"
+      )
       writer.failed = true
     }
     if Signals.isInterrupted { interrupted = true }
@@ -120,7 +129,9 @@ final class ScriptRunner {
   private func complain(_ failure: Failure, _ text: String, _ line: Int, column: Int? = nil) -> Bool {
     var reply = Reply(.error)
     var placed = failure
-    if let column, !text.isEmpty || true { placed.place = Failure.Place(file: writer.sourceName, line: line, column: column) }
+    if let column, !text.isEmpty || true {
+      placed.place = Failure.Place(file: writer.sourceName, line: line, column: column)
+    }
     reply.failure = placed
     reply.source = text
     writer.write(reply, line: line, text: text)

@@ -111,8 +111,11 @@ import Testing
     ("sum(k*(1/2)^(k - 1), k=1..inf)", 4), ("integral(e^(-t^2), t=-inf..inf)", 1.772453850905516),
     ("integral(1/sqrt(t), t=0..1)", 2), ("integral(ln(t), t=0..1)", -1),
     ("integral(1/(1 + t^2), t=0..inf)", 1.5707963267948966),
-    ("integral(|sin(t)|, t=0..10)", 6.160928470923548), ("integral(e^(-(t - 100)^2), t=-inf..inf)", 1.772453850905516), ("sum(e^(-k^2), k=1..inf)", 0.38631860241332607),
-    ("integral(e^(-(1000*(t - 1/3))^2), t=0..1)", 0.001772453850905516), ("integral(e^(-t), t=1..0)", -0.6321205588285577),
+    ("integral(|sin(t)|, t=0..10)", 6.160928470923548),
+    ("integral(e^(-(t - 100)^2), t=-inf..inf)", 1.772453850905516),
+    ("sum(e^(-k^2), k=1..inf)", 0.38631860241332607),
+    ("integral(e^(-(1000*(t - 1/3))^2), t=0..1)", 0.001772453850905516),
+    ("integral(e^(-t), t=1..0)", -0.6321205588285577),
     ("integral(sin(t)/t, t=1..2)", 0.6593299064355119), ("sum(sqrt(k), k=1..1000)", 21097.455887480734),
   ])
   func `values of endless sums and of integrals`(line: String, value: Double) throws {
@@ -124,7 +127,8 @@ import Testing
   @Test(arguments: [
     "sum(1/k, k=1..inf)", "sum(1/sqrt(k), k=1..inf)", "sum(2^k, k=1..inf)", "sum((-1)^k, k=0..inf)",
     "integral(1/t, t=0..1)",
-    "integral(1/t^2, t=-1..1)", "integral(t, t=0..inf)", "product(2, k=1..inf)*1", "sum(floor(k/100)/k^3, k=1..inf)",
+    "integral(1/t^2, t=-1..1)", "integral(t, t=0..inf)", "product(2, k=1..inf)*1",
+    "sum(floor(k/100)/k^3, k=1..inf)",
   ])
   func `what diverges has no value`(line: String) throws {
     let notebook = Notebook()
@@ -147,7 +151,9 @@ import Testing
     let a = try notebook.result("d/dx product(x + k, k=1..n)")
     let b = try notebook.result("product(x + k, k=1..n)*sum(1/(x + k), k=1..n)"),
       c = try notebook.result("product(x + k, k=1..n)")
-    if case .different(let at, _, _) = try notebook.graph.equality(a, b) { Issue.record("they are equal at \(at)") }
+    if case .different(let at, _, _) = try notebook.graph.equality(a, b) {
+      Issue.record("they are equal at \(at)")
+    }
     guard case .different = try notebook.graph.equality(a, c) else {
       Issue.record("they differ")
       return

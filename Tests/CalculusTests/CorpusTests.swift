@@ -52,7 +52,8 @@ struct CorpusCase: Sendable {
   }
 
   @Test(arguments: [
-    ("functions", 400), ("generated", 1300), ("rubi_ch0", 150), ("rubi_ch1", 400), ("rubi_ch2", 40), ("rubi_ch3", 150),
+    ("functions", 400), ("generated", 1300), ("rubi_ch0", 150), ("rubi_ch1", 400), ("rubi_ch2", 40),
+    ("rubi_ch3", 150),
     ("rubi_ch4", 400), ("rubi_ch5", 150), ("rubi_ch6", 180), ("rubi_ch7", 200), ("rubi_ch8", 25),
   ])
   func `derivatives have the stored values`(file: String, atLeast: Int) throws {
@@ -60,8 +61,11 @@ struct CorpusCase: Sendable {
     #expect(cases.count >= atLeast, "\(cases.count) cases")
     var tally = Tally()
     for one in cases { try compare(one, &tally) }
-    #expect(Double(tally.agreed) >= 0.99 * Double(tally.compared), "\(tally.wrong.prefix(12).joined(separator: "\n"))")
-    #expect(Double(tally.blurred) <= 0.02 * Double(tally.compared), "\(tally.blurred) of \(tally.compared) blurred")
+    #expect(
+      Double(tally.agreed) >= 0.99 * Double(tally.compared),
+      "\(tally.wrong.prefix(12).joined(separator: "\n"))")
+    #expect(
+      Double(tally.blurred) <= 0.02 * Double(tally.compared), "\(tally.blurred) of \(tally.compared) blurred")
     #expect(tally.compared >= cases.count)
   }
 

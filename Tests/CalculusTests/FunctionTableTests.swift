@@ -69,7 +69,8 @@ struct Row: Sendable, CustomTestStringConvertible {
           moved[k] = x
           return value(moved)[0]
         }
-        #expect(agree(exact, difference, 1e-7), "by \(symbols[k]) at \(point): \(exact), differences \(difference)")
+        #expect(
+          agree(exact, difference, 1e-7), "by \(symbols[k]) at \(point): \(exact), differences \(difference)")
       }
     }
   }
@@ -162,7 +163,8 @@ struct Row: Sendable, CustomTestStringConvertible {
         let value = program(arguments.map(\.double))[0]
         guard value.isFinite else { continue }
         compared += 1
-        #expect(agree(result.double, value, 1e-12), "at \(arguments.map(\.double)): \(result.double), \(value)")
+        #expect(
+          agree(result.double, value, 1e-12), "at \(arguments.map(\.double)): \(result.double), \(value)")
       }
     }
     #expect(compared > 0)
@@ -241,7 +243,8 @@ extension Program {
     let results = memory + columns.count * count
     results.initialize(repeating: 0, count: count * outputCount + 1)
     run(
-      columns.indices.map { UnsafePointer(memory + $0 * count) }, (0..<outputCount).map { results + $0 * count },
+      columns.indices.map { UnsafePointer(memory + $0 * count) },
+      (0..<outputCount).map { results + $0 * count },
       count: count)
     return (0..<count).map { results[$0] }
   }

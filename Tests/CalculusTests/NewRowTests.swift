@@ -8,13 +8,22 @@ import Testing
     let x = graph.symbol("x"), y = graph.symbol("y"), z = graph.symbol("z")
     let less = graph.apply("less", x, y), other = graph.apply("less", y, z)
     switch row.function.form {
-    case .connective: return [graph.apply(row.reference, Array([less, other].prefix(row.function.parameters.count)))]
-    case .piecewise: return [graph.apply(row.reference, [less, x, y]), graph.apply(row.reference, [less, x, other, z])]
+    case .connective:
+      return [graph.apply(row.reference, Array([less, other].prefix(row.function.parameters.count)))]
+    case .piecewise:
+      return [graph.apply(row.reference, [less, x, y]), graph.apply(row.reference, [less, x, other, z])]
     case .shorthand where row.function.definition?.hasPrefix("piecewise") == true:
       return [graph.apply(row.reference, [less, x, y])]
     case .vector: return [graph.vector([x, y, z])]
     case .binder: return [graph.apply(row.reference, [x, graph.apply("sin", graph.product(x, y)), .one, z])]
-    default: return [graph.apply(row.reference, Array([x, y, z, graph.symbol("t"), graph.symbol("a"), graph.symbol("b")].prefix(row.function.parameters.count)))]
+    default:
+      return [
+        graph.apply(
+          row.reference,
+          Array(
+            [x, y, z, graph.symbol("t"), graph.symbol("a"), graph.symbol("b")].prefix(
+              row.function.parameters.count)))
+      ]
     }
   }
 
@@ -38,11 +47,14 @@ import Testing
       #expect(Function.row(named: name, arguments: row.function.parameters.count) == row.number)
       let graph = Graph()
       let relation = row.function.name == "if"
-      let arguments = (relation ? ["u < v", "v", "w"] : Array(Row.letters.prefix(row.function.parameters.count)))
+      let arguments =
+        (relation ? ["u < v", "v", "w"] : Array(Row.letters.prefix(row.function.parameters.count)))
       let read = try Parser(graph).expression("\(name)(\(arguments.joined(separator: ", ")))")
       let meant =
         relation
-        ? graph.apply(row.reference, [graph.apply("less", graph.symbol("u"), graph.symbol("v")), graph.symbol("v"), graph.symbol("w")])
+        ? graph.apply(
+          row.reference,
+          [graph.apply("less", graph.symbol("u"), graph.symbol("v")), graph.symbol("v"), graph.symbol("w")])
         : row.call(in: graph).0
       #expect(read == meant)
     }
@@ -85,7 +97,9 @@ import Testing
     guard count < 10 else { return }
     let line = "\(row.function.name)(\((0..<count).map { "x\($0)" }.joined(separator: ", ")))"
     // Another row may have the same name for so many arguments.
-    if Function.row(named: row.function.name, arguments: count).map({ Function.table[$0].arity.contains(count) }) ?? false {
+    if Function.row(named: row.function.name, arguments: count).map({
+      Function.table[$0].arity.contains(count)
+    }) ?? false {
       return
     }
     let failure = notebook.failure(line)
@@ -95,7 +109,8 @@ import Testing
 
   @Test(arguments: Row.numeric)
   func `a net can use any row of one argument`(row: Row) throws {
-    guard row.function.parameters.count == 1, row.function.form == .ordinary || row.function.form == .shorthand,
+    guard row.function.parameters.count == 1,
+      row.function.form == .ordinary || row.function.form == .shorthand,
       row.function.form == .shorthand || row.function.derivatives[0] != nil
     else { return }
     let activation = try #require(Activation(named: row.function.name))

@@ -6,8 +6,10 @@ import Testing
   @Test(arguments: [
     ("1/2x", "tight denominator", "1/2x"), ("sin x y", "function then factor", "sin(x)"),
     ("cos x/2", "function then quotient", "cos(x)"), ("sin x^2", "function of power", "sin(x^2)"),
-    ("sin^2 x", "function power", "(sin(x))^2"), ("sin^-1 x", "inverse", "asin"), ("e^2x", "power then name", "(e^2)*x"),
-    ("x^1/2", "power then quotient", "(x^1)/2"), ("x(t)", "formal", "function x of t"), ("x(x+1)", "bracket product", "product"),
+    ("sin^2 x", "function power", "(sin(x))^2"), ("sin^-1 x", "inverse", "asin"),
+    ("e^2x", "power then name", "(e^2)*x"),
+    ("x^1/2", "power then quotient", "(x^1)/2"), ("x(t)", "formal", "function x of t"),
+    ("x(x+1)", "bracket product", "product"),
     ("a(b+c)", "bracket product", "product"), ("xy", "name:xy", "x*y"), ("dy/dx", "quotient", "not defined"),
     ("(-8)^(1/3)", "odd root", "real"),
   ])
@@ -20,8 +22,10 @@ import Testing
   }
 
   @Test(arguments: [
-    "x^2", "sin x", "sin 2x", "2x + 1", "sin(x)^2", "x sin x", "f(x)", "f'(x)", "d/dx x^2", "1/2 x", "sin x + cos x", "x_1",
-    "x₂", "e^(2x)", "x^(1/2)", "2πr", "1/(2x)", "θ", "sin x cos x", "x^2 at x=1", "sqrt(x)/2", "sin(x)/2", "e^x/2",
+    "x^2", "sin x", "sin 2x", "2x + 1", "sin(x)^2", "x sin x", "f(x)", "f'(x)", "d/dx x^2", "1/2 x",
+    "sin x + cos x", "x_1",
+    "x₂", "e^(2x)", "x^(1/2)", "2πr", "1/(2x)", "θ", "sin x cos x", "x^2 at x=1", "sqrt(x)/2", "sin(x)/2",
+    "e^x/2",
   ])
   func `a plain line needs no remark`(line: String) throws {
     let found = try notes(line)

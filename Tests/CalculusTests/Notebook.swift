@@ -35,7 +35,8 @@ final class Notebook {
         if case .single(let value) = binding.values { point[x] = try graph.resolved(value, definitions) }
       }
       return try graph.value(
-        of: result, differentiated: graph.hasStandingDerivative(e) || !statement.variables.isEmpty, at: point, source: e,
+        of: result, differentiated: graph.hasStandingDerivative(e) || !statement.variables.isEmpty, at: point,
+        source: e,
         variables: statement.variables.filter { point[$0] != nil }, definitions)
     }
   }

@@ -140,7 +140,8 @@ struct PolynomialTests {
 
   @Test func `what is left of a division in a root is no condition`() throws {
     #expect(try conditions("cancel(sqrt(1/(x - 1))*(y^2 + y)/y)") == ["y != 0"])
-    #expect(try conditions("cancel(ln(x)*(y^2 + y)/(y*ln(x) + ln(x)))") == ["x > 0", "y != -1", "ln(x) != 0"])
+    #expect(
+      try conditions("cancel(ln(x)*(y^2 + y)/(y*ln(x) + ln(x)))") == ["x > 0", "y != -1", "ln(x) != 0"])
   }
 
   @Test(arguments: [

@@ -23,7 +23,10 @@ import Testing
           // A minus in front of a quotient may have gone into the sum above the line.
           let same = back == e || graph.expanded(graph.difference(back, e)) == .zero
           graph.clearTrouble()
-          #expect(same, "\(dialect.name): \(text) reads back as\n\(graph.outline(back, ascii: true))\n\(graph.outline(e, ascii: true))")
+          #expect(
+            same,
+            "\(dialect.name): \(text) reads back as\n\(graph.outline(back, ascii: true))\n\(graph.outline(e, ascii: true))"
+          )
         } catch {
           Issue.record("\(dialect.name): \(text): \(error.message)")
         }
@@ -73,13 +76,17 @@ import Testing
       let u = source.smooth(depth: 3), v = source.smooth(depth: 2)
       let a = graph.number(source.rational()), b = graph.number(source.rational())
       let pairs = [
-        (D(graph.sum(graph.product(a, u), graph.product(b, v))), graph.sum(graph.product(a, D(u)), graph.product(b, D(v)))),
+        (
+          D(graph.sum(graph.product(a, u), graph.product(b, v))),
+          graph.sum(graph.product(a, D(u)), graph.product(b, D(v)))
+        ),
         (D(graph.product(u, v)), graph.sum(graph.product(D(u), v), graph.product(u, D(v)))),
         (
           D(graph.quotient(u, graph.sum(graph.power(v, .two), .one))),
           graph.quotient(
             graph.difference(
-              graph.product(D(u), graph.sum(graph.power(v, .two), .one)), graph.product(u, graph.product(.two, v, D(v)))),
+              graph.product(D(u), graph.sum(graph.power(v, .two), .one)),
+              graph.product(u, graph.product(.two, v, D(v)))),
             graph.power(graph.sum(graph.power(v, .two), .one), .two))
         ),
       ]
@@ -88,7 +95,8 @@ import Testing
         let program = try Program(graph, [left, right], inputs: source.variables)
         for _ in 0..<3 {
           let values = program(source.point())
-          #expect(agree(values[0], values[1], 1e-9), "\(graph.text(left)) and \(graph.text(right)): \(values)")
+          #expect(
+            agree(values[0], values[1], 1e-9), "\(graph.text(left)) and \(graph.text(right)): \(values)")
         }
       }
     }
@@ -144,7 +152,8 @@ import Testing
       #expect(graph.expanded(opened) == opened, "\(graph.text(e))")
       let point = source.variables.map { [v = source.rational()] x in (x, graph.number(v)) }
       let replacements = Dictionary(uniqueKeysWithValues: point)
-      #expect(graph.substituted(e, replacements) == graph.substituted(opened, replacements), "\(graph.text(e))")
+      #expect(
+        graph.substituted(e, replacements) == graph.substituted(opened, replacements), "\(graph.text(e))")
     }
   }
 
@@ -172,7 +181,8 @@ import Testing
     for _ in 0..<60 {
       let e = source.smooth(depth: 3)
       let rationals = source.variables.map { _ in source.rational() }
-      let put = graph.substituted(e, Dictionary(uniqueKeysWithValues: zip(source.variables, rationals.map { graph.number($0) })))
+      let put = graph.substituted(
+        e, Dictionary(uniqueKeysWithValues: zip(source.variables, rationals.map { graph.number($0) })))
       if graph.trouble != nil {
         graph.clearTrouble()
         continue
@@ -213,7 +223,9 @@ import Testing
     }
   }
 
-  @Test(arguments: ["sin(x)", "e^x*cos(x)", "1/(1 + x^2)", "ln(1 + x)", "atan(x)", "sqrt(1 + x)", "tanh(x)", "erf(x)"])
+  @Test(arguments: [
+    "sin(x)", "e^x*cos(x)", "1/(1 + x^2)", "ln(1 + x)", "atan(x)", "sqrt(1 + x)", "tanh(x)", "erf(x)",
+  ])
   func `a Taylor polynomial meets its function`(text: String) throws {
     for centre in ["0", "1/2"] {
       let graph = Graph()
@@ -225,7 +237,9 @@ import Testing
       // The remainder falls as the seventh power of the distance.
       for h in [0.02, 0.01] {
         let values = program([a + h])
-        #expect((values[0] - values[1]).magnitude < 10 * h * h * h * h * h * h * h + 4e-16 * max(1, values[0].magnitude))
+        #expect(
+          (values[0] - values[1]).magnitude < 10 * h * h * h * h * h * h * h + 4e-16
+            * max(1, values[0].magnitude))
       }
     }
   }

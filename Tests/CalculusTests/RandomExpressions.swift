@@ -12,7 +12,9 @@ struct RandomExpressions {
     variables = names.map { graph.symbol($0) }
   }
 
-  private static let functions = ["sin", "cos", "exp", "tanh", "atan", "sinh", "erf", "sigmoid", "softplus", "asinh", "abs"]
+  private static let functions = [
+    "sin", "cos", "exp", "tanh", "atan", "sinh", "erf", "sigmoid", "softplus", "asinh", "abs",
+  ]
 
   /// Values everywhere, so that any point can be taken.
   mutating func smooth(depth: Int) -> Expr {

@@ -73,7 +73,10 @@ import Testing
 
   @Test func `left-deep chains of each operator`() throws {
     let count = 10_000
-    for (step, folded) in [("+1", "x + \(count)"), ("*2", nil), ("-1", "x - \(count)"), ("/2", nil), ("^1", "x"), ("+x", "\(count + 1)*x"), ("!", nil)] {
+    for (step, folded) in [
+      ("+1", "x + \(count)"), ("*2", nil), ("-1", "x - \(count)"), ("/2", nil), ("^1", "x"),
+      ("+x", "\(count + 1)*x"), ("!", nil),
+    ] {
       let graph = Graph()
       do {
         let e = try Parser(graph).expression("x" + String(repeating: step, count: count))
@@ -99,11 +102,16 @@ import Testing
   @Test func `twenty thousand brackets`() throws {
     let graph = Graph()
     let depth = 20_000
-    let e = try Parser(graph).expression(String(repeating: "(", count: depth) + "x" + String(repeating: ")", count: depth))
+    let e = try Parser(graph).expression(
+      String(repeating: "(", count: depth) + "x" + String(repeating: ")", count: depth))
     #expect(e == graph.symbol("x"))
     for open in ["(", "[", "|", "-", "√", "sin(", "2^", "d/dx ", "not ", "f(", "x+(", "2*"] {
-      let failure = #expect(throws: Failure.self) { try Parser(Graph()).expression(String(repeating: open, count: depth)) }
-      #expect([.unclosed, .syntax, .limit, .arity].contains(failure?.code), "\(open): \(String(describing: failure))")
+      let failure = #expect(throws: Failure.self) {
+        try Parser(Graph()).expression(String(repeating: open, count: depth))
+      }
+      #expect(
+        [.unclosed, .syntax, .limit, .arity].contains(failure?.code),
+        "\(open): \(String(describing: failure))")
     }
     let signs = try Parser(graph).expression(String(repeating: "-", count: depth) + "x")
     #expect(signs == graph.symbol("x"))
@@ -111,7 +119,8 @@ import Testing
 
   @Test func `towers and sizes end in a limit and leave the notebook usable`() throws {
     for line in [
-      "9^9^9^9", "10^10^10", "(10^1000)^1000", "expand((a + b + c + d + f1 + g1)^80)", "2^(10^18)", "(1/3)^(10^9)", "300000!*300000!",
+      "9^9^9^9", "10^10^10", "(10^1000)^1000", "expand((a + b + c + d + f1 + g1)^80)", "2^(10^18)",
+      "(1/3)^(10^9)", "300000!*300000!",
       "expand((x + y)^300000)",
     ] {
       let notebook = Notebook()
@@ -128,7 +137,9 @@ import Testing
   @Test func `a line is no longer than its limit`() throws {
     let graph = Graph()
     graph.limits.lineBytes = 100
-    let failure = #expect(throws: Failure.self) { try Parser(graph).expression(String(repeating: "x+", count: 60) + "x") }
+    let failure = #expect(throws: Failure.self) {
+      try Parser(graph).expression(String(repeating: "x+", count: 60) + "x")
+    }
     #expect(failure?.code == .limit)
     graph.limits.lineBytes = 1000
     graph.limits.nesting = 10
@@ -146,12 +157,16 @@ import Testing
   @Test func `calls of calls are counted`() throws {
     let notebook = Notebook()
     notebook.graph.limits.calls = 1000
-    for line in ["f0(x) = x + 1"] + (1...20).map({ "f\($0)(x) = f\($0 - 1)(x) + f\($0 - 1)(2*x)" }) { _ = try notebook.answer(line) }
+    for line in ["f0(x) = x + 1"] + (1...20).map({ "f\($0)(x) = f\($0 - 1)(x) + f\($0 - 1)(2*x)" }) {
+      _ = try notebook.answer(line)
+    }
     #expect(notebook.failure("f20(1)")?.code == .limit)
     #expect(try notebook.answer("f2(1)") == "13")
   }
 
-  @Test(arguments: ["expand((a + b + c + d)^60)", "diff(sin(x*e^x)*tan(x^x), x, 60)", "taylor(e^(sin(x)), x=0, 400)"])
+  @Test(arguments: [
+    "expand((a + b + c + d)^60)", "diff(sin(x*e^x)*tan(x^x), x, 60)", "taylor(e^(sin(x)), x=0, 400)",
+  ])
   func `an interrupt stops a computation and the notebook goes on`(line: String) throws {
     let notebook = Notebook()
     var polls = 0

@@ -4,9 +4,12 @@ import Testing
 
 @Suite struct StepTests {
   static let inputs = [
-    "x^2", "3*x^2 + 2*x", "x*sin(x)", "sin(x)/x", "x*sin(x)*e^x", "sin(x^2)", "e^(-x^2/2)", "ln(1 + x^2)", "x^x", "2^x", "(x^2 + 1)/(x^2 + 2)",
-    "sqrt(1 + x^2)", "sin(cos(x))", "atan2(y, x)", "x^y", "tanh(3*x + 1)", "(1 - x)^5*x^2", "a*sigmoid(w*x + b)", "1/(1 + x)", "x^3*ln(x + 2)",
-    "if(x > 0, x^2, sin(x))", "max(x, 2)*x", "[x^2, sin(x)]", "erf(x)/x", "e^x*cos(2*x)/(1 + x^2)", "hypot(x, 3)", "abs(x)*x", "x", "5", "pi*x",
+    "x^2", "3*x^2 + 2*x", "x*sin(x)", "sin(x)/x", "x*sin(x)*e^x", "sin(x^2)", "e^(-x^2/2)", "ln(1 + x^2)",
+    "x^x", "2^x", "(x^2 + 1)/(x^2 + 2)",
+    "sqrt(1 + x^2)", "sin(cos(x))", "atan2(y, x)", "x^y", "tanh(3*x + 1)", "(1 - x)^5*x^2",
+    "a*sigmoid(w*x + b)", "1/(1 + x)", "x^3*ln(x + 2)",
+    "if(x > 0, x^2, sin(x))", "max(x, 2)*x", "[x^2, sin(x)]", "erf(x)/x", "e^x*cos(2*x)/(1 + x^2)",
+    "hypot(x, 3)", "abs(x)*x", "x", "5", "pi*x",
     "gelu(x)", "f(x)*x", "7*(2*x + 1)^3", "sec(x)*tan(x)", "-x", "x/(y + 1)", "(x + y)^2",
   ]
 
@@ -20,7 +23,9 @@ import Testing
     try graph.check()
     #expect(steps.last?.whole == answer, "\(steps.map { graph.text($0.whole) }) is not \(graph.text(answer))")
     #expect(steps.allSatisfy { !$0.name.isEmpty && !$0.statement.isEmpty })
-    for k in steps.indices.dropFirst() { #expect(steps[k].whole != steps[k - 1].whole, "step \(k) changes nothing") }
+    for k in steps.indices.dropFirst() {
+      #expect(steps[k].whole != steps[k - 1].whole, "step \(k) changes nothing")
+    }
   }
 
   @Test(arguments: inputs)
@@ -41,7 +46,8 @@ import Testing
       for point in [0.71, 1.37, 2.9] {
         let values = program(names.indices.map { point + 0.31 * Double($0) })
         for k in values.indices.dropFirst() {
-          #expect(agree(values[k], values[k - 1], 1e-11), "\(graph.text(lines[k - 1])) to \(graph.text(lines[k]))")
+          #expect(
+            agree(values[k], values[k - 1], 1e-11), "\(graph.text(lines[k - 1])) to \(graph.text(lines[k]))")
         }
       }
     }

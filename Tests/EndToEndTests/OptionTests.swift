@@ -11,14 +11,18 @@ struct OptionTests {
     #expect(version.output.hasPrefix("nabla ") || version.output.first?.isNumber == true)
     let help = try Run("--help")
     #expect(help.status == 0)
-    for option in ["-e", "-i", "-q", "-x", "--json", "--style", "--color", "--digits", "--width", "--net", "--no-init", "--no-history"] {
+    for option in [
+      "-e", "-i", "-q", "-x", "--json", "--style", "--color", "--digits", "--width", "--net", "--no-init",
+      "--no-history",
+    ] {
       #expect(help.output.contains(option), "\(option)")
     }
     #expect(help.errors.isEmpty)
   }
 
   @Test(arguments: [
-    ["--bogus"], ["--digits", "0", "-e", "1"], ["--digits", "x", "-e", "1"], ["--digits", "18"], ["--style", "loud"], ["--width", "3"],
+    ["--bogus"], ["--digits", "0", "-e", "1"], ["--digits", "x", "-e", "1"], ["--digits", "18"],
+    ["--style", "loud"], ["--width", "3"],
     ["-e"], ["f.nabla", "-e", "1"], ["a", "b"], ["--color", "blue"],
   ])
   func `a mistake in the options ends with 64`(arguments: [String]) throws {
@@ -41,12 +45,19 @@ struct OptionTests {
   }
 
   @Test func `JSON has one object a statement`() throws {
-    let run = try Run("--json", input: "x^2; a = 3\nd/dx x^2 at x=a\n\n# nothing\n1/2x\nvars\nx at x=0..1 step 1\n")
+    let run = try Run(
+      "--json", input: "x^2; a = 3\nd/dx x^2 at x=a\n\n# nothing\n1/2x\nvars\nx at x=0..1 step 1\n")
     let all = try objects(run)
     #expect(all.map { $0["line"] as? Int } == [1, 1, 2, 5, 6, 7])
-    #expect(all.map { $0["in"] as? String } == ["x^2", "a = 3", "d/dx x^2 at x=a", "1/2x", "vars", "x at x=0..1 step 1"])
+    #expect(
+      all.map { $0["in"] as? String } == [
+        "x^2", "a = 3", "d/dx x^2 at x=a", "1/2x", "vars", "x at x=0..1 step 1",
+      ])
     #expect(all.allSatisfy { $0["ok"] as? Bool == true })
-    #expect(all.map { $0["kind"] as? String } == ["expression", "definition", "value", "expression", "command", "table"])
+    #expect(
+      all.map { $0["kind"] as? String } == [
+        "expression", "definition", "value", "expression", "command", "table",
+      ])
     #expect(all[1]["out"] as? String == "a = 3")
     #expect(all[2]["out"] as? String == "6")
     #expect(all[2]["value"] as? Double == 6)

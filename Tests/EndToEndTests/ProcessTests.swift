@@ -15,7 +15,8 @@ struct ProcessTests {
     try hearing(process)
     // The first answer says that it has begun with the second line.
     var text = ""
-    while !text.hasSuffix("\n"), let more = try output.fileHandleForReading.read(upToCount: 1), !more.isEmpty {
+    while !text.hasSuffix("\n"), let more = try output.fileHandleForReading.read(upToCount: 1), !more.isEmpty
+    {
       text += String(decoding: more, as: UTF8.self)
     }
     process.interrupt()

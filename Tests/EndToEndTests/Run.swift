@@ -12,7 +12,8 @@ struct Run {
 
   /// Runs nabla with `arguments`; `files` lie in the folder it is started in.
   init(
-    _ arguments: String..., input: String = "", files: [String: String] = [:], environment: [String: String] = [:]
+    _ arguments: String..., input: String = "", files: [String: String] = [:],
+    environment: [String: String] = [:]
   ) throws {
     try self.init(
       arguments: arguments, input: Array(input.utf8), files: files.mapValues { Array($0.utf8) },
@@ -63,7 +64,9 @@ struct Run {
     status = process.terminationStatus + (process.terminationReason == .uncaughtSignal ? 128 : 0)
   }
 
-  var lines: [String] { output.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init) }
+  var lines: [String] {
+    output.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+  }
 }
 
 /// A folder that is gone when nobody holds it.

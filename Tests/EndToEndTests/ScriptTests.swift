@@ -72,7 +72,9 @@ struct ScriptTests {
   }
 
   @Test func `a pipe gets ASCII for ASCII`() throws {
-    let run = try Run(input: "d/dx x^2 sin(3x)\n-1/3\nx^2 at x=-1..0\nsteps d/dx -x^2\ntree 1 - x\nd/dx |x| at x=0\n?tanh\n1/2x\n")
+    let run = try Run(
+      input:
+        "d/dx x^2 sin(3x)\n-1/3\nx^2 at x=-1..0\nsteps d/dx -x^2\ntree 1 - x\nd/dx |x| at x=0\n?tanh\n1/2x\n")
     #expect(run.bytes.allSatisfy { $0 < 128 }, "\(run.output)")
     #expect(run.errors.utf8.allSatisfy { $0 < 128 }, "\(run.errors)")
   }

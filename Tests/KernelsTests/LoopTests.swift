@@ -111,17 +111,18 @@ private func agree(_ a: Double, _ b: Double, _ n: Double = 6) -> Bool {
       for i in 0..<count { #expect(agree(Double(output[i]), Double(whole[i]), 0), "\(kernel)(\(input[i]))") }
       for i in count..<input.count { #expect(agree(Double(output[i]), Double(input[i]), 0)) }
     }
-    let unary: UnaryKernel = switch kernel {
-    case .negate: .negate
-    case .exp: .exp
-    case .log: .log
-    case .sin: .sin
-    case .cos: .cos
-    case .tanh: .tanh
-    case .sigmoid: .sigmoid
-    case .sqrt: .sqrt
-    case .relu: .relu
-    }
+    let unary: UnaryKernel =
+      switch kernel {
+      case .negate: .negate
+      case .exp: .exp
+      case .log: .log
+      case .sin: .sin
+      case .cos: .cos
+      case .tanh: .tanh
+      case .sigmoid: .sigmoid
+      case .sqrt: .sqrt
+      case .relu: .relu
+      }
     for (x, y) in zip(input, whole) {
       let expected = Float(Scalar.value(unary, Double(x)))
       let same = y.isNaN && expected.isNaN || y == expected || (y - expected).magnitude <= 3 * expected.ulp
@@ -136,12 +137,13 @@ private func agree(_ a: Double, _ b: Double, _ n: Double = 6) -> Bool {
       var output = a
       KernelSet.current[float: kernel](a, b, &output, count)
       for i in 0..<count {
-        let expected: Float = switch kernel {
-        case .add: a[i] + b[i]
-        case .subtract: a[i] - b[i]
-        case .multiply: a[i] * b[i]
-        case .divide: a[i] / b[i]
-        }
+        let expected: Float =
+          switch kernel {
+          case .add: a[i] + b[i]
+          case .subtract: a[i] - b[i]
+          case .multiply: a[i] * b[i]
+          case .divide: a[i] / b[i]
+          }
         #expect(output[i] == expected)
       }
     }

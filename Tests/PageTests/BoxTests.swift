@@ -19,7 +19,9 @@ private func expect(
 
   @Test func `fractions in a line share the row of their bars`() {
     let line = Box.beside([quotient, box(" − "), .fraction(box("ln(x² + 1)"), box("x²"))])
-    expect(line, """
+    expect(
+      line,
+      """
         2      ln(x² + 1)
       ────── − ──────────
       x² + 1       x²
@@ -28,7 +30,9 @@ private func expect(
   }
 
   @Test func `the bar between fractions is the longest`() {
-    expect(.fraction(.fraction(box("a"), box("b")), box("c")), """
+    expect(
+      .fraction(.fraction(box("a"), box("b")), box("c")),
+      """
        a
        ─
        b
@@ -52,7 +56,9 @@ private func expect(
     expect(.radical(box("x"), index: box("n + 1")), "n + 1_\n    √x", baseline: 1)
     expect(.radical(box("x"), glyphs: .ascii), "  _\n\\/x", baseline: 1)
     expect(.radical(box("x"), index: box("3"), glyphs: .ascii), "3 _\n\\/x", baseline: 1)
-    expect(.radical(quotient, index: box("10")), """
+    expect(
+      .radical(quotient, index: box("10")),
+      """
            ______
           ╱  2
       10 ╱ ──────
@@ -85,22 +91,30 @@ private func expect(
 
   @Test func `matrices line up their columns`() {
     let cells = [[box("y"), box("x")], [box("cos(x)"), box("0")], [box("1"), box("2y")]]
-    expect(.matrix(cells), """
+    expect(
+      .matrix(cells),
+      """
       ⎡ y         x  ⎤
       ⎢ cos(x)    0  ⎥
       ⎣ 1         2y ⎦
       """, baseline: 1)
-    expect(.matrix(cells, columns: .right, gap: 2, glyphs: .ascii), """
+    expect(
+      .matrix(cells, columns: .right, gap: 2, glyphs: .ascii),
+      """
       [      y   x ]
       [ cos(x)   0 ]
       [      1  2y ]
       """, baseline: 1)
     let numbers = [[box("−0.5"), box("1e−5")], [box("10.25"), box("3")]]
-    expect(.beside([box("M = "), .matrix(numbers, columns: .decimal, gap: 2)]), """
+    expect(
+      .beside([box("M = "), .matrix(numbers, columns: .decimal, gap: 2)]),
+      """
           ⎡ −0.5   1e−5 ⎤
       M = ⎣ 10.25  3    ⎦
       """, baseline: 1)
-    expect(.matrix([[quotient, box("1")], [box("0")]], columns: .center), """
+    expect(
+      .matrix([[quotient, box("1")], [box("0")]], columns: .center),
+      """
       ⎡   2         ⎤
       ⎢ ──────    1 ⎥
       ⎢ x² + 1      ⎥
@@ -112,7 +126,9 @@ private func expect(
 
   @Test func `a wide matrix is shown in blocks of columns`() {
     let cells = (1...2).map { row in (1...5).map { box("a\(row)\($0)") } }
-    expect(.matrix(cells, fitting: 20), """
+    expect(
+      .matrix(cells, fitting: 20),
+      """
       columns 1–2 of 5
       ⎡ a11    a12 ⎤
       ⎣ a21    a22 ⎦
@@ -130,7 +146,9 @@ private func expect(
 
   @Test func `sums carry their limits`() {
     expect(.sum(box("k²"), from: box("k = 1"), to: box("n")), "  n\n  Σ   k²\nk = 1", baseline: 1)
-    expect(.sum(quotient, from: box("k=1")), """
+    expect(
+      .sum(quotient, from: box("k=1")),
+      """
       ___   2
       ╲   ──────
       ╱   x² + 1
@@ -152,7 +170,9 @@ private func expect(
   @Test func `frames and tops line up in a diagram`() {
     let diagram = Box.beside(
       [box("0.05\n0.10").framed(), box("\n──\n──"), box("σ\n·\n·").framed()], align: .top)
-    expect(diagram, """
+    expect(
+      diagram,
+      """
       ┌──────┐  ┌───┐
       │ 0.05 │──│ σ │
       │ 0.10 │──│ · │

@@ -8,19 +8,23 @@ import Testing
     let diagnostic = Diagnostic(
       "unknown function ‘sine’", excerpt: Excerpt(source: "diff(sine(x), x)", scalars: 5..<9),
       hint: "did you mean ‘sin’, ‘sinh’ or ‘asin’?")
-    #expect(diagnostic.text().plain == """
-      error: unknown function ‘sine’
-        diff(sine(x), x)
-             ^^^^        did you mean ‘sin’, ‘sinh’ or ‘asin’?
-      """)
+    #expect(
+      diagnostic.text().plain == """
+        error: unknown function ‘sine’
+          diff(sine(x), x)
+               ^^^^        did you mean ‘sin’, ‘sinh’ or ‘asin’?
+        """)
     #expect(diagnostic.text().spans.filter { $0.role == .error }.map(\.text) == ["error:", "^^^^"])
-    #expect(diagnostic.text(Style(width: 44)).plain.hasSuffix("""
+    #expect(
+      diagnostic.text(Style(width: 44)).plain.hasSuffix(
+        """
 
-             ^^^^
-        did you mean ‘sin’, ‘sinh’ or ‘asin’?
-      """))
-    #expect(diagnostic.line(file: "f.nabla")
-      == "f.nabla:1:6: error: unknown function ‘sine’; did you mean ‘sin’, ‘sinh’ or ‘asin’?")
+               ^^^^
+          did you mean ‘sin’, ‘sinh’ or ‘asin’?
+        """))
+    #expect(
+      diagnostic.line(file: "f.nabla")
+        == "f.nabla:1:6: error: unknown function ‘sine’; did you mean ‘sin’, ‘sinh’ or ‘asin’?")
   }
 
   @Test(arguments: [
@@ -46,14 +50,16 @@ import Testing
   @Test func `a long line is shown through a window`() {
     let source = String(repeating: "abc + ", count: 60)
     let middle = Excerpt(source: source, scalars: 102..<105)
-    #expect(middle.text(width: 40).plain == """
-        …bc + abc + abc + abc + abc + abc + a…
-                    ^^^
-      """)
-    #expect(middle.text(width: 40, glyphs: .ascii).plain == """
-        ... + abc + abc + abc + abc + abc +...
-                    ^^^
-      """)
+    #expect(
+      middle.text(width: 40).plain == """
+          …bc + abc + abc + abc + abc + abc + a…
+                      ^^^
+        """)
+    #expect(
+      middle.text(width: 40, glyphs: .ascii).plain == """
+          ... + abc + abc + abc + abc + abc +...
+                      ^^^
+        """)
     #expect(Excerpt(source: source, scalars: 0..<3).text(width: 20).plain == "  abc + abc + abc +…\n  ^^^")
     #expect(Excerpt(source: source, scalars: 0..<360).text(width: 20).plain.hasSuffix("\n  " + carets(18)))
   }
@@ -82,13 +88,14 @@ import Testing
 
   @Test func `long messages are wrapped and severities named`() {
     let note = Diagnostic("one two three four five", severity: .warning, hint: "six seven eight nine")
-    #expect(note.text(Style(width: 16)).plain == """
-      warning: one two
-        three four
-        five
-        six seven
-        eight nine
-      """)
+    #expect(
+      note.text(Style(width: 16)).plain == """
+        warning: one two
+          three four
+          five
+          six seven
+          eight nine
+        """)
     #expect(note.line(file: "-") == "-: warning: one two three four five; six seven eight nine")
     #expect(Diagnostic("a\nb\u{1B}", hint: "").line(file: "x\u{7}") == #"x\u{7}: error: a\nb\u{1B}"#)
   }

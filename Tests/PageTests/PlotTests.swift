@@ -68,24 +68,26 @@ private func curve(
 @Suite struct PlotTests {
   @Test func `a curve stands between its axes`() {
     let plot = Plot(curves: [curve(0...12) { sin($0) * exp(-$0 / 4) }], width: 39, height: 5)
-    #expect(plot.text(Style(glyphs: .ascii)).plain == """
-       0.6962 + *****
-              + *   **
-              +*     **        ******
-            0 +* . . .** . . *** . .*********
-      -0.3174 +        *******
-              +------------------------------
-               0                           12
-      """)
-    #expect(plot.text().plain == """
-       0.6962 ┤⠀⢀⠞⠉⠳⡀
-              ┤⠀⠎⠀⠀⠀⠘⡄
-              ┤⡸⠀⠀⠀⠀⠀⠘⡄⠀⠀⠀⠀⠀⠀⠀⠀⢀⣀⠤⢤⣀⡀
-            0 ┤⠃⠀⠂⠀⠂⠀⠂⠘⢆⠀⠂⠀⠂⠀⢂⠖⠋⠀⠂⠀⠂⠈⠛⠒⠦⠤⠦⠤⠦⠤
-      −0.3174 ┤⠀⠀⠀⠀⠀⠀⠀⠀⠈⠳⣄⣀⡤⠞⠁
-              └──────────────────────────────
-               0                           12
-      """)
+    #expect(
+      plot.text(Style(glyphs: .ascii)).plain == """
+         0.6962 + *****
+                + *   **
+                +*     **        ******
+              0 +* . . .** . . *** . .*********
+        -0.3174 +        *******
+                +------------------------------
+                 0                           12
+        """)
+    #expect(
+      plot.text().plain == """
+         0.6962 ┤⠀⢀⠞⠉⠳⡀
+                ┤⠀⠎⠀⠀⠀⠘⡄
+                ┤⡸⠀⠀⠀⠀⠀⠘⡄⠀⠀⠀⠀⠀⠀⠀⠀⢀⣀⠤⢤⣀⡀
+              0 ┤⠃⠀⠂⠀⠂⠀⠂⠘⢆⠀⠂⠀⠂⠀⢂⠖⠋⠀⠂⠀⠂⠈⠛⠒⠦⠤⠦⠤⠦⠤
+        −0.3174 ┤⠀⠀⠀⠀⠀⠀⠀⠀⠈⠳⣄⣀⡤⠞⠁
+                └──────────────────────────────
+                 0                           12
+        """)
   }
 
   @Test func `poles do not flatten a curve`() {
@@ -101,24 +103,26 @@ private func curve(
     #expect(peak.text().plain.hasPrefix("1 ┤"))
     #expect(peak.text().plain.contains("\n0 ┤"))
     let step = Plot(curves: [curve(-4...4, 240) { $0 < 0 ? -1 : 1 }], width: 20, height: 3)
-    #expect(step.text(Style(glyphs: .ascii)).plain == """
-       1 +        ********
-       0 +. . . . . . . .
-      -1 +********
-         +----------------
-          -4             4
-      """)
+    #expect(
+      step.text(Style(glyphs: .ascii)).plain == """
+         1 +        ********
+         0 +. . . . . . . .
+        -1 +********
+           +----------------
+            -4             4
+        """)
   }
 
   @Test func `few points are joined`() {
     let plot = Plot(curves: [.init(xs: [0, 1, 2], ys: [0, 10, 0])], width: 14, height: 3)
-    #expect(plot.text(Style(glyphs: .ascii)).plain == """
-      10 +   ****
-         + ***  ***
-       0 +**. . . **
-         +----------
-          0        2
-      """)
+    #expect(
+      plot.text(Style(glyphs: .ascii)).plain == """
+        10 +   ****
+           + ***  ***
+         0 +**. . . **
+           +----------
+            0        2
+        """)
   }
 
   @Test func `several curves have a legend`() {

@@ -9,14 +9,15 @@ import Testing
       header: ["x", "f′(x)"],
       rows: [["0", "0"], ["0.5", "1.050548"], ["1", "−2.687737"], ["2", "10.404381"], ["3", "nan"]],
       alignments: [.right, .decimal])
-    #expect(table.text().plain == """
-          x        f′(x)
-          0     0
-        0.5     1.050548
-          1    −2.687737
-          2    10.404381
-          3          nan
-      """)
+    #expect(
+      table.text().plain == """
+            x        f′(x)
+            0     0
+          0.5     1.050548
+            1    −2.687737
+            2    10.404381
+            3          nan
+        """)
   }
 
   @Test func `a rule stands under the header`() {
@@ -29,12 +30,13 @@ import Testing
     let table = Table(
       header: ["name", "summary"],
       rows: [["sin", "the sine of an angle in radians and more"], ["atan2", "中文\nlines"]], indent: 0)
-    #expect(table.text(Style(width: 30)).plain == """
-      name     summary
-      sin      the sine of an angle…
-      atan2    中文
-               lines
-      """)
+    #expect(
+      table.text(Style(width: 30)).plain == """
+        name     summary
+        sin      the sine of an angle…
+        atan2    中文
+                 lines
+        """)
     for width in [1, 2, 5, 8, 13, 200] {
       #expect(table.text(Style(width: width)).width <= max(width, 3))
     }

@@ -61,8 +61,9 @@ import Testing
 
   @Test func `colour closes every span on its own line`() {
     let text: Text = "x \("1\n2", .number)\(" oops", .error)"
-    #expect(text.rendered(color: true)
-      == "x \u{1B}[36m1\u{1B}[0m\n\u{1B}[36m2\u{1B}[0m\u{1B}[1;31m oops\u{1B}[0m")
+    #expect(
+      text.rendered(color: true)
+        == "x \u{1B}[36m1\u{1B}[0m\n\u{1B}[36m2\u{1B}[0m\u{1B}[1;31m oops\u{1B}[0m")
     #expect(text.rendered(color: false) == "x 1\n2 oops")
   }
 
@@ -104,7 +105,8 @@ import Testing
     for value in UInt32(0)...0x10FFFF {
       guard let scalar = Unicode.Scalar(value) else { continue }
       let category = scalar.properties.generalCategory
-      let mustGo = category == .format || category == .control || category == .lineSeparator
+      let mustGo =
+        category == .format || category == .control || category == .lineSeparator
         || category == .paragraphSeparator
       if mustGo && scalar != "\n" {
         let escaped = Untrusted.escaped(String(scalar))

@@ -6,8 +6,10 @@ import Testing
 
 @Suite struct AssistanceTests {
   @Test(arguments: [
-    ("", true), ("1 + 1", true), ("sin(x", false), ("[1,", false), ("(1\n)", true), ("1 + \\", false), ("sin(x))", true),
-    ("# (", true), ("1 # (", true), ("([)]", true), ("1 + \\\n2", true), ("[[1, 2],\n[3, 4]", false), ("f(x) = (", false),
+    ("", true), ("1 + 1", true), ("sin(x", false), ("[1,", false), ("(1\n)", true), ("1 + \\", false),
+    ("sin(x))", true),
+    ("# (", true), ("1 # (", true), ("([)]", true), ("1 + \\\n2", true), ("[[1, 2],\n[3, 4]", false),
+    ("f(x) = (", false),
   ])
   func `a line is complete when its brackets are closed`(line: String, complete: Bool) {
     #expect(Session.isComplete(line) == complete)
@@ -25,7 +27,9 @@ import Testing
   }
 
   @Test func `every function and every operator is completed`() {
-    for row in Function.table where row.category != .structural { #expect(candidates("1 + \(row.name)").contains(row.name + "(")) }
+    for row in Function.table where row.category != .structural {
+      #expect(candidates("1 + \(row.name)").contains(row.name + "("))
+    }
     for row in CalculusOperator.table { #expect(candidates("1 + \(row.name)").contains(row.name + "(")) }
   }
 
@@ -68,7 +72,9 @@ import Testing
     session.settings.isInteractive = true
     #expect(session.preview("d/dx x^3") == "→ 3x²")
     #expect(session.preview("2 a") == "→ 6")
-    for line in ["", "1 +", "sin(", "plot x", "x + 1", "a = 4", "sine(x)", "d/dx", ":", "?"] { #expect(session.preview(line) == nil, "\(line)") }
+    for line in ["", "1 +", "sin(", "plot x", "x + 1", "a = 4", "sine(x)", "d/dx", ":", "?"] {
+      #expect(session.preview(line) == nil, "\(line)")
+    }
     #expect(session.out("ans") == Session(after: "a = 3").out("ans"))
     #expect(session.notes("1/2x").count == 1)
     #expect(session.out("vars") == "a = 3")

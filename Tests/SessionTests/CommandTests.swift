@@ -10,15 +10,21 @@ import Testing
     let command = try #require(Command.all.first { $0.name == name })
     let session = Session()
     for example in command.examples {
-      for reply in session.respond(to: example) { #expect(reply.ok, "\(example): \(reply.failure?.message ?? "")") }
+      for reply in session.respond(to: example) {
+        #expect(reply.ok, "\(example): \(reply.failure?.message ?? "")")
+      }
     }
   }
 
-  @Test(arguments: CalculusOperator.table.map(\.name)) func `the examples of an operator run`(name: String) throws {
+  @Test(arguments: CalculusOperator.table.map(\.name)) func `the examples of an operator run`(name: String)
+    throws
+  {
     let row = try #require(CalculusOperator.table.first { $0.name == name })
     #expect(!row.examples.isEmpty)
     for example in row.examples {
-      for reply in Session().respond(to: example) { #expect(reply.ok, "\(example): \(reply.failure?.message ?? "")") }
+      for reply in Session().respond(to: example) {
+        #expect(reply.ok, "\(example): \(reply.failure?.message ?? "")")
+      }
     }
   }
 
@@ -62,18 +68,24 @@ import Testing
 
   @Test func `help does not touch the session`() {
     let session = Session(after: "a = 2", "5")
-    for line in ["help", "help definitions", "?steps", "help derivatives", "?sin"] { _ = session.respond(to: line) }
+    for line in ["help", "help definitions", "?steps", "help derivatives", "?sin"] {
+      _ = session.respond(to: line)
+    }
     #expect(session.out("vars") == "a = 2")
     #expect(session.out("ans") == "5")
   }
 
-  @Test(arguments: [(":st d/dx x^2", true), (":q", true), (":ver", true), (":s", false), (":foo", false), (":", false)])
+  @Test(arguments: [
+    (":st d/dx x^2", true), (":q", true), (":ver", true), (":s", false), (":foo", false), (":", false),
+  ])
   func `after a colon the beginning of a name is enough`(line: String, ok: Bool) {
     #expect(Session().respond(to: line).first?.ok == ok)
   }
 
   @Test func `quit ends`() {
-    for line in ["quit", ":q", "exit", " quit "] { #expect(Session().respond(to: line).first?.ends == true, "\(line)") }
+    for line in ["quit", ":q", "exit", " quit "] {
+      #expect(Session().respond(to: line).first?.ends == true, "\(line)")
+    }
     #expect(Session().respond(to: "quit now").first?.ends != true)
     #expect(Session().respond(to: "quit; 1 + 1").count == 1)
   }
@@ -87,7 +99,9 @@ import Testing
   }
 
   @Test func `steps end in the answer`() {
-    for line in ["d/dx x^2 sin(3x)", "d/dx ln(x^2+1)/x", "diff(x^x, x)", "d^2/dx^2 e^(-x^2)", "d/dx tan(x)/x"] {
+    for line in [
+      "d/dx x^2 sin(3x)", "d/dx ln(x^2+1)/x", "diff(x^x, x)", "d^2/dx^2 e^(-x^2)", "d/dx tan(x)/x",
+    ] {
       let session = Session()
       let steps = session.out("steps \(line)").split(separator: "\n")
       let last = (steps.last ?? "").dropFirst(2).split(separator: "#")[0]
@@ -115,8 +129,10 @@ import Testing
 
 @Suite struct SettingTests {
   @Test(arguments: [
-    ("digits", "10", "99"), ("digits", "1", "0"), ("style", "ascii", "fancy"), ("width", "100", "5"), ("seed", "7", "-1"),
-    ("color", "on", "yes"), ("time", "off", "2"), ("bits", "1000", "1"), ("nodes", "20000", "x"), ("printed", "200", "1e3"),
+    ("digits", "10", "99"), ("digits", "1", "0"), ("style", "ascii", "fancy"), ("width", "100", "5"),
+    ("seed", "7", "-1"),
+    ("color", "on", "yes"), ("time", "off", "2"), ("bits", "1000", "1"), ("nodes", "20000", "x"),
+    ("printed", "200", "1e3"),
     ("line", "1000", ""), ("seconds", "5", "0"),
   ])
   func `a setting keeps its last good value`(name: String, good: String, bad: String) {
@@ -151,7 +167,10 @@ import Testing
     let session = Session()
     session.settings.isInteractive = true
     _ = session.respond(to: "set style ascii")
-    for line in ["d/dx x^2 sin(3x)", "ln(x^2+1)/x", "hessian(x^3 y)", "?sin", "steps d/dx x^3", "-1/3", "tree x^2", "x at x=0..1", "help", "plot x, x=0..1", "set", "d/dx |x| at x=0"] {
+    for line in [
+      "d/dx x^2 sin(3x)", "ln(x^2+1)/x", "hessian(x^3 y)", "?sin", "steps d/dx x^3", "-1/3", "tree x^2",
+      "x at x=0..1", "help", "plot x, x=0..1", "set", "d/dx |x| at x=0",
+    ] {
       for reply in session.respond(to: line) {
         let text = reply.text.plain + (reply.failure?.message ?? "")
         #expect(text.utf8.allSatisfy { $0 < 128 }, "\(line): \(text)")

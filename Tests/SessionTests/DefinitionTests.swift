@@ -92,7 +92,10 @@ import Testing
     #expect(lines.count == 3)
   }
 
-  @Test(arguments: ["pi = 3", "e = 2", "inf = 1", "plot = 2", "sin = 3", "sin(x) = x", "table(x) = x", "f(x, x) = x", "f(1) = 2"])
+  @Test(arguments: [
+    "pi = 3", "e = 2", "inf = 1", "plot = 2", "sin = 3", "sin(x) = x", "table(x) = x", "f(x, x) = x",
+    "f(1) = 2",
+  ])
   func `what has a meaning cannot be defined`(line: String) {
     let session = Session()
     #expect(session.failure(line) != nil)
@@ -128,7 +131,8 @@ import Testing
     #expect(Session().respond(to: "(1; 2)").count == 1)
   }
 
-  @Test(arguments: ["", "   ", "# a comment", ";", " ; ;", "\t"]) func `nothing answers nothing`(line: String) {
+  @Test(arguments: ["", "   ", "# a comment", ";", " ; ;", "\t"]) func `nothing answers nothing`(line: String)
+  {
     #expect(Session().respond(to: line).isEmpty)
   }
 
@@ -140,7 +144,9 @@ import Testing
 
   @Test func `an error leaves everything as it was`() {
     let session = Session(after: "a = 3", "a + 1")
-    for line in ["a = 2 +", "a = sine(2)", "1/0", "f(x) = tahn(x)", "del a sine", "a = 5; 1/0"] { _ = session.respond(to: line) }
+    for line in ["a = 2 +", "a = sine(2)", "1/0", "f(x) = tahn(x)", "del a sine", "a = 5; 1/0"] {
+      _ = session.respond(to: line)
+    }
     #expect(session.out("a") == "5")
     #expect(session.out("vars") == "a = 5")
   }

@@ -15,13 +15,19 @@ import Testing
     }
     deinit { try? FileManager.default.removeItem(atPath: path) }
     func write(_ text: String, to name: String) throws { try write(Array(text.utf8), to: name) }
-    func write(_ bytes: [UInt8], to name: String) throws { try Data(bytes).write(to: URL(fileURLWithPath: "\(path)/\(name)")) }
-    func read(_ name: String) throws -> String { try String(contentsOfFile: "\(path)/\(name)", encoding: .utf8) }
+    func write(_ bytes: [UInt8], to name: String) throws {
+      try Data(bytes).write(to: URL(fileURLWithPath: "\(path)/\(name)"))
+    }
+    func read(_ name: String) throws -> String {
+      try String(contentsOfFile: "\(path)/\(name)", encoding: .utf8)
+    }
   }
 
   @Test func `what is saved is loaded`() throws {
     let folder = try Folder()
-    let session = Session(after: "a = 1/3", "f(x, y) = a x^2 sin(y)/(1 - y)^2", "answer = f(1, 2)", "θ = -2^-5", "h = 0.1", "5", "v = [1, x]")
+    let session = Session(
+      after: "a = 1/3", "f(x, y) = a x^2 sin(y)/(1 - y)^2", "answer = f(1, 2)", "θ = -2^-5", "h = 0.1", "5",
+      "v = [1, x]")
     #expect(session.failure("save \(folder.path)/s.nabla") == nil)
     let other = Session()
     #expect(other.failure("load \(folder.path)/s.nabla") == nil)
@@ -40,22 +46,28 @@ import Testing
 
   @Test func `a file may hold all that a script may`() throws {
     let folder = try Folder()
-    try folder.write("\u{FEFF}# a comment\r\na = 1 + \\\r\n 2\r\n\r\nb = a^2; c = 5\r\nb + 1\r\n", to: "f.nabla")
+    try folder.write(
+      "\u{FEFF}# a comment\r\na = 1 + \\\r\n 2\r\n\r\nb = a^2; c = 5\r\nb + 1\r\n", to: "f.nabla")
     let session = Session()
     #expect(session.out("load \(folder.path)/f.nabla") == "10")
     #expect(session.out("[a, b, c]") == "[3, 9, 5]")
   }
 
   @Test(arguments: [
-    ("a = 1\nb = sine(2)\n", 2, 5), ("\n\n  2 +* x\n", 3, 6), ("a = 1 + \\\n  sine(3)\n", 2, 3), ("θ = 1; φ2 = tahn(1)\n", 1, 13),
+    ("a = 1\nb = sine(2)\n", 2, 5), ("\n\n  2 +* x\n", 3, 6), ("a = 1 + \\\n  sine(3)\n", 2, 3),
+    ("θ = 1; φ2 = tahn(1)\n", 1, 13),
     ("load nosuchfile\n", 1, 6),
   ])
-  func `a mistake in a file has its place, and nothing was changed`(text: String, line: Int, column: Int) throws {
+  func `a mistake in a file has its place, and nothing was changed`(text: String, line: Int, column: Int)
+    throws
+  {
     let folder = try Folder()
     try folder.write(text, to: "f.nabla")
     let session = Session(after: "a = 7")
     let failure = try #require(session.failure("load \(folder.path)/f.nabla"))
-    #expect(failure.place == Failure.Place(file: "\(folder.path)/f.nabla", line: line, column: column), "\(failure.message)")
+    #expect(
+      failure.place == Failure.Place(file: "\(folder.path)/f.nabla", line: line, column: column),
+      "\(failure.message)")
     #expect(session.out("vars") == "a = 7")
   }
 

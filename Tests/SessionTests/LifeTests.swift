@@ -35,7 +35,9 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: labours) func `too much time is told and costs nothing else`(line: String) {
+  @Test(.timeLimit(.minutes(1)), arguments: labours) func `too much time is told and costs nothing else`(
+    line: String
+  ) {
     let session = Session(after: "set seconds 1", "5")
     let start = ContinuousClock.now
     let failure = session.failure(line)
@@ -87,7 +89,11 @@ import Testing
 
   /// Lines that have nothing to do with mathematics get an answer or an error, never anything else.
   @Test func `nonsense is answered`() {
-    let pieces = ["sin", "(", ")", "[", "]", "x", "^", "²", "d/dx", "∂/∂", "=", "==", "at", "..", "'", "!", "|", ",", ";", "1e", "%", "_", "f", "\\", "√", "not", "if", "steps", ":", "?", "∇", "0", "-", " ", "\u{301}", "速度", "\"", "#"]
+    let pieces = [
+      "sin", "(", ")", "[", "]", "x", "^", "²", "d/dx", "∂/∂", "=", "==", "at", "..", "'", "!", "|", ",", ";",
+      "1e", "%", "_", "f", "\\", "√", "not", "if", "steps", ":", "?", "∇", "0", "-", " ", "\u{301}", "速度",
+      "\"", "#",
+    ]
     var state: UInt64 = 42
     let session = Session()
     session.settings.limits.seconds = 1

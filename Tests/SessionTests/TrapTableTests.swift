@@ -19,7 +19,8 @@ import Transcripts
     guard let text = try? Project.read("docs/mathematics.md") else { return [] }
     return text.split(separator: "\n").compactMap { line in
       let cells = cells(of: line)
-      guard cells.count == 4, let number = Int(cells[0]), let typed = code(in: cells[1]), let answer = code(in: cells[2])
+      guard cells.count == 4, let number = Int(cells[0]), let typed = code(in: cells[1]),
+        let answer = code(in: cells[2])
       else { return nil }
       return Row(number: number, line: typed, answer: answer, isError: cells[2].hasPrefix("error"))
     }
@@ -41,7 +42,9 @@ import Transcripts
   }
 
   private static func code(in cell: String) -> String? {
-    guard let first = cell.firstIndex(of: "`"), let last = cell.lastIndex(of: "`"), first < last else { return nil }
+    guard let first = cell.firstIndex(of: "`"), let last = cell.lastIndex(of: "`"), first < last else {
+      return nil
+    }
     return String(cell[cell.index(after: first)..<last])
   }
 

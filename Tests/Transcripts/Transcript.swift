@@ -27,8 +27,10 @@ public struct Transcript: Sendable {
       if let prompt = prompts.first(where: { line.hasPrefix($0) || line + " " == $0 }) {
         exchanges.append(
           Exchange(
-            prompt: prompt, typed: [String(line.dropFirst(prompt.count))], said: [], room: 0, line: first + k))
-      } else if line.hasPrefix(continuation), let last = exchanges.indices.last, exchanges[last].said.isEmpty {
+            prompt: prompt, typed: [String(line.dropFirst(prompt.count))], said: [], room: 0, line: first + k)
+        )
+      } else if line.hasPrefix(continuation), let last = exchanges.indices.last, exchanges[last].said.isEmpty
+      {
         exchanges[last].typed.append(String(line.dropFirst(continuation.count)))
       } else if let last = exchanges.indices.last {
         exchanges[last].said.append(line)

@@ -34,7 +34,9 @@ public struct Activation: Sendable, Equatable {
       let slope = try? Program(graph, [cell], inputs: [u, y])
     else { return nil }
     self.name = row.form == .shorthand && row.name == "identity" ? "linear" : row.name
-    symbol = row.aliases.first { $0.unicodeScalars.count == 1 && !$0.unicodeScalars.allSatisfy(\.isASCII) } ?? row.name
+    symbol =
+      row.aliases.first { $0.unicodeScalars.count == 1 && !$0.unicodeScalars.allSatisfy(\.isASCII) }
+      ?? row.name
     derivativeCell = graph.text(cell)
     let definition = row.definition.map { graph.cell($0) } ?? graph.apply(.row(k), [u])
     formula = graph.text(graph.substituted(definition, [u: graph.symbol("z")]))
@@ -66,6 +68,8 @@ public struct Activation: Sendable, Equatable {
 
   /// The activations of the table, and tanh and the linear layer, which are rows for other reasons too.
   public static var names: [String] {
-    Function.table.filter { $0.category == .activation && $0.form == .ordinary }.map(\.name) + ["tanh", "linear"]
+    Function.table.filter { $0.category == .activation && $0.form == .ordinary }.map(\.name) + [
+      "tanh", "linear",
+    ]
   }
 }

@@ -134,7 +134,9 @@ struct Compiler {
   private mutating func oneMinusCosine(_ e: Expr) -> Int? {
     guard graph.childCount(e) == 2, graph.isNumber(graph.child(e, 1)) else { return nil }
     let term = graph.child(e, 0), c = graph.coefficient(term), whole = graph.value(graph.child(e, 1))
-    guard c == -whole, let cosine = graph.coefficientLength(term) == 0 ? term : graph.childCount(term) == 2 ? graph.child(term, 1) : nil,
+    guard c == -whole,
+      let cosine = graph.coefficientLength(term) == 0
+        ? term : graph.childCount(term) == 2 ? graph.child(term, 1) : nil,
       graph.row(cosine)?.name == "cos"
     else { return nil }
     let half = unary(.sin, binary(.multiply, constant(0.5), place(graph.child(cosine, 0))))
@@ -145,11 +147,15 @@ struct Compiler {
   private func logistic(_ e: Expr) -> (exponential: Expr, below: Expr, u: Expr, n: Int)? {
     for k in 0..<graph.childCount(e) {
       let below = graph.child(e, k)
-      guard graph.isDenominator(below), let n = graph.integer(graph.child(below, 1)), case let s = graph.child(below, 0),
-        graph.kind(s) == .sum, graph.childCount(s) == 2, graph.child(s, 1) == .one, case let power = graph.child(s, 0),
+      guard graph.isDenominator(below), let n = graph.integer(graph.child(below, 1)),
+        case let s = graph.child(below, 0),
+        graph.kind(s) == .sum, graph.childCount(s) == 2, graph.child(s, 1) == .one,
+        case let power = graph.child(s, 0),
         graph.kind(power) == .power, graph.base(power) == .e, n > -16
       else { continue }
-      for j in 0..<graph.childCount(e) where graph.child(e, j) == power { return (power, below, graph.child(power, 1), -n) }
+      for j in 0..<graph.childCount(e) where graph.child(e, j) == power {
+        return (power, below, graph.child(power, 1), -n)
+      }
     }
     return nil
   }
@@ -241,7 +247,9 @@ struct Compiler {
       let u = graph.child(e, 0)
       if graph.kind(u) == .sum, graph.childCount(u) == 2, graph.child(u, 1) == .one {
         let inner = graph.child(u, 0)
-        if graph.base(inner) == .e, graph.kind(inner) == .power { return unary(.softplus, place(graph.child(inner, 1))) }
+        if graph.base(inner) == .e, graph.kind(inner) == .power {
+          return unary(.softplus, place(graph.child(inner, 1)))
+        }
         return unary(.log1p, place(inner))
       }
       // ln σ(u) is −softplus(−u), where σ(u) itself is 0 in doubles.
@@ -261,7 +269,9 @@ struct Compiler {
       return append(.scalar2(k, a, b))
     case .balls: return balls(e, k)
     case .defined:
-      guard let definition = graph.preparedFunction(k).definition else { return fail("no way to compute \(row.name) is known") }
+      guard let definition = graph.preparedFunction(k).definition else {
+        return fail("no way to compute \(row.name) is known")
+      }
       let mark = graph.top
       for j in 0..<graph.childCount(e) { graph.push(graph.child(e, j)) }
       let written = graph.filled(definition, arguments: mark, value: .undefined)

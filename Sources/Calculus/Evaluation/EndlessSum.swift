@@ -81,7 +81,8 @@ enum EndlessSum {
     // What is to hold from N on must hold for the last thousand terms: it does not where f is not smooth.
     guard let known = Quadrature.integral(from: Double(m), to: Double(n), asked: asked, terms),
       case let piece = list[m..<n].reduce(0, +),
-      (known.value + edge(m).value - edge(n).value - piece).magnitude <= 1e-11 * piece.magnitude + edge(m).third / 72,
+      (known.value + edge(m).value - edge(n).value - piece).magnitude <= 1e-11 * piece.magnitude + edge(m)
+        .third / 72,
       let rest = Quadrature.integral(from: Double(n), to: .infinity, asked: asked, terms)
     else { return nil }
     var total = 0.0, lost = 0.0

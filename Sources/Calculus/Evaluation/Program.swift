@@ -172,7 +172,9 @@ public struct Program: Sendable {
         let n = min(length, count - done)
         for k in 0..<inputCount { (memory + k * stride).update(from: inputs[k] + done, count: n) }
         for step in steps { Program.perform(step.operation, step.target, memory, stride, n) }
-        for (k, r) in self.outputs.enumerated() { (outputs[k] + done).update(from: memory + r * stride, count: n) }
+        for (k, r) in self.outputs.enumerated() {
+          (outputs[k] + done).update(from: memory + r * stride, count: n)
+        }
         done += n
       }
     }

@@ -148,7 +148,9 @@ extension Graph {
     guard kind(pattern) == kind(e), nodes[pattern.i].function == nodes[e.i].function,
       childCount(pattern) == childCount(e)
     else { return false }
-    for k in 0..<childCount(pattern) where !matches(child(pattern, k), child(e, k), &bindings) { return false }
+    for k in 0..<childCount(pattern) where !matches(child(pattern, k), child(e, k), &bindings) {
+      return false
+    }
     return true
   }
 }

@@ -39,7 +39,9 @@ public struct Function: Sendable {
   /// One sentence for help.
   public let summary: String
 
-  public enum Form: Sendable { case ordinary, shorthand, nested, piecewise, relation, connective, vector, equation, binder }
+  public enum Form: Sendable {
+    case ordinary, shorthand, nested, piecewise, relation, connective, vector, equation, binder
+  }
   public enum Parity: Sendable { case none, odd, even }
   public enum Category: String, Sendable, CaseIterable {
     case algebraic = "Algebraic", exponential = "Exponential and logarithmic", trigonometric = "Trigonometric"
@@ -65,8 +67,10 @@ public struct Function: Sendable {
     _ name: String, _ parameters: [String] = ["u"], arity: ClosedRange<Int>? = nil, form: Form = .ordinary,
     d: [String?] = [], definition: String? = nil, parity: Parity = .none, period: Int? = nil,
     facts: [String] = [], identities: [String] = [], on domain: [ClosedRange<Double>] = [-2.5...2.5],
-    kink: String? = nil, value: Value = .defined, image: Bounds? = nil, exact: (@Sendable ([Rational]) -> Rational?)? = nil,
-    closed: (@Sendable ([Rational]) -> PiMultiple?)? = nil, aliases: [String] = [], latex: String? = nil, _ category: Category, _ summary: String
+    kink: String? = nil, value: Value = .defined, image: Bounds? = nil,
+    exact: (@Sendable ([Rational]) -> Rational?)? = nil,
+    closed: (@Sendable ([Rational]) -> PiMultiple?)? = nil, aliases: [String] = [], latex: String? = nil,
+    _ category: Category, _ summary: String
   ) {
     self.name = name
     self.parameters = parameters
@@ -104,7 +108,8 @@ extension Function {
   }()
 
   /// The names that a person calls: all but the words for what has signs of its own.
-  package static let callable: [String] = table.filter { $0.category != .structural }.flatMap { [$0.name] + $0.aliases } + ["piecewise", "if"]
+  package static let callable: [String] =
+    table.filter { $0.category != .structural }.flatMap { [$0.name] + $0.aliases } + ["piecewise", "if"]
 
   /// The row that a call of `name` with so many arguments means; the nearest one when none takes that many.
   public static func row(named name: String, arguments: Int = 1) -> Int? {

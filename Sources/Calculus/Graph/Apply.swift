@@ -49,7 +49,8 @@ extension Graph {
         return number(result)
       }
     }
-    if let closed = row.closed, allNumbers(mark), let multiple = closed((mark..<top).map { value(stack[$0]) }) {
+    if let closed = row.closed, allNumbers(mark), let multiple = closed((mark..<top).map { value(stack[$0]) })
+    {
       release(mark)
       return product(number(multiple.coefficient), power(.pi, number(multiple.power)))
     }
@@ -117,7 +118,9 @@ extension Graph {
   /// q for q·π.
   func multipleOfPi(_ e: Expr) -> Rational? {
     if e == .pi { return .one }
-    if kind(e) == .product, childCount(e) == 2, child(e, 1) == .pi, isNumber(child(e, 0)) { return value(child(e, 0)) }
+    if kind(e) == .product, childCount(e) == 2, child(e, 1) == .pi, isNumber(child(e, 0)) {
+      return value(child(e, 0))
+    }
     return nil
   }
 
@@ -144,10 +147,14 @@ extension Graph {
     let result: Expr?
     switch name {
     case "and":
-      result = arguments.contains(.zero) ? .zero
+      result =
+        arguments.contains(.zero)
+        ? .zero
         : arguments[0] == .one ? arguments[1] : arguments[1] == .one ? arguments[0] : nil
     case "or":
-      result = arguments.contains(.one) ? .one
+      result =
+        arguments.contains(.one)
+        ? .one
         : arguments[0] == .zero ? arguments[1] : arguments[1] == .zero ? arguments[0] : nil
     default: result = arguments[0] == .zero ? .one : arguments[0] == .one ? .zero : nil
     }

@@ -21,7 +21,9 @@ extension Graph {
       guard n.count >= 2 else { return false }
       for k in 0..<childCount(e) {
         let factor = child(e, k)
-        if kind(factor) == .product && childCount(factor) <= Graph.flattenedFactors || factor == .undefined { return false }
+        if kind(factor) == .product && childCount(factor) <= Graph.flattenedFactors || factor == .undefined {
+          return false
+        }
         if isNumber(factor) && (k > 0 || value(factor).isZero || value(factor).isOne) { return false }
         // The coefficient stands first whatever follows it: 2·√2, 3·2^(1/3).
         guard k > 0, !isNumber(child(e, k - 1)) else { continue }

@@ -1,40 +1,6 @@
 // The notebook in which all expressions are written: an append-only, hash-consed array of small nodes. An `Expr`
 // is a four-byte index into it, children always stand before their parents, and equality is `==` of two indices.
 
-/// An expression: an index into the notebook that made it. Meaningless without that notebook.
-public struct Expr: Hashable, Sendable {
-  public let index: Int32
-  @inline(__always) public init(index: Int32) { self.index = index }
-  @inline(__always) var i: Int { Int(index) }
-}
-
-/// The kinds of node. Everything that grows is a row of the function table instead.
-public enum Kind: UInt8, Sendable { case number, symbol, sum, product, power, apply, derivative }
-
-/// One node: what it is, where its children's indices lie, and what is asked of it often.
-struct Node {
-  var kind: Kind
-  /// Where the node stands among factors; see `Order`.
-  var rank: UInt8
-  /// The function of an `apply`, by table row or formal number.
-  var function: UInt16
-  /// Children; of a small number, its denominator.
-  var count: Int32
-  /// The first child's place in `links`; of a small number, its numerator; of a big one, its place in `bigs`;
-  /// of a symbol, its name's.
-  var start: Int32
-  var hash: UInt32
-  /// The free symbols, one bit each (modulo 64): a zero bit proves independence.
-  var mask: UInt64
-  /// Total degree as a monomial; orders the terms of polynomials.
-  var degree: Float
-  var flags: UInt32
-  /// What the rules of simplification make of the node in one pass, once they have been asked; 0 before.
-  var simpler: Int32 = 0
-  /// Levels of nodes below, so that a tower is told from a taller one without descending.
-  var height: Int32 = 0
-}
-
 public final class Graph {
   public var limits = Limits()
   /// Polled while working; a true answer stops the statement.
@@ -134,30 +100,6 @@ public final class Graph {
   public var nodeCount: Int { count }
 }
 
-extension Expr {
-  public static let zero = Expr(index: 0)
-  public static let one = Expr(index: 1)
-  public static let minusOne = Expr(index: 2)
-  public static let two = Expr(index: 3)
-  public static let half = Expr(index: 4)
-  public static let e = Expr(index: 5)
-  public static let pi = Expr(index: 6)
-  public static let infinity = Expr(index: 7)
-  public static let undefined = Expr(index: 8)
-}
-
-/// A function known by name only, differentiated `orders[i]` times in argument i.
-public struct Formal: Hashable, Sendable {
-  public var name: String
-  public var orders: [Int]
-}
-
-/// Which function an `apply` node applies.
-public enum FunctionReference: Hashable, Sendable {
-  case row(Int)
-  case formal(Int)
-}
-
 // MARK: - Reading
 
 extension Graph {
@@ -170,7 +112,9 @@ extension Graph {
   }
   @inline(__always) public func child(_ e: Expr, _ at: Int) -> Expr { links[Int(nodes[e.i].start) + at] }
   public func children(_ e: Expr) -> [Expr] {
-    Array(UnsafeBufferPointer(start: links + (childCount(e) == 0 ? 0 : Int(nodes[e.i].start)), count: childCount(e)))
+    Array(
+      UnsafeBufferPointer(
+        start: links + (childCount(e) == 0 ? 0 : Int(nodes[e.i].start)), count: childCount(e)))
   }
   @inline(__always) public func base(_ e: Expr) -> Expr { kind(e) == .power ? child(e, 0) : e }
   @inline(__always) public func exponent(_ e: Expr) -> Expr { kind(e) == .power ? child(e, 1) : .one }
@@ -259,10 +203,12 @@ extension Graph {
   public func number(_ value: Rational) -> Expr {
     if case .small(let n, let d) = value, n >= -0x7FFF_FFFF, n <= 0x7FFF_FFFF, d <= 0x7FFF_FFFF {
       if d == 1, n >= 0, n <= 2, count > 4 { return Expr(index: n == 2 ? 3 : Int32(n)) }
-      let hash = (UInt32(truncatingIfNeeded: n) &* 0x85EB_CA6B) ^ (UInt32(truncatingIfNeeded: d) &* 0xC2B2_AE35)
+      let hash =
+        (UInt32(truncatingIfNeeded: n) &* 0x85EB_CA6B) ^ (UInt32(truncatingIfNeeded: d) &* 0xC2B2_AE35)
       return find(
         Node(
-          kind: .number, rank: Rank.number, function: 0, count: Int32(d), start: Int32(n), hash: hash ^ hash >> 15,
+          kind: .number, rank: Rank.number, function: 0, count: Int32(d), start: Int32(n),
+          hash: hash ^ hash >> 15,
           mask: 0, degree: 0, flags: 0), from: 0)
     }
     if value.bits > limits.bits {
@@ -282,7 +228,8 @@ extension Graph {
     bigs.append(value)
     return append(
       Node(
-        kind: .number, rank: Rank.number, function: 0, count: 0, start: Int32(bigs.count - 1), hash: hash, mask: 0,
+        kind: .number, rank: Rank.number, function: 0, count: 0, start: Int32(bigs.count - 1), hash: hash,
+        mask: 0,
         degree: 0, flags: 0), slot)
   }
 
@@ -310,12 +257,15 @@ extension Graph {
     }
     hash = (hash ^ hash >> 16) &* 0x7FEB_352D
     hash ^= hash >> 15
-    if mask & Graph.boundMask != 0, kind == .apply, Function.binders.contains(Int(function)), isClosed(from: mark) {
+    if mask & Graph.boundMask != 0, kind == .apply, Function.binders.contains(Int(function)),
+      isClosed(from: mark)
+    {
       mask &= ~Graph.boundMask
     }
     let found = find(
       Node(
-        kind: kind, rank: 0, function: function, count: Int32(count), start: 0, hash: hash, mask: mask, degree: 0,
+        kind: kind, rank: 0, function: function, count: Int32(count), start: 0, hash: hash, mask: mask,
+        degree: 0,
         flags: 0), from: mark)
     top = mark
     return found
@@ -397,59 +347,5 @@ extension Graph {
       while table[slot] >= 0 { slot = (slot &+ 1) & tableMask }
       table[slot] = Int32(at)
     }
-  }
-}
-
-// MARK: - Long numbers
-
-extension Graph {
-  /// Fractions of more bits than this take seconds to reduce, so the gate for them is lower than that for integers.
-  static let fractionBits = 16_384
-
-  /// Whether a product or sum of these numbers stays within the limits; asked before the arithmetic is done.
-  func allows(_ a: Rational, _ b: Rational) -> Bool {
-    let size = a.bits + b.bits
-    if size <= 4096 { return true }
-    poll()
-    let limit = a.isInteger && b.isInteger ? limits.bits : min(limits.bits, Graph.fractionBits)
-    if size > limit + 128 {
-      fail(.limit, "a number with more than \(limit) bits", hint: "write a decimal for an approximation, or raise the limit with: set bits N")
-    }
-    return !isTroubled
-  }
-}
-
-// MARK: - Trouble
-
-extension Graph {
-  /// Records the first failure of a statement and answers `undefined`.
-  @discardableResult
-  func fail(_ code: Failure.Code, _ message: String, hint: String? = nil) -> Expr {
-    if trouble == nil { trouble = Failure(code, message, hint: hint) }
-    return .undefined
-  }
-
-  /// Asks whether to go on; cheap enough for every few thousand steps of a loop.
-  @inline(never) public func poll() {
-    guard trouble == nil else { return }
-    if isInterrupted() {
-      fail(.interrupted, "interrupted, nothing was changed")
-    } else if let slice, ContinuousClock.now > slice {
-      fail(.limit, "the time for this part of the work is over")
-    }
-  }
-
-  /// Throws what went wrong since the last call, and forgets it.
-  public func check() throws(Failure) {
-    if let failure = trouble {
-      trouble = nil
-      throw failure
-    }
-  }
-
-  /// `check()`, then `e` itself: for returning a result that must be sound.
-  func checked(_ e: Expr) throws(Failure) -> Expr {
-    try check()
-    return e
   }
 }

@@ -17,7 +17,9 @@ public struct Mover {
     let source = source, target = target
     _ = source.pass(e, enters: { copy[$0] == nil }) { e, _ in
       let new = Mover.written(e, source, target, copy)
-      if source.isBinder(e), target.isBinder(new), let name = source.boundNames[e] { target.boundNames[new] = name }
+      if source.isBinder(e), target.isBinder(new), let name = source.boundNames[e] {
+        target.boundNames[new] = name
+      }
       copy[e] = new
       return e
     }

@@ -109,8 +109,10 @@ extension Graph {
           // Formal functions before the table's: by name among themselves only, or the order would run in a circle.
           let formal = (Int(x.function) >= Graph.formalBase, Int(y.function) >= Graph.formalBase)
           if formal.0 != formal.1 { return formal.0 ? -1 : 1 }
-          return functionName(a) < functionName(b) ? -1 : functionName(a) > functionName(b)
-            ? 1 : formalOrders(a).lexicographicallyPrecedes(formalOrders(b)) ? -1 : 1
+          return functionName(a) < functionName(b)
+            ? -1
+            : functionName(a) > functionName(b)
+              ? 1 : formalOrders(a).lexicographicallyPrecedes(formalOrders(b)) ? -1 : 1
         }
         if x.height != y.height { return x.height < y.height ? -1 : 1 }
       case .product, .derivative, .power: break

@@ -164,11 +164,12 @@ extension Graph {
 
   /// Nodes of `e` written out as a tree; sharing makes this exponential, so it is a floating-point number.
   public func treeSize(_ e: Expr) -> Double {
-    Double(measured(e) { e, part in
-      var size: Float = 1
-      for k in 0..<self.childCount(e) { size += part(self.child(e, k)) }
-      return size
-    })
+    Double(
+      measured(e) { e, part in
+        var size: Float = 1
+        for k in 0..<self.childCount(e) { size += part(self.child(e, k)) }
+        return size
+      })
   }
 
   /// A number for every node from those of its children: sizes, costs. Single precision holds a hundred million

@@ -98,7 +98,8 @@ extension Graph {
     let root = numberPower(c.magnitude, r.magnitude)
     let outside = kind(root) == .number ? value(root) : coefficient(root)
     if outside.isOne { return nil }
-    guard let exponent = r.magnitude.reciprocal, case let removed = numberPower(outside, -exponent), isNumber(removed)
+    guard let exponent = r.magnitude.reciprocal, case let removed = numberPower(outside, -exponent),
+      isNumber(removed)
     else { return nil }
     let left = c.magnitude * value(removed)
     let inside = withCoefficient(c.isNegative ? -left : left, b)
@@ -115,7 +116,8 @@ extension Graph {
     }
     if b.isOne { return .one }
     if let n = r.int {
-      guard let exact = b.power(n, limit: b.isInteger ? limits.bits : min(limits.bits, Graph.fractionBits)) else {
+      guard let exact = b.power(n, limit: b.isInteger ? limits.bits : min(limits.bits, Graph.fractionBits))
+      else {
         return fail(
           .limit, "this power has more than \(limits.bits) bits",
           hint: "write a decimal base for a number, or raise the limit with: set bits N")

@@ -134,7 +134,8 @@ extension Graph {
           next += 1
         }
         if !total.isZero {
-          let alone = kind(e) == .product && childCount(e) == 2 && isNumber(child(e, 0)) && kind(child(e, 1)) == .sum
+          let alone =
+            kind(e) == .product && childCount(e) == 2 && isNumber(child(e, 0)) && kind(child(e, 1)) == .sum
           let merged = alone && total.isMinusOne ? negated(child(e, 1)) : withCoefficient(total, e)
           if kind(merged) == .sum { opened = true }
           stack[write] = merged

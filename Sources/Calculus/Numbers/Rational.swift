@@ -300,7 +300,8 @@ extension Rational {
       scale = lowest
     }
     let value = Double(sign: .plus, exponent: 0, significand: Double(bits))
-    let result = value * Double(sign: .plus, exponent: max(scale, -1022), significand: 1)
+    let result =
+      value * Double(sign: .plus, exponent: max(scale, -1022), significand: 1)
       * (scale < -1022 ? Double(sign: .plus, exponent: scale + 1022, significand: 1) : 1)
     return negative ? -result : result
   }

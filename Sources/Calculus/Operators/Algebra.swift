@@ -20,9 +20,12 @@ enum Algebra {
       replacements[call.graph.child(e, 0)] = call.graph.child(e, 1)
     }
     let f = try call.resolved(0, keeping: Array(replacements.keys))
-    if call.graph.hasStandingDerivative(call.arguments[0]), replacements.values.allSatisfy(call.graph.isConstant) {
+    if call.graph.hasStandingDerivative(call.arguments[0]),
+      replacements.values.allSatisfy(call.graph.isConstant)
+    {
       return try call.graph.value(
-        of: f, differentiated: true, at: replacements, source: call.arguments[0], variables: [], call.definitions)
+        of: f, differentiated: true, at: replacements, source: call.arguments[0], variables: [],
+        call.definitions)
     }
     return try call.graph.checked(call.graph.substituted(f, replacements))
   }
@@ -37,7 +40,8 @@ enum Algebra {
       let value = try graph.numeric(e)
       if let remark = graph.accuracyNote { call.notes.append(remark) }
       if !BallServer.isInstalled, value != e {
-        call.remark = "computed with doubles, so the last digits may be wrong, and all where terms cancel; nabla-balls, which proves them, is not there"
+        call.remark =
+          "computed with doubles, so the last digits may be wrong, and all where terms cancel; nabla-balls, which proves them, is not there"
       }
       return value
     }
@@ -73,7 +77,9 @@ extension Graph {
   private func settled(_ e: Expr) throws(Failure) -> Expr {
     let x = try value(of: e)
     if x.isNaN { throw Failure(.nonfinite, "no value was found: it diverges, or settles too slowly") }
-    guard let exact = Rational(exactly: x) else { throw Failure(.domain, "the value is \(Decimal.shortest(x))") }
+    guard let exact = Rational(exactly: x) else {
+      throw Failure(.domain, "the value is \(Decimal.shortest(x))")
+    }
     return number(exact)
   }
 
@@ -108,7 +114,9 @@ extension Graph {
     }
     try needsConstant(e)
     if hasBinder(e) {
-      throw Failure(.usage, "digits of sums and integrals are not proved", hint: "N(…) alone gives a double and its doubt")
+      throw Failure(
+        .usage, "digits of sums and integrals are not proved", hint: "N(…) alone gives a double and its doubt"
+      )
     }
     let found = try proved(e, digits: digits)
     text = found.text

@@ -152,7 +152,8 @@ enum Derivatives {
       graph.trouble = nil
       if value == .undefined, k == 0 {
         throw Failure(
-          .domain, "there is no Taylor polynomial at \(graph.text(x)) = \(graph.text(a)): \(failure?.message ?? "no value")",
+          .domain,
+          "there is no Taylor polynomial at \(graph.text(x)) = \(graph.text(a)): \(failure?.message ?? "no value")",
           at: call.place(1))
       }
       if value == .undefined {
@@ -160,7 +161,8 @@ enum Derivatives {
           value = try graph.derivative(of: function, by: Array(repeating: x, count: k), at: [x: a])
         } catch {
           throw Failure(
-            .domain, "there is no Taylor polynomial of order \(order) at \(graph.text(x)) = \(graph.text(a)): \(error.message)",
+            .domain,
+            "there is no Taylor polynomial of order \(order) at \(graph.text(x)) = \(graph.text(a)): \(error.message)",
             at: call.place(1))
         }
       }

@@ -96,8 +96,13 @@ public struct OperatorCall {
   func valued(in e: Expr) -> [Expr] {
     var found: [Expr] = [], seen: Set<Expr> = [], pending = graph.freeSymbols(e)
     while let x = pending.popLast() {
-      guard seen.insert(x).inserted, let definition = definitions[graph.name(x)], definition.parameters == nil else { continue }
-      if graph.isConstant(definition.body) { found.append(x) } else { pending += graph.freeSymbols(definition.body) }
+      guard seen.insert(x).inserted, let definition = definitions[graph.name(x)], definition.parameters == nil
+      else { continue }
+      if graph.isConstant(definition.body) {
+        found.append(x)
+      } else {
+        pending += graph.freeSymbols(definition.body)
+      }
     }
     return found
   }
@@ -107,7 +112,9 @@ public struct OperatorCall {
     let e = try resolved(k)
     if let row = graph.row(e), row.form == .equation && row.name == "equation" || row.name == "equals" {
       let difference = graph.difference(graph.child(e, 0), graph.child(e, 1))
-      if ![graph.child(e, 0), graph.child(e, 1)].contains(where: { graph.applies($0, Function.vector) }) { return difference }
+      if ![graph.child(e, 0), graph.child(e, 1)].contains(where: { graph.applies($0, Function.vector) }) {
+        return difference
+      }
     }
     return try scalar(k)
   }
@@ -145,9 +152,12 @@ public struct CalculusOperator: Sendable {
 
   static let algebra: [CalculusOperator] = [
     CalculusOperator(
-      name: "limit", usage: "limit(f, x=a), limit(f, x=a, right) or limit(f, x=a+), limit(f, x=inf)", arity: 2...3,
-      summary: "What f approaches as x approaches a: from both sides, or from the one named. inf and -inf are answers.",
-      examples: ["limit(sin(x)/x, x=0)", "limit((1 + 1/x)^x, x=inf)", "limit(1/x, x=0+)"], run: LimitOperator.limit),
+      name: "limit", usage: "limit(f, x=a), limit(f, x=a, right) or limit(f, x=a+), limit(f, x=inf)",
+      arity: 2...3,
+      summary:
+        "What f approaches as x approaches a: from both sides, or from the one named. inf and -inf are answers.",
+      examples: ["limit(sin(x)/x, x=0)", "limit((1 + 1/x)^x, x=inf)", "limit(1/x, x=0+)"],
+      run: LimitOperator.limit),
     CalculusOperator(
       name: "simplify", usage: "simplify(f)", arity: 1...1,
       summary: "The shortest form that the rules find.",
@@ -164,7 +174,8 @@ public struct CalculusOperator: Sendable {
     CalculusOperator(
       name: "collect", usage: "collect(f, x) or collect(f, [x, y])", arity: 2...64,
       summary: "Multiplied out and gathered by powers of x, which may be a call such as sin(x).",
-      examples: ["collect(a*x + b*x + x^2, x)", "collect(x*y + 2*y + x, [x, y])"], run: PolynomialOperators.collect),
+      examples: ["collect(a*x + b*x + x^2, x)", "collect(x*y + 2*y + x, [x, y])"],
+      run: PolynomialOperators.collect),
     CalculusOperator(
       name: "together", usage: "together(f)", arity: 1...1,
       summary: "Everything over one denominator, in lowest terms.",

@@ -27,12 +27,18 @@ extension Graph {
       let v = value(e)
       let sign = v.isNegative ? "-" : ""
       let m = v.magnitude
-      return [.text(m.isInteger ? "\(sign)\(m.numerator)" : "\(sign)\\frac{\(m.numerator)}{\(m.denominator)}")]
+      return [
+        .text(m.isInteger ? "\(sign)\(m.numerator)" : "\(sign)\\frac{\(m.numerator)}{\(m.denominator)}")
+      ]
     case .symbol: return [.text(latexName(e))]
     case .sum:
       var items: [LaTeXItem] = []
       for (k, (negative, term)) in printedTerms(e).enumerated() {
-        if k > 0 { items.append(.text(negative ? " - " : " + ")) } else if negative { items.append(.text("-")) }
+        if k > 0 {
+          items.append(.text(negative ? " - " : " + "))
+        } else if negative {
+          items.append(.text("-"))
+        }
         items.append(.expr(term, 1))
       }
       return items
@@ -95,7 +101,8 @@ extension Graph {
       row.category == .trigonometric || row.category == .hyperbolic
     {
       return [
-        .text("\(row.latex ?? row.name)^{"), .expr(x, 0), .text(#"}\left("#), .expr(child(b, 0), 0), .text(#"\right)"#),
+        .text("\(row.latex ?? row.name)^{"), .expr(x, 0), .text(#"}\left("#), .expr(child(b, 0), 0),
+        .text(#"\right)"#),
       ]
     }
     return [.expr(b, 4), .text("^{"), .expr(x, 0), .text("}")]
@@ -105,14 +112,17 @@ extension Graph {
     guard let row = row(e) else {
       guard case .formal(let k) = function(e) else { return [] }
       let f = formals[k]
-      let primes = f.orders.count == 1 ? (f.orders[0] <= 3 ? String(repeating: "'", count: f.orders[0]) : "^{(\(f.orders[0]))}")
+      let primes =
+        f.orders.count == 1
+        ? (f.orders[0] <= 3 ? String(repeating: "'", count: f.orders[0]) : "^{(\(f.orders[0]))}")
         : f.orders.isEmpty ? "" : "^{(\(f.orders.map(String.init).joined(separator: ",")))}"
       return [.text(latexWord(f.name) + primes + #"\left("#)] + latexList(e, ", ") + [.text(#"\right)"#)]
     }
     switch row.form {
     case .relation, .equation, .connective:
       let sign: [String: String] = [
-        "equals": " = ", "notequals": #" \ne "#, "less": " < ", "lessequal": #" \le "#, "and": #" \land "#, "or": #" \lor "#,
+        "equals": " = ", "notequals": #" \ne "#, "less": " < ", "lessequal": #" \le "#, "and": #" \land "#,
+        "or": #" \lor "#,
         "equation": " = ", "range": #" \ldots "#,
       ]
       if childCount(e) == 1 { return [.text(#"\lnot "#), .expr(child(e, 0), 3)] }
@@ -129,9 +139,15 @@ extension Graph {
       let open = displayed(e), letter = symbol(open.name)
       let sign = row.latex ?? row.name
       if row.name == "integral" {
-        return [.text(sign + "_{"), .expr(open.from, 0), .text("}^{"), .expr(open.to, 0), .text("} "), .expr(open.body, 1), .text("\\,d"), .expr(letter, 0)]
+        return [
+          .text(sign + "_{"), .expr(open.from, 0), .text("}^{"), .expr(open.to, 0), .text("} "),
+          .expr(open.body, 1), .text("\\,d"), .expr(letter, 0),
+        ]
       }
-      return [.text(sign + "_{"), .expr(letter, 0), .text("="), .expr(open.from, 0), .text("}^{"), .expr(open.to, 0), .text("} "), .expr(open.body, 1)]
+      return [
+        .text(sign + "_{"), .expr(letter, 0), .text("="), .expr(open.from, 0), .text("}^{"),
+        .expr(open.to, 0), .text("} "), .expr(open.body, 1),
+      ]
     case .piecewise:
       var items: [LaTeXItem] = [.text(#"\begin{cases} "#)]
       for k in stride(from: 0, to: childCount(e), by: 2) {
@@ -147,7 +163,8 @@ extension Graph {
       if applies(e, Function.factorial) { return [.expr(child(e, 0), 4), .text("!")] }
       if row.name == "abs" { return [.text(#"\left|"#), .expr(child(e, 0), 0), .text(#"\right|"#)] }
       // Each # of the name takes an argument; the others stand in the brackets.
-      let pieces = (row.latex ?? "\\operatorname{\(row.name)}").split(separator: "#", omittingEmptySubsequences: false)
+      let pieces = (row.latex ?? "\\operatorname{\(row.name)}").split(
+        separator: "#", omittingEmptySubsequences: false)
       var items: [LaTeXItem] = []
       for (k, piece) in pieces.enumerated() {
         if k > 0 { items.append(.expr(child(e, k - 1), 0)) }
@@ -175,9 +192,11 @@ extension Graph {
   }
 
   static let greek: [Character: String] = [
-    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "varepsilon", "ζ": "zeta", "η": "eta", "θ": "theta",
+    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "varepsilon", "ζ": "zeta", "η": "eta",
+    "θ": "theta",
     "κ": "kappa", "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi", "ρ": "rho", "σ": "sigma", "τ": "tau",
-    "φ": "varphi", "χ": "chi", "ψ": "psi", "ω": "omega", "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta", "Λ": "Lambda",
+    "φ": "varphi", "χ": "chi", "ψ": "psi", "ω": "omega", "Γ": "Gamma", "Δ": "Delta", "Θ": "Theta",
+    "Λ": "Lambda",
     "Σ": "Sigma", "Φ": "Phi", "Ψ": "Psi", "Ω": "Omega",
   ]
 

@@ -9,7 +9,9 @@ extension Graph {
   }
 
   /// `e` as text, or a failure that says why it is not written out.
-  public func written(_ e: Expr, _ dialect: Dialect, _ style: NumberStyle = NumberStyle()) throws(Failure) -> String {
+  public func written(_ e: Expr, _ dialect: Dialect, _ style: NumberStyle = NumberStyle()) throws(Failure)
+    -> String
+  {
     let size = treeSize(e)
     if size > Double(limits.printedNodes) {
       throw Failure(
@@ -175,7 +177,8 @@ private struct Printer {
       over = m.top
       under = m.bottom
     }
-    let leading = !under.isOne && !over.isOne && bottom.isEmpty && top.contains { graph.kind(graph.base($0)) == .apply }
+    let leading =
+      !under.isOne && !over.isOne && bottom.isEmpty && top.contains { graph.kind(graph.base($0)) == .apply }
     var items: [Item] = []
     if leading {
       items.append(.string("\(over.numerator)/\(under.numerator)"))
@@ -237,7 +240,8 @@ private struct Printer {
     let b = graph.base(f)
     if graph.kind(f) == .power && graph.child(f, 1) == .half { return .root }
     switch graph.kind(b) {
-    case .symbol: return b == .e && graph.kind(f) == .power && !graph.isNumber(graph.child(f, 1)) ? .other : .symbol
+    case .symbol:
+      return b == .e && graph.kind(f) == .power && !graph.isNumber(graph.child(f, 1)) ? .other : .symbol
     case .sum, .product, .power: return .bracket
     case .number: return .digit
     // A bar after a space would close what no bar has opened.
@@ -267,7 +271,9 @@ private struct Printer {
     }
     if dialect.superscripts, graph.isNumber(x), graph.value(x).isInteger {
       let digits = superscript(graph.value(x))
-      if let row = graph.row(b), row.category == .trigonometric || row.category == .hyperbolic, graph.childCount(b) == 1 {
+      if let row = graph.row(b), row.category == .trigonometric || row.category == .hyperbolic,
+        graph.childCount(b) == 1
+      {
         emit(row.name)
         emit(digits)
         emit("(")
@@ -315,7 +321,9 @@ private struct Printer {
       then(.expr(graph.child(e, 0), Level.sum), .string(sign), .expr(graph.child(e, 1), Level.sum))
     case .connective where graph.childCount(e) == 2:
       let parenthesised = row.name == "and" ? Level.relation : Level.relation
-      then(.expr(graph.child(e, 0), parenthesised), .string(" \(row.name) "), .expr(graph.child(e, 1), parenthesised + 1))
+      then(
+        .expr(graph.child(e, 0), parenthesised), .string(" \(row.name) "),
+        .expr(graph.child(e, 1), parenthesised + 1))
     case .equation:
       then(
         .expr(graph.child(e, 0), Level.relation), .text(row.name == "range" ? ".." : " = "),

@@ -41,7 +41,9 @@ extension Graph {
       var assumption = next[x] ?? Assumption()
       assumption.bounds = assumption.bounds.intersected(bounds)
       guard !assumption.bounds.isEmpty else {
-        throw Failure(.usage, "nothing is left for \(name(x)): assumed before was \(assumption.texts.joined(separator: ", "))")
+        throw Failure(
+          .usage,
+          "nothing is left for \(name(x)): assumed before was \(assumption.texts.joined(separator: ", "))")
       }
       assumption.texts.append(isSingle ? text : self.text(e))
       next[x] = assumption
@@ -58,7 +60,8 @@ extension Graph {
 
   private func bound(_ e: Expr) throws(Failure) -> (Expr, Bounds) {
     let usage = Failure(
-      .usage, "a name and a number were expected, as in x > 0", hint: "write assume x > 0, assume 0 < p and p < 1, or assume n integer")
+      .usage, "a name and a number were expected, as in x > 0",
+      hint: "write assume x > 0, assume 0 < p and p < 1, or assume n integer")
     guard let row = row(e), row.name == "less" || row.name == "lessequal" else { throw usage }
     let a = child(e, 0), b = child(e, 1)
     let isOpen = row.name == "less"
@@ -85,7 +88,8 @@ extension Graph {
       let e = self.rebuilt(e) { pass.has($0) ? pass[$0] : $0 }
       switch self.kind(e) {
       case .apply:
-        return self.signDecided(e) ?? self.orderDecided(e) ?? self.wholeTurns(e) ?? self.logarithmOpened(e) ?? e
+        return self.signDecided(e) ?? self.orderDecided(e) ?? self.wholeTurns(e) ?? self.logarithmOpened(e)
+          ?? e
       case .power: return self.rootOpened(e) ?? e
       default: return e
       }

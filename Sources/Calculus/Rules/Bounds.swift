@@ -55,13 +55,20 @@ public struct Bounds: Sendable, Equatable {
       // 0 is attained only where one of the factors attains it.
       let open = (a.isPositive && b.isPositive)
       return Bounds(
-        multiplied(a.low, b.low, up: false), a.high == 0 || b.high == 0 ? 0 : multiplied(a.high, b.high, up: true),
+        multiplied(a.low, b.low, up: false),
+        a.high == 0 || b.high == 0 ? 0 : multiplied(a.high, b.high, up: true),
         isLowOpen: a.low == 0 || b.low == 0 ? open : a.isLowOpen || b.isLowOpen, isHighOpen: false)
     }
     if a.isNonpositive { return -((-a) * b) }
     if b.isNonpositive { return -(a * (-b)) }
-    let lows = [multiplied(a.low, b.high, up: false), multiplied(a.high, b.low, up: false), multiplied(a.low, b.low, up: false), multiplied(a.high, b.high, up: false)]
-    let highs = [multiplied(a.low, b.low, up: true), multiplied(a.high, b.high, up: true), multiplied(a.low, b.high, up: true), multiplied(a.high, b.low, up: true)]
+    let lows = [
+      multiplied(a.low, b.high, up: false), multiplied(a.high, b.low, up: false),
+      multiplied(a.low, b.low, up: false), multiplied(a.high, b.high, up: false),
+    ]
+    let highs = [
+      multiplied(a.low, b.low, up: true), multiplied(a.high, b.high, up: true),
+      multiplied(a.low, b.high, up: true), multiplied(a.high, b.low, up: true),
+    ]
     return Bounds(lows.min() ?? -.infinity, highs.max() ?? .infinity)
   }
 
@@ -75,7 +82,8 @@ public struct Bounds: Sendable, Equatable {
   var reciprocal: Bounds {
     if isPositive {
       return Bounds(
-        high.isInfinite ? 0 : (1 / high).nextDown, low == 0 ? .infinity : (1 / low).nextUp, isLowOpen: high.isInfinite,
+        high.isInfinite ? 0 : (1 / high).nextDown, low == 0 ? .infinity : (1 / low).nextUp,
+        isLowOpen: high.isInfinite,
         isHighOpen: true)
     }
     return isNegative ? -((-self).reciprocal) : .all
@@ -108,7 +116,9 @@ extension Graph {
     let x = v.double
     guard x.isFinite else { return v.isNegative ? Bounds(-.infinity, -1) : Bounds(1, .infinity) }
     if v.isInteger && x.magnitude < 9e15 { return Bounds(x, x) }
-    return v.isNegative ? Bounds(x.nextDown, min(x.nextUp, 0), isHighOpen: true) : Bounds(max(x.nextDown, 0), x.nextUp, isLowOpen: true)
+    return v.isNegative
+      ? Bounds(x.nextDown, min(x.nextUp, 0), isHighOpen: true)
+      : Bounds(max(x.nextDown, 0), x.nextUp, isLowOpen: true)
   }
 
   private func symbolBounds(_ e: Expr) -> Bounds {

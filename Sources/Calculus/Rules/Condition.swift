@@ -38,8 +38,12 @@ extension Graph {
         if self.applies(e, Function.ln) { found.insert(Condition(.positive, self.child(e, 0))) }
         if let ratio = self.sineCosine(e) {
           let u = self.child(e, 0)
-          if ratio.sine < 0, let row = ratio.row(1, 0) { found.insert(Condition(.nonzero, self.apply(.row(row), [u]))) }
-          if ratio.cosine < 0, let row = ratio.row(0, 1) { found.insert(Condition(.nonzero, self.apply(.row(row), [u]))) }
+          if ratio.sine < 0, let row = ratio.row(1, 0) {
+            found.insert(Condition(.nonzero, self.apply(.row(row), [u])))
+          }
+          if ratio.cosine < 0, let row = ratio.row(0, 1) {
+            found.insert(Condition(.nonzero, self.apply(.row(row), [u])))
+          }
         }
       default: break
       }
@@ -78,7 +82,9 @@ extension Graph {
     var open: [Condition] = []
     for condition in rest {
       for part in knownParts(condition) where !open.contains(part) {
-        guard !goesWithoutSaying(part), !kept.contains(where: { implies($0, part) }), canFail(part) else { continue }
+        guard !goesWithoutSaying(part), !kept.contains(where: { implies($0, part) }), canFail(part) else {
+          continue
+        }
         open.removeAll { implies(part, $0) }
         if !open.contains(where: { implies($0, part) }) { open.append(part) }
       }
@@ -105,7 +111,9 @@ extension Graph {
     if applies(e, Function.abs) {
       return condition.demand == .nonnegative ? [] : parts(Condition(.nonzero, child(e, 0)), factors: factors)
     }
-    if condition.demand == .positive, isNonnegative(e) { return parts(Condition(.nonzero, e), factors: factors) }
+    if condition.demand == .positive, isNonnegative(e) {
+      return parts(Condition(.nonzero, e), factors: factors)
+    }
     guard kind(e) == .sum else {
       guard condition.demand == .nonzero else { return [condition] }
       switch kind(e) {
@@ -123,7 +131,8 @@ extension Graph {
     if coefficient(child(inner, 0)).isNegative { inner = negated(inner) }
     guard factors else { return [Condition(.nonzero, inner)] }
     let whole = factored(inner)?.value ?? withContentOut(inner)
-    return kind(whole) == .sum ? [Condition(.nonzero, inner)] : parts(Condition(.nonzero, whole), factors: false)
+    return kind(whole) == .sum
+      ? [Condition(.nonzero, inner)] : parts(Condition(.nonzero, whole), factors: false)
   }
 
   private func goesWithoutSaying(_ condition: Condition) -> Bool {
@@ -138,7 +147,8 @@ extension Graph {
   /// Whether `a` is about the same expression, up to a factor, and demands as much.
   private func implies(_ a: Condition, _ b: Condition) -> Bool {
     if a.expression == b.expression { return a.covers(b.demand) }
-    return b.demand == .nonzero && a.demand != .nonnegative && knownParts(Condition(.nonzero, a.expression)).contains(b)
+    return b.demand == .nonzero && a.demand != .nonnegative
+      && knownParts(Condition(.nonzero, a.expression)).contains(b)
   }
 
   /// Whether some point breaks the condition, as far as a grid of points between −12 and 12 tells: what cannot fail
@@ -182,7 +192,8 @@ extension Graph {
     // a·x + b ≠ 0 is x ≠ −b/a; with an inequality only for a > 0.
     if kind(e) == .sum, childCount(e) == 2, isNumber(child(e, 1)) {
       let term = child(e, 0), c = coefficient(term)
-      if case let x = withCoefficient(.one, term), kind(x) == .symbol, condition.demand == .nonzero || !c.isNegative,
+      if case let x = withCoefficient(.one, term), kind(x) == .symbol,
+        condition.demand == .nonzero || !c.isNegative,
         let inverse = c.reciprocal
       {
         limit = number(-value(child(e, 1)) * inverse)

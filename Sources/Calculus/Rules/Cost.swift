@@ -7,7 +7,9 @@ extension Graph {
 
   private func leafCost(_ e: Expr) -> Float { isNumber(e) ? cost(of: value(e)) : 1 }
 
-  private func cost(of v: Rational) -> Float { (v.isInteger || writesDecimals ? 1 : 3) + (v.isNegative ? 1 : 0) }
+  private func cost(of v: Rational) -> Float {
+    (v.isInteger || writesDecimals ? 1 : 3) + (v.isNegative ? 1 : 0)
+  }
 
   private func ownCost(_ e: Expr, _ part: (Expr) -> Float) -> Float {
     var total: Float = 0

@@ -36,7 +36,8 @@ extension Graph {
     let short = simplified(whole)
     try check()
     if short != whole {
-      steps.append(DerivationStep(name: "simplify", statement: "the shortest form that the rules find", whole: short))
+      steps.append(
+        DerivationStep(name: "simplify", statement: "the shortest form that the rules find", whole: short))
     }
     return steps
   }

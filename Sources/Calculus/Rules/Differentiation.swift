@@ -3,7 +3,8 @@
 
 /// A rule by the name a teacher says, and what it states.
 public enum DifferentiationRule: String, CaseIterable, Sendable {
-  case constant, variable, sum, factor, product, quotient, power, exponential, constantBase, general, chain, formal
+  case constant, variable, sum, factor, product, quotient, power, exponential, constantBase, general, chain,
+    formal
   case branches, components, equation, standing, series, factors, integral
 
   public var name: String {
@@ -96,7 +97,9 @@ extension Graph {
   }
 
   /// The derivative of `e` by one rule, in terms of `D` of its parts.
-  func derivative(of e: Expr, wrt x: Expr, by rule: DifferentiationRule, depends: (Expr) -> Bool, _ D: (Expr) -> Expr)
+  func derivative(
+    of e: Expr, wrt x: Expr, by rule: DifferentiationRule, depends: (Expr) -> Bool, _ D: (Expr) -> Expr
+  )
     -> Expr
   {
     switch rule {
@@ -163,7 +166,8 @@ extension Graph {
         guard a < cells.count, let cell = cells[a] else {
           release(mark)
           return fail(
-            .derivative, "no closed form is known for the derivative of \(Function.table[k].name) in argument \(a + 1)")
+            .derivative,
+            "no closed form is known for the derivative of \(Function.table[k].name) in argument \(a + 1)")
         }
         let arguments = top
         for j in 0..<childCount(e) { push(child(e, j)) }
@@ -228,7 +232,9 @@ extension Graph {
   private func derivative(_ e: Expr, wrt x: Expr, _ depends: (Expr) -> Bool, _ pass: Pass) -> Expr {
     let rule = rule(for: e, wrt: x, depends: depends)
     // What is bound is differentiated in a pass of its own, with the variable free.
-    if isBinder(e) { return derivative(of: e, wrt: x, by: rule, depends: depends) { self.derivative($0, wrt: x) } }
+    if isBinder(e) {
+      return derivative(of: e, wrt: x, by: rule, depends: depends) { self.derivative($0, wrt: x) }
+    }
     return derivative(of: e, wrt: x, by: rule, depends: depends) { part in
       if part == x { return .one }
       if !depends(part) { return .zero }
@@ -277,7 +283,9 @@ extension Graph {
   public func evaluated(_ e: Expr) -> Expr {
     pass(e, enters: { self.hasStandingDerivative($0) }, opens: { !self.isBinder($0) }) { e, pass in
       if self.isBinder(e) { return self.rebound(e) { self.evaluated($0) } }
-      if self.kind(e) == .derivative && !self.hasStandingDerivative(self.child(e, 0)) { return self.carriedOut(e) }
+      if self.kind(e) == .derivative && !self.hasStandingDerivative(self.child(e, 0)) {
+        return self.carriedOut(e)
+      }
       let new = self.rebuilt(e) { pass.has($0) ? pass[$0] : $0 }
       return self.kind(new) == .derivative ? self.carriedOut(new) : new
     }

@@ -23,7 +23,9 @@ extension Graph {
     try check()
     if short == .zero || isProvedZero(short) || isProvedZero(gap) { return .proved }
     try check()
-    if isNumber(short), freeSymbols(gap).isEmpty { return .different(at: "", left: text(a, .unicode), right: text(b, .unicode)) }
+    if isNumber(short), freeSymbols(gap).isEmpty {
+      return .different(at: "", left: text(a, .unicode), right: text(b, .unicode))
+    }
     return try equalityByValues(a, b)
   }
 
@@ -65,8 +67,11 @@ extension Graph {
         // Sums run over whole numbers, and to few of them.
         if whole.contains(x) { at = Rational(unit % 6 + 1) }
         if at.double <= bounds.low || at.double >= bounds.high {
-          let low = bounds.low.isFinite ? bounds.low : bounds.high - 6, high = bounds.high.isFinite ? bounds.high : low + 6
-          at = Rational(exactly: ((low + (high - low) * (Double(unit) + 0.5) / 64_000) * 4096).rounded() / 4096) ?? at
+          let low = bounds.low.isFinite ? bounds.low : bounds.high - 6,
+            high = bounds.high.isFinite ? bounds.high : low + 6
+          at =
+            Rational(exactly: ((low + (high - low) * (Double(unit) + 0.5) / 64_000) * 4096).rounded() / 4096)
+            ?? at
         }
         point.append(at)
       }
@@ -76,7 +81,8 @@ extension Graph {
         if gap > 1e-8 * max(1e-290, values[0].magnitude, values[1].magnitude),
           try isSeparated(a, b, Array(zip(symbols, point)), gap)
         {
-          let place = zip(symbols, point).map { "\(name($0)) = \(text(number($1), .unicode))" }.joined(separator: ", ")
+          let place = zip(symbols, point).map { "\(name($0)) = \(text(number($1), .unicode))" }.joined(
+            separator: ", ")
           return .different(at: place, left: Decimal.shortest(values[0]), right: Decimal.shortest(values[1]))
         }
         agreed += 1
@@ -100,9 +106,12 @@ extension Graph {
 
   /// Whether a difference of doubles is more than rounding: decided by balls around the exact values, or, where the
   /// program that computes with balls is missing, by its size.
-  private func isSeparated(_ a: Expr, _ b: Expr, _ point: [(Expr, Rational)], _ gap: Double) throws(Failure) -> Bool {
+  private func isSeparated(_ a: Expr, _ b: Expr, _ point: [(Expr, Rational)], _ gap: Double) throws(Failure)
+    -> Bool
+  {
     do {
-      let enclosure = try enclosure(difference(a, b), at: point.map { (symbol: $0.0, value: $0.1) }, bits: 1024)
+      let enclosure = try enclosure(
+        difference(a, b), at: point.map { (symbol: $0.0, value: $0.1) }, bits: 1024)
       if case .value = enclosure { return enclosure.isNonzero }
       return false
     } catch {
@@ -118,7 +127,8 @@ extension Equality {
   public var sentence: String {
     switch self {
     case .proved: "equal (proved)"
-    case .different(let at, let left, let right): "not equal\(at.isEmpty ? "" : " at \(at)"): \(left) and \(right)"
+    case .different(let at, let left, let right):
+      "not equal\(at.isEmpty ? "" : " at \(at)"): \(left) and \(right)"
     case .untold(let points): "equal at every point tried (\(points)), not proved"
     case .nowhere: "no point was found at which both have a value"
     }

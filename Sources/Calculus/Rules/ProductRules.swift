@@ -3,7 +3,10 @@
 extension Graph {
   /// u·sign u = |u|, |u|·sign u = u, u/|u| = sign u.
   func withoutSigns(_ e: Expr) -> Expr? {
-    guard (0..<childCount(e)).contains(where: { applies(child(e, $0), Function.sign) || applies(base(child(e, $0)), Function.abs) })
+    guard
+      (0..<childCount(e)).contains(where: {
+        applies(child(e, $0), Function.sign) || applies(base(child(e, $0)), Function.abs)
+      })
     else { return nil }
     let all = children(e)
     for (i, f) in all.enumerated() {
@@ -41,7 +44,9 @@ extension Graph {
       var new = f
       if kind(f) == .sum {
         new = withContentOut(f)
-      } else if kind(f) == .power, kind(child(f, 0)) == .sum, isNumber(child(f, 1)), value(child(f, 1)).isInteger {
+      } else if kind(f) == .power, kind(child(f, 0)) == .sum, isNumber(child(f, 1)),
+        value(child(f, 1)).isInteger
+      {
         new = power(withContentOut(child(f, 0)), child(f, 1))
       }
       if new != f { changed = true }
@@ -72,7 +77,9 @@ extension Graph {
       let f = child(e, k)
       if kind(f) == .sum {
         sums += 1
-      } else if kind(f) == .power, kind(child(f, 0)) == .sum, let n = integer(child(f, 1)), (2...3).contains(n) {
+      } else if kind(f) == .power, kind(child(f, 0)) == .sum, let n = integer(child(f, 1)),
+        (2...3).contains(n)
+      {
         sums += 1
       }
     }
@@ -94,7 +101,9 @@ extension Graph {
     // High powers are too long to multiply out, but their bases can be taken apart.
     let apart = product(
       children(e).map { f in
-        guard kind(base(f)) == .sum, let n = integer(exponent(f)), let apart = factored(base(f))?.value else { return f }
+        guard kind(base(f)) == .sum, let n = integer(exponent(f)), let apart = factored(base(f))?.value else {
+          return f
+        }
         return power(apart, number(n))
       })
     return cheapest([apart] + (cancelled(e).map { [$0.value] } ?? []))
@@ -105,7 +114,9 @@ extension Graph {
   private func isCoprime(_ a: Expr, _ b: Expr) -> Bool {
     let mask = nodes[a.i].mask
     guard mask & nodes[b.i].mask != 0 else { return nodes[a.i].flags & Flag.hasFunction == 0 }
-    guard mask == nodes[b.i].mask, mask.nonzeroBitCount == 1, var f = residues(a), var g = residues(b) else { return false }
+    guard mask == nodes[b.i].mask, mask.nonzeroBitCount == 1, var f = residues(a), var g = residues(b) else {
+      return false
+    }
     let p = Graph.smallPrime
     while true {
       while let last = g.last, last == 0 { g.removeLast() }
@@ -144,7 +155,8 @@ extension Graph {
       var n = 0
       if !isNumber(term) {
         let x = kind(term) == .product ? child(term, childCount(term) - 1) : term
-        guard childCount(term) - coefficientLength(term) == 1 || kind(term) != .product, kind(base(x)) == .symbol,
+        guard childCount(term) - coefficientLength(term) == 1 || kind(term) != .product,
+          kind(base(x)) == .symbol,
           let k = integer(exponent(x)), k > 0, k <= 64
         else { return nil }
         n = k

@@ -6,7 +6,9 @@ extension Graph {
     let b = child(e, 0), x = child(e, 1)
     guard isNumber(x), case let r = value(x), !r.isInteger else { return nil }
     if kind(b) == .product { return rootOfProduct(b, r) }
-    guard kind(b) == .sum, let content = content(b), isNumber(content), value(content) > .zero else { return nil }
+    guard kind(b) == .sum, let content = content(b), isNumber(content), value(content) > .zero else {
+      return nil
+    }
     let inner = sum(children(b).map { product($0, power(content, .minusOne)) })
     return product(power(content, x), power(inner, x))
   }
@@ -29,7 +31,8 @@ extension Graph {
     guard !outside.isEmpty else { return nil }
     let left = product(inside)
     // An isolated zero of what came out would be lost where the rest is negative.
-    guard isNumber(left) ? !value(left).isNegative : r.hasOddDenominator || outside.allSatisfy(isPositive) else { return nil }
+    guard isNumber(left) ? !value(left).isNegative : r.hasOddDenominator || outside.allSatisfy(isPositive)
+    else { return nil }
     return product(outside + [power(left, number(r))])
   }
 
@@ -55,7 +58,9 @@ extension Graph {
   func fractionInProduct(_ e: Expr) -> Expr? {
     for k in 0..<childCount(e) {
       let f = child(e, k)
-      guard kind(base(f)) == .sum, let n = integer(exponent(f)), let inner = fractionGathered(base(f)) else { continue }
+      guard kind(base(f)) == .sum, let n = integer(exponent(f)), let inner = fractionGathered(base(f)) else {
+        continue
+      }
       return product((0..<childCount(e)).map { $0 == k ? power(inner, number(n)) : child(e, $0) })
     }
     return nil

@@ -4,7 +4,8 @@ extension Graph {
   /// |u| = u for u ≥ 0, sign u = 1 for u > 0, and factors of known sign leave |·|, sign and heaviside.
   func signDecided(_ e: Expr) -> Expr? {
     guard childCount(e) == 1 else { return nil }
-    let isAbs = applies(e, Function.abs), isSign = applies(e, Function.sign), isStep = applies(e, Function.heaviside)
+    let isAbs = applies(e, Function.abs), isSign = applies(e, Function.sign),
+      isStep = applies(e, Function.heaviside)
     guard isAbs || isSign || isStep else { return nil }
     let u = child(e, 0)
     let bounds = bounds(u)
@@ -62,11 +63,13 @@ extension Graph {
 
   /// sin(n·π) = 0, cos(n·π) = (−1)ⁿ for whole n.
   func wholeTurns(_ e: Expr) -> Expr? {
-    guard !assumptions.isEmpty, let own = sineCosine(e), !own.isHyperbolic, own.sine >= 0, own.cosine >= 0 else { return nil }
+    guard !assumptions.isEmpty, let own = sineCosine(e), !own.isHyperbolic, own.sine >= 0, own.cosine >= 0
+    else { return nil }
     let u = child(e, 0)
     guard kind(u) == .product else { return nil }
     let rest = children(u).filter { $0 != .pi }
-    guard rest.count + 1 == childCount(u), rest.allSatisfy({ integer($0) != nil || assumptions[$0]?.isInteger == true })
+    guard rest.count + 1 == childCount(u),
+      rest.allSatisfy({ integer($0) != nil || assumptions[$0]?.isInteger == true })
     else { return nil }
     if own.sine > 0 { return .zero }
     let turns = product(rest)

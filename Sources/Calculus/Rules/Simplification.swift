@@ -80,7 +80,8 @@ extension Graph {
     ) { e, pass in
       if keeps, self.nodes[e.i].simpler != 0 { return Expr(index: self.nodes[e.i].simpler) }
       var best = e
-      for k in 0..<self.childCount(e) where pass.has(self.child(e, k)) && pass[self.child(e, k)] != self.child(e, k) {
+      for k in 0..<self.childCount(e)
+      where pass.has(self.child(e, k)) && pass[self.child(e, k)] != self.child(e, k) {
         best = self.rebuilt(e) { pass.has($0) ? pass[$0] : $0 }
         break
       }
@@ -101,7 +102,8 @@ extension Graph {
       changed = false
       tries += 1
       for rule in SimplificationRule.byKind[Int(kind(best).rawValue)] {
-        guard let candidate = rule.apply(self, best), candidate != best, candidate != .undefined, !isTroubled else {
+        guard let candidate = rule.apply(self, best), candidate != best, candidate != .undefined, !isTroubled
+        else {
           if isTroubled, trouble?.code != .interrupted, slice.map({ ContinuousClock.now <= $0 }) ?? true {
             // The rule ran into a pole or a limit: it does not apply here.
             trouble = nil

@@ -38,13 +38,15 @@ public struct SimplificationRule: Sendable {
       ["e^x + e^(-x)", "y*e^(2*x) - y*e^(-2*x) + 1"]
     ) { $0.asHyperbolic($1) },
     SimplificationRule(
-      .sum, "common factor", "a·c + b·c = (a + b)·c", ["e^x*sin(x) + e^x*cos(x)", "x/(x + 2)^2 + y/(x + 2)^2"]
+      .sum, "common factor", "a·c + b·c = (a + b)·c",
+      ["e^x*sin(x) + e^x*cos(x)", "x/(x + 2)^2 + y/(x + 2)^2"]
     ) { $0.collected($1) },
     SimplificationRule(
       .sum, "common factor", "a·cᵐ + b·cⁿ = c·(a·cᵐ⁻¹ + b·cⁿ⁻¹)", ["sec(x)^2 + sec(x)*tan(x)", "3*x^2 - 6*x"]
     ) { $0.commonFactorOut($1) },
     SimplificationRule(
-      .sum, "common denominator", "a/c + b/d = (a·d + b·c)/(c·d)", ["1/x + 1/y", "x/(x + 2) - 1/(x + 2)^2", "x/2 + y/3"]
+      .sum, "common denominator", "a/c + b/d = (a·d + b·c)/(c·d)",
+      ["1/x + 1/y", "x/(x + 2) - 1/(x + 2)^2", "x/2 + y/3"]
     ) { $0.together($1) },
     SimplificationRule(
       .sum, "multiply out", "a·(b + c) = a·b + a·c", ["x*(x + 1) - x^2", "(x + 1)^2 - x^2"]
@@ -55,10 +57,14 @@ public struct SimplificationRule: Sendable {
     // Products
     SimplificationRule(
       .product, "ratios", "sin u/cos u = tan u, sin u·cos u = sin(2u)/2 and their kin",
-      ["sin(x)/cos(x)", "2*sin(x)*cos(x)", "tan(x)*cos(x)*y", "cosh(x)/sinh(x)", "sinh(x)/cosh(x)^2", "tan(x)/sec(x)"]
+      [
+        "sin(x)/cos(x)", "2*sin(x)*cos(x)", "tan(x)*cos(x)*y", "cosh(x)/sinh(x)", "sinh(x)/cosh(x)^2",
+        "tan(x)/sec(x)",
+      ]
     ) { $0.byRatios($1) },
     SimplificationRule(
-      .product, "sign and magnitude", "u·sign u = |u|, u/|u| = sign u", ["x*sign(x)", "x/abs(x)", "sign(x)/abs(x)"]
+      .product, "sign and magnitude", "u·sign u = |u|, u/|u| = sign u",
+      ["x*sign(x)", "x/abs(x)", "sign(x)/abs(x)"]
     ) { $0.withoutSigns($1) },
     SimplificationRule(
       .product, "common factor", "(a·c + b·c)·d = (a + b)·c·d", ["(2*x + 4)/6", "(3*x^2 - 6*x)*y"]
@@ -80,10 +86,12 @@ public struct SimplificationRule: Sendable {
     ) { $0.sumsMultipliedOut($1) },
     // Powers
     SimplificationRule(
-      .power, "exponential of a logarithm", "e^(u·ln a) = aᵘ, e^(u + ln b) = b·eᵘ", ["e^(x*ln(3))", "e^(x + 2*ln(y))"]
+      .power, "exponential of a logarithm", "e^(u·ln a) = aᵘ, e^(u + ln b) = b·eᵘ",
+      ["e^(x*ln(3))", "e^(x + 2*ln(y))"]
     ) { $0.withoutLogarithmAbove($1) },
     SimplificationRule(
-      .power, isPreferred: true, "root", "√(u²·v²) = |u·v|, √(c·u) = √c·√u", ["sqrt(x^2*y^2)", "sqrt(4*x^2 - 4)", "sqrt(x^2*e^y)"]
+      .power, isPreferred: true, "root", "√(u²·v²) = |u·v|, √(c·u) = √c·√u",
+      ["sqrt(x^2*y^2)", "sqrt(4*x^2 - 4)", "sqrt(x^2*e^y)"]
     ) { $0.rootOpened($1) },
     SimplificationRule(
       .power, "common factor", "(a·c + b·c)ⁿ = cⁿ·(a + b)ⁿ", ["(2*x + 2)^2"]
@@ -93,11 +101,13 @@ public struct SimplificationRule: Sendable {
     ) { $0.fractionInPower($1) },
     // Calls
     SimplificationRule(
-      .apply, "logarithm", "ln(u³) = 3·ln u, ln(1/u) = −ln u, ln(u·eᵛ) = v + ln u where both sides have one domain",
+      .apply, "logarithm",
+      "ln(u³) = 3·ln u, ln(1/u) = −ln u, ln(u·eᵛ) = v + ln u where both sides have one domain",
       ["ln(x^3)", "ln(sqrt(x))", "ln(x*e^y)", "ln(2^x)"]
     ) { $0.logarithmOpened($1) },
     SimplificationRule(
-      .apply, "quarter turns", "sin(π/2 − u) = cos u and its kin", ["sin(pi/2 - x)", "cos(x + 3*pi/2)", "tan(x + pi)", "sec(x - pi/2)"]
+      .apply, "quarter turns", "sin(π/2 − u) = cos u and its kin",
+      ["sin(pi/2 - x)", "cos(x + 3*pi/2)", "tan(x + pi)", "sec(x - pi/2)"]
     ) { $0.withoutQuarterTurns($1) },
     SimplificationRule(
       .apply, "known sign", "|u| = u for u ≥ 0, sign u = 1 for u > 0",
@@ -106,7 +116,9 @@ public struct SimplificationRule: Sendable {
     SimplificationRule(
       .apply, "known order", "max(u, v) = u where u ≥ v", ["max(x^2 + 1, 0)", "min(tanh(x), 2)"]
     ) { $0.orderDecided($1) },
-    SimplificationRule(.apply, "whole turns", "sin(n·π) = 0, cos(n·π) = (−1)ⁿ for whole n", []) { $0.wholeTurns($1) },
+    SimplificationRule(.apply, "whole turns", "sin(n·π) = 0, cos(n·π) = (−1)ⁿ for whole n", []) {
+      $0.wholeTurns($1)
+    },
   ]
 
   static let byKind: [[SimplificationRule]] = (0...Kind.derivative.rawValue).map { raw in

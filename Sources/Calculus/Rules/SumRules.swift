@@ -5,7 +5,8 @@ extension Graph {
   func factors(_ e: Expr) -> [Expr] {
     guard kind(e) == .product else { return [e] }
     let skip = coefficientLength(e)
-    return Array(UnsafeBufferPointer(start: links + Int(nodes[e.i].start) + skip, count: childCount(e) - skip))
+    return Array(
+      UnsafeBufferPointer(start: links + Int(nodes[e.i].start) + skip, count: childCount(e) - skip))
   }
 
   /// Terms that share a function, an exponential, a sum or a denominator, with that factor taken out. Powers of
@@ -97,7 +98,9 @@ extension Graph {
     if !isNumber(first), !isNumber(child(e, childCount(e) - 1)) {
       for f in factors(first) where nodes[f.i].rank == Rank.symbol && isNumber(exponent(f)) {
         var least = value(exponent(f))
-        for k in 1..<childCount(e) where least > .zero { least = min(least, degree(of: base(f), in: child(e, k))) }
+        for k in 1..<childCount(e) where least > .zero {
+          least = min(least, degree(of: base(f), in: child(e, k)))
+        }
         if least > .zero {
           let common = power(base(f), self.number(least))
           push(common)
@@ -110,7 +113,9 @@ extension Graph {
 
   /// The exponent with which a name is a factor of a term; 0 when it is none.
   private func degree(of x: Expr, in term: Expr) -> Rational {
-    if kind(term) != .product { return base(term) == x && isNumber(exponent(term)) ? value(exponent(term)) : .zero }
+    if kind(term) != .product {
+      return base(term) == x && isNumber(exponent(term)) ? value(exponent(term)) : .zero
+    }
     for k in 0..<childCount(term) where base(child(term, k)) == x {
       let n = exponent(child(term, k))
       return isNumber(n) ? value(n) : .zero
@@ -140,7 +145,9 @@ extension Graph {
       // A function known by name only is to a reader what a name is.
       let isFormal = kind(base(f)) == .apply && row(base(f)) == nil
       guard least > .zero, !isConstant(f), !isFormal else { continue }
-      for k in 1..<childCount(e) where least > .zero { least = min(least, degree(of: base(f), in: child(e, k))) }
+      for k in 1..<childCount(e) where least > .zero {
+        least = min(least, degree(of: base(f), in: child(e, k)))
+      }
       if least > .zero { common.append(power(base(f), number(least))) }
     }
     guard !common.isEmpty else { return nil }
@@ -218,7 +225,11 @@ extension Graph {
     for k in 0..<childCount(e) {
       let term = child(e, k)
       for f in kind(term) == .product ? children(term) : [term] {
-        if kind(f) == .sum || (kind(f) == .power && kind(child(f, 0)) == .sum && (integer(child(f, 1)) ?? 0) > 0) { worth = true }
+        if kind(f) == .sum
+          || (kind(f) == .power && kind(child(f, 0)) == .sum && (integer(child(f, 1)) ?? 0) > 0)
+        {
+          worth = true
+        }
       }
     }
     guard worth, treeSize(e) < 300 else { return nil }
@@ -271,7 +282,9 @@ extension Graph {
         let argument = child(child(f, 0), 0)
         for relation in relations(of: k) {
           let members = relation.map { filled($0, argument) }
-          guard let own = members.firstIndex(where: { self.base($0) == child(f, 0) || factors($0).contains(f) }) else {
+          guard
+            let own = members.firstIndex(where: { self.base($0) == child(f, 0) || factors($0).contains(f) })
+          else {
             continue
           }
           let ratio = quotient(t, members[own])
@@ -290,7 +303,9 @@ extension Graph {
   }
 
   private func hasSquaredCall(_ e: Expr) -> Bool {
-    func isSquare(_ f: Expr) -> Bool { kind(f) == .power && child(f, 1) == .two && kind(child(f, 0)) == .apply }
+    func isSquare(_ f: Expr) -> Bool {
+      kind(f) == .power && child(f, 1) == .two && kind(child(f, 0)) == .apply
+    }
     for k in 0..<childCount(e) {
       let term = child(e, k)
       if isSquare(term) { return true }

@@ -67,7 +67,9 @@ extension Graph {
     for (i, f) in factors.enumerated() {
       guard let own = sineCosine(base(f)), let n = smallExponent(f) else { continue }
       let u = child(base(f), 0)
-      let isFirst = !factors[..<i].contains { self.sineCosine(self.base($0))?.isHyperbolic == own.isHyperbolic && self.child(self.base($0), 0) == u }
+      let isFirst = !factors[..<i].contains {
+        self.sineCosine(self.base($0))?.isHyperbolic == own.isHyperbolic && self.child(self.base($0), 0) == u
+      }
       guard isFirst else { continue }
       var members = [i]
       var total = SineCosine(isHyperbolic: own.isHyperbolic, sine: own.sine * n, cosine: own.cosine * n)
@@ -88,7 +90,9 @@ extension Graph {
         // (sin u·cos u)ᵐ = (sin 2u/2)ᵐ
         let m = total.sine
         tried.append(
-          product([rest, power(.two, number(-m)), power(apply(.row(row), [product(.two, u)]), number(abs(m)))]))
+          product([
+            rest, power(.two, number(-m)), power(apply(.row(row), [product(.two, u)]), number(abs(m))),
+          ]))
       }
     }
     return cheapest(tried.filter { $0 != e })
@@ -116,7 +120,9 @@ extension Graph {
     var turns: Int?
     var rest: [Expr] = []
     for term in children(argument) {
-      if turns == nil, isConstant(term), let multiple = multipleOfPi(term), let n = (multiple * Rational(2)).int {
+      if turns == nil, isConstant(term), let multiple = multipleOfPi(term),
+        let n = (multiple * Rational(2)).int
+      {
         turns = n
       } else {
         rest.append(term)

@@ -35,7 +35,8 @@ extension Graph {
         if ratio.isHyperbolic {
           let p = self.power(.e, u), q = self.power(.e, self.negated(u))
           let sinh = self.product(.half, self.difference(p, q)), cosh = self.product(.half, self.sum(p, q))
-          return self.product(self.power(sinh, self.number(ratio.sine)), self.power(cosh, self.number(ratio.cosine)))
+          return self.product(
+            self.power(sinh, self.number(ratio.sine)), self.power(cosh, self.number(ratio.cosine)))
         }
         let (s, c) = self.sineAndCosine(u)
         return self.product(self.power(s, self.number(ratio.sine)), self.power(c, self.number(ratio.cosine)))
@@ -47,7 +48,8 @@ extension Graph {
         let base = self.number(row.name == "log2" ? 2 : 10)
         return self.quotient(self.logarithmsApart(u), self.apply(.row(Function.ln), [base]))
       }
-      if row.category == .activation || row.name == "expm1" || row.name == "log1p", let definition = row.definition,
+      if row.category == .activation || row.name == "expm1" || row.name == "log1p",
+        let definition = row.definition,
         row.form == .ordinary, !definition.contains("if("), !definition.contains("max(")
       {
         let mark = self.top
@@ -67,7 +69,8 @@ extension Graph {
     func gamma(_ x: Expr) -> Expr { apply("gamma", x) }
     guard kind(u) == .sum, let n = integer(child(u, childCount(u) - 1)), abs(n) <= 40 else { return gamma(u) }
     let x = difference(u, number(n))
-    let steps = n > 0 ? (0..<n).map { sum(x, number($0)) } : (n..<0).map { power(sum(x, number($0)), .minusOne) }
+    let steps =
+      n > 0 ? (0..<n).map { sum(x, number($0)) } : (n..<0).map { power(sum(x, number($0)), .minusOne) }
     return product(steps + [gamma(x)])
   }
 
@@ -76,7 +79,8 @@ extension Graph {
     func leaf(_ u: Expr) -> (Expr, Expr) {
       if let row = row(u), childCount(u) == 1, case let v = child(u, 0) {
         // The sides of a right triangle.
-        let other = power(difference(.one, power(v, .two)), .half), long = power(sum(.one, power(v, .two)), .half)
+        let other = power(difference(.one, power(v, .two)), .half),
+          long = power(sum(.one, power(v, .two)), .half)
         switch row.name {
         case "asin": return (v, other)
         case "acos": return (other, v)
@@ -106,13 +110,16 @@ extension Graph {
   private func logarithmsApart(_ u: Expr) -> Expr {
     func ln(_ x: Expr) -> Expr { apply(.row(Function.ln), [x]) }
     switch kind(u) {
-    case .product: return sum(children(u).map { isNumber($0) && value($0).isNegative ? ln($0) : logarithmsApart($0) })
+    case .product:
+      return sum(children(u).map { isNumber($0) && value($0).isNegative ? ln($0) : logarithmsApart($0) })
     case .power where isNumber(child(u, 1)):
       let inner = value(child(u, 1)).hasEvenNumerator ? absolute(child(u, 0)) : child(u, 0)
       return product(child(u, 1), ln(inner))
     case .power: return product(child(u, 1), ln(child(u, 0)))
     case .number:
-      guard case .small(let p, let q) = value(u), p > 0, p < 1 << 40, q < 1 << 40, !value(u).isOne else { return ln(u) }
+      guard case .small(let p, let q) = value(u), p > 0, p < 1 << 40, q < 1 << 40, !value(u).isOne else {
+        return ln(u)
+      }
       return sum(
         [(p, 1), (q, -1)].flatMap { n, sign in
           n == 1 ? [] : factored(n).map { prime, times in product(number(times * sign), ln(number(prime))) }

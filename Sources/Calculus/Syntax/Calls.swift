@@ -2,7 +2,9 @@
 // arithmetic of vectors, component by component.
 
 extension Parser {
-  func call(_ callee: Callee, _ arguments: [Expr], _ places: [Range<Int>], _ open: Int) throws(Failure) -> Expr {
+  func call(_ callee: Callee, _ arguments: [Expr], _ places: [Range<Int>], _ open: Int) throws(Failure)
+    -> Expr
+  {
     switch callee {
     case .named(let name, let primes, let exponent):
       valueStart = name
@@ -10,21 +12,27 @@ extension Parser {
     case .partial(let name, let orders):
       valueStart = name
       let text = lexer.text(token(name)), range = span(name, position)
-      guard arguments.count == orders.count else { throw arity(text, orders.count...orders.count, arguments.count, range) }
+      guard arguments.count == orders.count else {
+        throw arity(text, orders.count...orders.count, arguments.count, range)
+      }
       return try sound(graph.apply(graph.formal(text, orders), arguments), range)
     case .gradient(let name):
       valueStart = name - 1
       let text = lexer.text(token(name))
       guard let definition = definitions[text], let names = definition.parameters else { return .undefined }
       let range = span(name - 1, position)
-      guard arguments.count == names.count else { throw arity(text, names.count...names.count, arguments.count, range) }
+      guard arguments.count == names.count else {
+        throw arity(text, names.count...names.count, arguments.count, range)
+      }
       let symbols = names.map { graph.symbol($0) }
       let body = try graph.resolved(graph.apply(graph.formal(text), symbols), definitions, protected: symbols)
       let point = Dictionary(zip(symbols, arguments), uniquingKeysWith: { a, _ in a })
       if arguments.allSatisfy(graph.isConstant) {
         var parts: [Expr] = []
         for x in symbols {
-          do { parts.append(try graph.derivative(of: body, by: [x], at: point)) } catch { throw error.located(at: range) }
+          do { parts.append(try graph.derivative(of: body, by: [x], at: point)) } catch {
+            throw error.located(at: range)
+          }
         }
         return graph.vector(parts)
       }
@@ -36,7 +44,8 @@ extension Parser {
   func arity(_ name: String, _ allowed: ClosedRange<Int>, _ given: Int, _ range: Range<Int>) -> Failure {
     let low = allowed.lowerBound, high = allowed.upperBound
     let takes =
-      low == high ? "\(low) argument\(low == 1 ? "" : "s")"
+      low == high
+      ? "\(low) argument\(low == 1 ? "" : "s")"
       : high > 60 ? "at least \(low) argument\(low == 1 ? "" : "s")" : "\(low) to \(high) arguments"
     return Failure(.arity, "\(name) takes \(takes), not \(given)", at: range, hint: usage(name))
   }
@@ -65,14 +74,16 @@ extension Parser {
         let call = graph.apply(.row(k), [u])
         if graph.isConstant(arguments[0]) {
           do {
-            result = try graph.derivative(of: call, by: Array(repeating: u, count: primes), at: [u: arguments[0]])
+            result = try graph.derivative(
+              of: call, by: Array(repeating: u, count: primes), at: [u: arguments[0]])
           } catch {
             throw error.located(at: range)
           }
         } else {
           result = graph.substituted(graph.derivative(call, wrt: u, order: primes), [u: arguments[0]])
         }
-      } else if arguments.count == 1, isVector(arguments[0]), row.form == .ordinary || row.form == .shorthand {
+      } else if arguments.count == 1, isVector(arguments[0]), row.form == .ordinary || row.form == .shorthand
+      {
         result = elementwise(arguments[0]) { graph.apply(.row(k), [$0]) }
       } else {
         result = graph.apply(.row(k), arguments)
@@ -94,7 +105,8 @@ extension Parser {
     return try sound(graph.apply(graph.formal(text, primes > 0 ? [primes] : []), arguments), range)
   }
 
-  private func checkBranches(_ arguments: [Expr], _ places: [Range<Int>], _ range: Range<Int>) throws(Failure) {
+  private func checkBranches(_ arguments: [Expr], _ places: [Range<Int>], _ range: Range<Int>) throws(Failure)
+  {
     for k in stride(from: 0, to: arguments.count - 1, by: 2) {
       let condition = arguments[k]
       if condition == .zero || condition == .one { continue }
@@ -105,7 +117,8 @@ extension Parser {
     }
   }
 
-  func run(_ op: CalculusOperator, _ arguments: [Expr], _ places: [Range<Int>], _ range: Range<Int>) throws(Failure)
+  func run(_ op: CalculusOperator, _ arguments: [Expr], _ places: [Range<Int>], _ range: Range<Int>)
+    throws(Failure)
     -> Expr
   {
     var call = OperatorCall(
@@ -155,7 +168,9 @@ extension Parser {
     return graph.vector(graph.children(e).map { elementwise($0, work) })
   }
 
-  func elementwise(_ a: Expr, _ b: Expr, _ range: Range<Int>, _ work: (Expr, Expr) -> Expr) throws(Failure) -> Expr {
+  func elementwise(_ a: Expr, _ b: Expr, _ range: Range<Int>, _ work: (Expr, Expr) -> Expr) throws(Failure)
+    -> Expr
+  {
     switch (isVector(a), isVector(b)) {
     case (false, false): return work(a, b)
     case (true, false): return elementwise(a) { work($0, b) }
@@ -163,7 +178,8 @@ extension Parser {
     case (true, true):
       guard graph.childCount(a) == graph.childCount(b) else {
         throw Failure(
-          .shape, "the shapes do not fit: \(graph.childCount(a)) and \(graph.childCount(b)) components", at: range)
+          .shape, "the shapes do not fit: \(graph.childCount(a)) and \(graph.childCount(b)) components",
+          at: range)
       }
       var parts: [Expr] = []
       for k in 0..<graph.childCount(a) {
@@ -185,10 +201,13 @@ extension Parser {
     let right = columns ? graph.children(b).map(graph.children) : graph.children(b).map { [$0] }
     guard left[0].count == right.count else {
       throw Failure(
-        .shape, "the shapes do not fit: \(left.count)×\(left[0].count) times \(right.count)×\(right[0].count)", at: range)
+        .shape,
+        "the shapes do not fit: \(left.count)×\(left[0].count) times \(right.count)×\(right[0].count)",
+        at: range)
     }
     let product = left.map { row in
-      (0..<right[0].count).map { j in graph.sum((0..<row.count).map { graph.product(row[$0], right[$0][j]) }) }
+      (0..<right[0].count).map { j in graph.sum((0..<row.count).map { graph.product(row[$0], right[$0][j]) })
+      }
     }
     if !rows && !columns { return product[0][0] }
     if !rows { return graph.vector(product[0]) }

@@ -69,7 +69,9 @@ public struct Definitions {
   /// f g h F G H φ ψ, with digits: functions even when nothing is known of them.
   public func isFormal(_ name: String) -> Bool {
     if formal.contains(name) { return true }
-    guard let first = name.unicodeScalars.first, "fghFGHφψ".unicodeScalars.contains(first) else { return false }
+    guard let first = name.unicodeScalars.first, "fghFGHφψ".unicodeScalars.contains(first) else {
+      return false
+    }
     return name.unicodeScalars.dropFirst().allSatisfy {
       ($0.value >= 0x30 && $0.value <= 0x39) || ($0.value >= 0x2080 && $0.value <= 0x2089)
     }
@@ -151,7 +153,9 @@ private struct Resolver {
 
   /// A call of a defined function: its body, differentiated as the orders say, with the arguments put in.
   private mutating func called(_ call: Expr, _ formal: Formal, _ protected: [Expr]) -> Expr {
-    guard let definition = definitions[formal.name], let parameters = definition.parameters else { return call }
+    guard let definition = definitions[formal.name], let parameters = definition.parameters else {
+      return call
+    }
     let arguments = graph.children(call)
     guard arguments.count == parameters.count else {
       let takes = parameters.count == 1 ? "1 argument" : "\(parameters.count) arguments"

@@ -125,7 +125,8 @@ package struct Lexer {
     let allowed = graph.limits.bits * 3 / 10
     if digits + fraction > allowed || exponent.magnitude > allowed {
       throw Failure(
-        .limit, "a number with more than \(allowed) digits", at: range, hint: "raise the limit with: set bits N")
+        .limit, "a number with more than \(allowed) digits", at: range,
+        hint: "raise the limit with: set bits N")
     }
     var value: Rational
     if digits + fraction <= 18 {
@@ -161,7 +162,8 @@ package struct Lexer {
     case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .otherLetter, .nonspacingMark, .decimalNumber,
       .spacingMark:
       return length
-    case .modifierLetter: return superscripts[scalar] == nil && !(scalar.value >= 0x2070 && scalar.value < 0x20A0) ? length : 0
+    case .modifierLetter:
+      return superscripts[scalar] == nil && !(scalar.value >= 0x2070 && scalar.value < 0x20A0) ? length : 0
     default: return 0
     }
   }
@@ -242,7 +244,8 @@ package struct Lexer {
     }
     if let begin = mark(k), begin < bytes.count, isDigit(bytes[begin]) || bytes[begin] == 0x28 {
       throw Failure(
-        .syntax, "a variable was expected after 'd/d'", at: begin..<begin + 1, hint: "write d/dx, with a letter")
+        .syntax, "a variable was expected after 'd/d'", at: begin..<begin + 1,
+        hint: "write d/dx, with a letter")
     }
     let below = k
     var variables: [String] = []
@@ -267,7 +270,8 @@ package struct Lexer {
     guard !variables.isEmpty else { return nil }
     if variables.count != total {
       throw Failure(
-        .syntax, "the orders of this derivative differ: \(total) above, \(variables.count) below", at: below..<k,
+        .syntax, "the orders of this derivative differ: \(total) above, \(variables.count) below",
+        at: below..<k,
         hint: "write d^2/dx^2 or ∂^2/∂x∂y")
     }
     // ∂²/∂x∂y means ∂/∂x of ∂/∂y: the last is applied first.
@@ -284,7 +288,9 @@ package struct Lexer {
   }
 
   /// The dx^n of d^n/dx^n, beginning at `k`.
-  private func symbolicOrder(_ letter: String, _ k: Int, _ mark: (Int) -> Int?) throws(Failure) -> (DerivativeSymbol, Int)? {
+  private func symbolicOrder(_ letter: String, _ k: Int, _ mark: (Int) -> Int?) throws(Failure) -> (
+    DerivativeSymbol, Int
+  )? {
     guard let begin = mark(k) else { return nil }
     var end = begin
     while end < bytes.count, case let length = nameLength(end), length > 0 { end += length }
@@ -293,7 +299,9 @@ package struct Lexer {
       throw Failure(
         .syntax, "the orders of this derivative differ", at: k..<end, hint: "write d^\(letter)/dx^\(letter)")
     }
-    return (DerivativeSymbol(variables: [String(decoding: bytes[begin..<end], as: UTF8.self)], order: letter), after)
+    return (
+      DerivativeSymbol(variables: [String(decoding: bytes[begin..<end], as: UTF8.self)], order: letter), after
+    )
   }
 
   // MARK: Other scalars

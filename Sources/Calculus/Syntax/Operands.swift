@@ -68,7 +68,9 @@ extension Parser {
     } catch {
       throw error.range == nil ? error.located(at: span(open, close)) : error.moved(by: offset)
     }
-    for n in inner.notes { note(n.id, n.text, n.range.map { $0.lowerBound + offset..<$0.upperBound + offset }) }
+    for n in inner.notes {
+      note(n.id, n.text, n.range.map { $0.lowerBound + offset..<$0.upperBound + offset })
+    }
     let next = token(close + 1)
     let bracket = next.kind == .leftParenthesis && !next.spaced
     frames.append(.derivativeBy(u, power: bracket ? Power.postfix : Power.derivative, token: at))
@@ -87,12 +89,14 @@ extension Parser {
       if let open = innermostBracket() { return unclosed(open) }
       return Failure(.syntax, "a number, name or '(' was expected\(after)", at: end)
     }
-    if t.kind == .rightParenthesis || t.kind == .rightBracket, innermostBracket() == nil { return unexpected() }
+    if t.kind == .rightParenthesis || t.kind == .rightBracket, innermostBracket() == nil {
+      return unexpected()
+    }
     return Failure(.syntax, "a number, name or '(' was expected\(after)", at: t.range)
   }
 
   /// Just behind the last token: where something is missing.
-  private var end: Range<Int> {
+  var end: Range<Int> {
     let at = position > 0 ? token(position - 1).end : 0
     return at..<at
   }
@@ -100,7 +104,8 @@ extension Parser {
   func innermostBracket() -> Int? {
     for frame in frames.reversed() {
       switch frame {
-      case .group(let k), .bars(let k), .vector(let k, _), .call(_, let k, _), .exponentGroup(_, let k): return k
+      case .group(let k), .bars(let k), .vector(let k, _), .call(_, let k, _), .exponentGroup(_, let k):
+        return k
       default: continue
       }
     }
@@ -132,7 +137,9 @@ extension Parser {
     }
     if text.utf8.count <= 4, Parser.words.contains(text) { throw operandExpected() }
     if let constant = constant(text) { return atom(constant, at) }
-    if Definitions.isAnswer(text), !parameters.contains(text), token(at + 1).kind != .assign || !frames.isEmpty {
+    if Definitions.isAnswer(text), !parameters.contains(text),
+      token(at + 1).kind != .assign || !frames.isEmpty
+    {
       guard let answer = definitions.answer(named: text) else {
         throw Failure(.unknown, "there is no answer '\(text)' yet", at: t.range)
       }
@@ -152,13 +159,17 @@ extension Parser {
     let bracket = next.kind == .leftParenthesis
     let own = parameters.contains(text) || (definitions[text].map { $0.parameters == nil } ?? false)
     // N alone is a name like any other letter, and so is beta.
-    let letter = !bracket && (text.utf8.count == 1 && CalculusOperator.index[text] != nil || Function.isLetter(text))
+    let letter =
+      !bracket && (text.utf8.count == 1 && CalculusOperator.index[text] != nil || Function.isLetter(text))
     if !own, !letter, isKnownFunction(text) { return try function(text, at, primes: primes) }
     if !own, definitions[text]?.parameters != nil || definitions.isFormal(text) {
-      if bracket && !next.spaced { return open(.named(token: at, primes: primes, exponent: nil), primes > 0 ? at + 2 : at + 1) }
+      if bracket && !next.spaced {
+        return open(.named(token: at, primes: primes, exponent: nil), primes > 0 ? at + 2 : at + 1)
+      }
       if definitions[text] != nil { return try definedFunction(text, at, primes: primes) }
       if primes > 0 {
-        throw Failure(.unknown, "\(text)\(String(repeating: "'", count: min(primes, 4))) of what?", at: span(at, at + 2),
+        throw Failure(
+          .unknown, "\(text)\(String(repeating: "'", count: min(primes, 4))) of what?", at: span(at, at + 2),
           hint: "write \(text)'(x)")
       }
       return atom(graph.symbol(text), at)
@@ -172,7 +183,8 @@ extension Parser {
     }
     if text.unicodeScalars.count > 1, definitions[text] == nil, !parameters.contains(text), !isIndexed(text) {
       let parts = text.map(String.init)
-      let product = parts.count > 3 || !parts.allSatisfy { $0.first?.isLetter ?? false }
+      let product =
+        parts.count > 3 || !parts.allSatisfy { $0.first?.isLetter ?? false }
         ? "" : "; write \(parts.joined(separator: "*")) or \(parts.joined(separator: " ")) for a product"
       note("name:\(text)", "read as one variable '\(text)'\(product)", t.range)
     }
@@ -180,7 +192,7 @@ extension Parser {
   }
 
   /// x1, θ₂, W_1: one letter with an index is plainly one name.
-  private func isIndexed(_ text: String) -> Bool {
+  func isIndexed(_ text: String) -> Bool {
     text.unicodeScalars.dropFirst().allSatisfy {
       ($0.value >= 0x30 && $0.value <= 0x39) || $0 == "_" || ($0.value >= 0x2080 && $0.value <= 0x2089)
         || $0.properties.generalCategory == .nonspacingMark
@@ -203,12 +215,12 @@ extension Parser {
     }
   }
 
-  private func isKnownFunction(_ text: String) -> Bool {
+  func isKnownFunction(_ text: String) -> Bool {
     Function.index[text] != nil || CalculusOperator.index[text] != nil
   }
 
   /// Opens a call at the bracket token `bracket`.
-  private func open(_ callee: Callee, _ bracket: Int) -> Expr? {
+  func open(_ callee: Callee, _ bracket: Int) -> Expr? {
     frames.append(.call(callee, token: bracket, mark: values.count))
     position = bracket + 1
     if token.kind == .rightParenthesis {
@@ -221,10 +233,12 @@ extension Parser {
   }
 
   /// The orders in f'[1, 0](x, y), and the token of the bracket behind them.
-  private func orderList(_ open: Int) throws(Failure) -> ([Int], Int) {
+  func orderList(_ open: Int) throws(Failure) -> ([Int], Int) {
     var orders: [Int] = []
     var k = open + 1
-    while token(k).kind == .number, let n = graph.integer(Expr(index: token(k).payload)), (0...10_000).contains(n) {
+    while token(k).kind == .number, let n = graph.integer(Expr(index: token(k).payload)),
+      (0...10_000).contains(n)
+    {
       orders.append(n)
       k += 1
       if token(k).kind == .comma { k += 1 } else { break }
@@ -237,14 +251,17 @@ extension Parser {
   }
 
   /// dy/dx with y defined by an expression.
-  private func differentialQuotient(_ text: String) -> Expr? {
+  func differentialQuotient(_ text: String) -> Expr? {
     let slash = token(position + 1), below = token(position + 2)
-    guard text.utf8.first == 0x64, text.utf8.count > 1, slash.kind == .divide, !slash.spaced, below.kind == .name,
+    guard text.utf8.first == 0x64, text.utf8.count > 1, slash.kind == .divide, !slash.spaced,
+      below.kind == .name,
       !below.spaced, case let lower = lexer.text(below), lower.utf8.first == 0x64, lower.utf8.count > 1
     else { return nil }
     let y = String(text.dropFirst()), x = String(lower.dropFirst())
     guard let definition = definitions[y], definition.parameters == nil else {
-      note("quotient", "'\(text)/\(lower)' is read as a quotient of two variables, for '\(y)' is not defined", span(position, position + 3))
+      note(
+        "quotient", "'\(text)/\(lower)' is read as a quotient of two variables, for '\(y)' is not defined",
+        span(position, position + 3))
       return nil
     }
     valueStart = position
@@ -253,158 +270,12 @@ extension Parser {
     return graph.standing(graph.symbol(y), wrt: [graph.symbol(x)])
   }
 
-  // MARK: Functions of the table
-
-  private func function(_ text: String, _ at: Int, primes: Int) throws(Failure) -> Expr? {
-    var after = at + (primes > 0 ? 2 : 1)
-    let next = token(after)
-    if next.kind == .leftParenthesis { return open(.named(token: at, primes: primes, exponent: nil), after) }
-    if CalculusOperator.index[text] != nil || primes > 0 {
-      throw Failure(.syntax, "'\(text)' needs its argument in brackets", at: token(at).range, hint: usage(text))
-    }
-    var exponent: Expr?
-    if next.kind == .superscript {
-      exponent = Expr(index: next.payload)
-      after += 1
-    } else if next.kind == .power {
-      if token(after + 1).kind == .leftParenthesis {
-        frames.append(.exponentGroup(name: at, token: after + 1))
-        position = after + 2
-        return nil
-      }
-      var k = after + 1
-      let negative = token(k).kind == .minus
-      if negative { k += 1 }
-      switch token(k).kind {
-      case .number: exponent = Expr(index: token(k).payload)
-      case .name: exponent = constant(lexer.text(token(k))) ?? graph.symbol(lexer.text(token(k)))
-      default: throw Failure(.syntax, "an exponent was expected after '\(text)^'", at: token(k).range)
-      }
-      if negative { exponent = exponent.map { graph.negated($0) } }
-      after = k + 1
-    }
-    return try applied(at, exponent, after)
-  }
-
-  /// The argument of a function after its exponent, if any: a bracket, or one tight product.
-  func applied(_ at: Int, _ exponent: Expr?, _ after: Int) throws(Failure) -> Expr? {
-    let text = lexer.text(token(at))
-    if let exponent {
-      let shown = span(at, after)
-      if exponent == .minusOne {
-        note("inverse", "'\(String(decoding: lexer.bytes[shown], as: UTF8.self)) x' is read as the inverse function a\(text)(x); write 1/\(text)(x) for the reciprocal", shown)
-      } else {
-        note("function power", "'\(String(decoding: lexer.bytes[shown], as: UTF8.self)) x' is read as (\(text)(x))^\(graph.text(exponent))", shown)
-      }
-    }
-    if token(after).kind == .leftParenthesis, exponent != nil {
-      return open(.named(token: at, primes: 0, exponent: exponent), after)
-    }
-    position = after
-    switch token.kind {
-    case .number, .name, .leftParenthesis, .minus, .plus, .root, .cubeRoot, .bar: break
-    default:
-      throw Failure(
-        .arity, "'\(text)' is a function and needs an argument", at: token(at).range, hint: usage(text))
-    }
-    frames.append(.bracketless(name: at, exponent: exponent))
-    return nil
-  }
-
-  func usage(_ text: String) -> String? {
-    if let k = CalculusOperator.index[text] { return "write \(CalculusOperator.table[k].usage)" }
-    if let k = Function.row(named: text) {
-      let row = Function.table[k]
-      return "write \(text)(\(row.parameters.count == 1 ? "x" : ["x", "y", "z", "t", "p", "q"].prefix(row.parameters.count).joined(separator: ", ")))"
-    }
-    return nil
-  }
-
-  // MARK: Defined names
-
-  /// A defined function without a bracket: f′, or f itself where an operator wants a function.
-  private func definedFunction(_ text: String, _ at: Int, primes: Int) throws(Failure) -> Expr {
-    guard let definition = definitions[text], let names = definition.parameters else { return .undefined }
-    let after = token(at + (primes > 0 ? 2 : 1)).kind
-    if primes == 0 {
-      let argument = after == .comma || after == .rightParenthesis || after == .end || after == .semicolon
-      guard argument, frames.isEmpty || innermostIsOperator() else {
-        throw Failure(
-          .arity, "'\(text)' is a function", at: token(at).range,
-          hint: "write \(text)(\(names.joined(separator: ", ")))")
-      }
-    } else if names.count != 1 {
-      throw Failure(
-        .arity, "\(text) has \(names.count) variables: differentiate by which?", at: span(at, at + 2),
-        hint: "write ∂/∂\(names[0]) \(text)(\(names.joined(separator: ", ")))")
-    }
-    position = at + (primes > 0 ? 2 : 1)
-    shape = .atom
-    valueStart = at
-    let symbols = names.map { graph.symbol($0) }
-    protected += symbols
-    let orders = primes > 0 ? [primes] : []
-    return graph.apply(graph.formal(text, orders), symbols)
-  }
-
-  private func innermostIsOperator() -> Bool {
-    guard case .call(let callee, _, _)? = frames.last else {
-      if case .prefix(.nabla, _)? = frames.last { return true }
-      return false
-    }
-    guard case .named(let k, _, _) = callee else { return true }
-    return CalculusOperator.index[lexer.text(token(k))] != nil
-  }
-
-  /// y′ for a name defined by an expression.
-  private func primed(_ text: String, _ at: Int, _ primes: Int) throws(Failure) -> Expr {
-    guard definitions[text] != nil else {
-      throw Failure(
-        .unknown, "'\(text)' is not defined, so \(text)' has no meaning", at: span(at, at + 2),
-        hint: "define \(text) = …, or write d/dx")
-    }
-    let value = try graph.resolved(graph.symbol(text), definitions)
-    let x = try onlyVariable(value, span(at, at + 2))
-    position = at + 2
-    shape = .atom
-    valueStart = at
-    return graph.standing(graph.symbol(text), wrt: Array(repeating: x, count: primes))
-  }
-
-  /// The one free symbol of `e`.
-  func onlyVariable(_ e: Expr, _ range: Range<Int>) throws(Failure) -> Expr {
-    let free = graph.freeSymbols(e)
-    if free.count == 1 { return free[0] }
-    if free.isEmpty { return graph.symbol("x") }
-    let names = free.prefix(6).map { graph.name($0) }
-    throw Failure(
-      .arity, "differentiate by which of \(names.joined(separator: ", "))?", at: range, hint: "write d/d\(names[0])")
-  }
-
-  /// Whether an undefined name directly before a bracket is a formal function: by its shape, and noted.
-  private func isCall(_ text: String, _ at: Int) throws(Failure) -> Bool {
-    let letters = text.unicodeScalars.filter { $0.properties.isAlphabetic }.count
-    if letters > 1 {
-      throw Failure(
-        .unknown, "unknown function '\(text)'", at: token(at).range,
-        hint: Suggestion.hint(for: text, among: Function.callable + CalculusOperator.table.map(\.name)))
-    }
-    let argument = token(at + 2)
-    let lone = argument.kind == .name && token(at + 3).kind == .rightParenthesis && lexer.text(argument) != text
-      && definitions[lexer.text(argument)] == nil && constant(lexer.text(argument)) == nil
-    if lone {
-      note("formal", "'\(text)(\(lexer.text(argument)))' is read as a function \(text) of \(lexer.text(argument)); write \(text)*\(lexer.text(argument)) for the product", span(at, at + 4))
-    } else {
-      note("bracket product", "'\(text)(…)' is read as a product; write function \(text) to make \(text) a function", token(at).range)
-    }
-    return lone
-  }
-
   // MARK: ∇
 
   private func nabla() throws(Failure) {
     let next = token(position + 1)
-    if next.kind == .name, definitions[lexer.text(next)]?.parameters != nil, token(position + 2).kind == .leftParenthesis,
+    if next.kind == .name, definitions[lexer.text(next)]?.parameters != nil,
+      token(position + 2).kind == .leftParenthesis,
       !token(position + 2).spaced
     {
       // ∇g(1, 2): the gradient of g, then the point.

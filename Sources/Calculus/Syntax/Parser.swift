@@ -152,7 +152,8 @@ public final class Parser {
       if let (op, length) = infix(), bindingPower(op) > power, !(frames.count == bottom && isEquals(op)) {
         switch op {
         case .add, .subtract:
-          frames.append(.terms(mark: values.count, subtracts: token.kind == .minus, start: valueStart, token: position))
+          frames.append(
+            .terms(mark: values.count, subtracts: token.kind == .minus, start: valueStart, token: position))
           values.append(value)
           ranges.append(0..<0)
         default: frames.append(.infix(op, left: value, shape: shape, start: valueStart, token: position))
@@ -260,7 +261,8 @@ public final class Parser {
         hint: token(position - 1).kind == .number ? "numbers are written without separators: 1000000" : nil)
     case .number:
       return Failure(
-        .syntax, "an operator was expected between \(quoted(before)) and \(quoted(lexer.text(t)))", at: t.range)
+        .syntax, "an operator was expected between \(quoted(before)) and \(quoted(lexer.text(t)))",
+        at: t.range)
     case .assign:
       return Failure(
         .syntax, "'=' defines a name or stands in an argument; to compare write '=='", at: t.range)

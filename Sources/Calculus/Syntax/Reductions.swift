@@ -121,10 +121,12 @@ extension Parser {
       valueStart = at
       if let order = lexer.derivatives[k].order, let diff = CalculusOperator.index["diff"] {
         guard HigherOrder.isOrder(order) else {
-          throw Failure(.syntax, "the order of a derivative is a number, or n, m, k or j", at: token(at).range)
+          throw Failure(
+            .syntax, "the order of a derivative is a number, or n, m, k or j", at: token(at).range)
         }
         let places = [span(at + 1, position), token(at).range, token(at).range]
-        return try run(CalculusOperator.table[diff], [value, symbols[0], graph.symbol(order)], places, span(at, position))
+        return try run(
+          CalculusOperator.table[diff], [value, symbols[0], graph.symbol(order)], places, span(at, position))
       }
       protected += symbols
       return graph.standing(value, wrt: symbols)
@@ -134,13 +136,15 @@ extension Parser {
       valueStart = at
       guard let diff = CalculusOperator.index["diff"] else { return .undefined }
       let by = token(at).start..<token(at).end
-      return try run(CalculusOperator.table[diff], [value, u], [span(at + 1, position), by], span(at, position))
+      return try run(
+        CalculusOperator.table[diff], [value, u], [span(at + 1, position), by], span(at, position))
     case .terms(let mark, let subtracts, let start, _):
       if subtracts { value = elementwise(value) { graph.negated($0) } }
       values.append(value)
       ranges.append(0..<0)
       if t.kind == .plus || t.kind == .minus {
-        frames[frames.count - 1] = .terms(mark: mark, subtracts: t.kind == .minus, start: start, token: position)
+        frames[frames.count - 1] = .terms(
+          mark: mark, subtracts: t.kind == .minus, start: start, token: position)
         position += 1
         value = try operand()
         return nil
@@ -196,7 +200,9 @@ extension Parser {
   private func notClosed(_ open: Int, _ close: String) -> Failure {
     let t = token
     if t.kind == .end { return unclosed(open) }
-    if t.kind == .number || t.kind == .assign || t.kind == .semicolon || t.kind == .range { return unexpected() }
+    if t.kind == .number || t.kind == .assign || t.kind == .semicolon || t.kind == .range {
+      return unexpected()
+    }
     let name = lexer.text(token(open))
     return Failure(
       .syntax, "'\(close)' was expected to close '\(name)' before \(quoted(lexer.text(t)))", at: t.range)
@@ -273,7 +279,8 @@ extension Parser {
     let inner = try graph.resolved(e, definitions, protected: protected + [x])
     do {
       return try graph.value(
-        of: inner, differentiated: graph.hasStandingDerivative(e), at: [x: graph.child(binding, 1)], source: e, variables: [],
+        of: inner, differentiated: graph.hasStandingDerivative(e), at: [x: graph.child(binding, 1)],
+        source: e, variables: [],
         definitions)
     } catch {
       throw error.located(at: range)
@@ -281,10 +288,12 @@ extension Parser {
   }
 
   private func noteOddRoot(_ a: Expr, _ b: Expr, _ range: Range<Int>) {
-    guard graph.isNumber(a), graph.value(a).isNegative, graph.isNumber(b), case let r = graph.value(b), !r.isInteger,
+    guard graph.isNumber(a), graph.value(a).isNegative, graph.isNumber(b), case let r = graph.value(b),
+      !r.isInteger,
       r.hasOddDenominator
     else { return }
-    note("odd root", "an odd root of a negative number is read as the real one, as everywhere in Nabla", range)
+    note(
+      "odd root", "an odd root of a negative number is read as the real one, as everywhere in Nabla", range)
   }
 
   // MARK: Notes on readings
@@ -293,32 +302,52 @@ extension Parser {
     let f = lexer.text(token(name))
     let t = token
     if shape == .power {
-      note("function of power", "'\(source(name, position))' is read as \(f)(\(graph.text(argument)))", span(name, position))
+      note(
+        "function of power", "'\(source(name, position))' is read as \(f)(\(graph.text(argument)))",
+        span(name, position))
     }
     if t.kind == .divide {
-      note("function then quotient", "'\(f) x/…' is read as \(f)(x)/…; write \(f)(x/…) for the other", span(name, position + 1))
-    } else if t.kind == .name && t.spaced && Function.index[lexer.text(t)] == nil && lexer.text(t) != "at" && t.kind != .end {
-      note("function then factor", "'\(f) x \(lexer.text(t))' is read as \(f)(x)·\(lexer.text(t)); write \(f)(x*\(lexer.text(t))) for the other", span(name, position + 1))
+      note(
+        "function then quotient", "'\(f) x/…' is read as \(f)(x)/…; write \(f)(x/…) for the other",
+        span(name, position + 1))
+    } else if t.kind == .name && t.spaced && Function.index[lexer.text(t)] == nil && lexer.text(t) != "at"
+      && t.kind != .end
+    {
+      note(
+        "function then factor",
+        "'\(f) x \(lexer.text(t))' is read as \(f)(x)·\(lexer.text(t)); write \(f)(x*\(lexer.text(t))) for the other",
+        span(name, position + 1))
     }
   }
 
   private func notesOnInfix(_ op: Infix, _ left: Expr, _ leftShape: Shape, _ right: Expr, _ at: Int) {
     switch op {
     case .divide where shape == .tight:
-      note("tight denominator", "'/\(source(at + 1, position))' is read as /(\(source(at + 1, position))); a product without a space binds tighter than '/'", span(at, position))
+      note(
+        "tight denominator",
+        "'/\(source(at + 1, position))' is read as /(\(source(at + 1, position))); a product without a space binds tighter than '/'",
+        span(at, position))
     case .tight:
       let name = token(at)
       // The power has just been read: its base and exponent stand directly before.
-      if leftShape == .power, at >= 3, token(at - 2).kind == .power, token(at - 1).kind == .number, name.kind == .name,
+      if leftShape == .power, at >= 3, token(at - 2).kind == .power, token(at - 1).kind == .number,
+        name.kind == .name,
         !name.spaced
       {
-        note("power then name", "'\(source(at - 3, at + 1))' is read as (\(source(at - 3, at)))*\(lexer.text(name)); write \(source(at - 3, at - 1))(\(source(at - 1, at + 1))) for the other", span(at - 3, at + 1))
+        note(
+          "power then name",
+          "'\(source(at - 3, at + 1))' is read as (\(source(at - 3, at)))*\(lexer.text(name)); write \(source(at - 3, at - 1))(\(source(at - 1, at + 1))) for the other",
+          span(at - 3, at + 1))
       }
     case .divide where leftShape == .power && at >= 3:
-      if token(at - 2).kind == .power, token(at - 1).kind == .number, token(at + 1).kind == .number, !token(at).spaced,
+      if token(at - 2).kind == .power, token(at - 1).kind == .number, token(at + 1).kind == .number,
+        !token(at).spaced,
         !token(at + 1).spaced, position == at + 2
       {
-        note("power then quotient", "'\(source(at - 3, at + 2))' is read as (\(source(at - 3, at)))/\(lexer.text(token(at + 1))); write \(source(at - 3, at - 1))(\(source(at - 1, at + 2))) for the root", span(at - 3, at + 2))
+        note(
+          "power then quotient",
+          "'\(source(at - 3, at + 2))' is read as (\(source(at - 3, at)))/\(lexer.text(token(at + 1))); write \(source(at - 3, at - 1))(\(source(at - 1, at + 2))) for the root",
+          span(at - 3, at + 2))
       }
     default: break
     }

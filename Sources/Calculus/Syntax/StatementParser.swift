@@ -84,7 +84,8 @@ extension Parser {
       default: break
       }
       k += 1
-    } while k < lexer.tokens.count && token(k).kind != .end && (depth > 0 || (!token(k).spaced && token(k).kind != .comma))
+    } while k < lexer.tokens.count && token(k).kind != .end
+      && (depth > 0 || (!token(k).spaced && token(k).kind != .comma))
     let inner = Parser(graph, definitions)
     let bytes = Array(lexer.bytes[span(first, k)])
     do {
@@ -96,7 +97,8 @@ extension Parser {
     } catch {
       let offset = token(first).start
       throw Failure(
-        error.code, error.message, at: error.range.map { $0.lowerBound + offset..<$0.upperBound + offset } ?? span(first, k),
+        error.code, error.message,
+        at: error.range.map { $0.lowerBound + offset..<$0.upperBound + offset } ?? span(first, k),
         hint: error.hint)
     }
   }
@@ -118,7 +120,9 @@ extension Parser {
         k += 1
         if token(k).kind == .comma { k += 1 } else { break }
       }
-      if token(k).kind == .assign, !list.isEmpty, !lexer.tokens[k...].contains(where: { $0.kind == .rightParenthesis }) {
+      if token(k).kind == .assign, !list.isEmpty,
+        !lexer.tokens[k...].contains(where: { $0.kind == .rightParenthesis })
+      {
         throw Failure(.unclosed, "')' was expected to close the parameters before '='", at: token(k).range)
       }
       guard token(k).kind == .rightParenthesis, token(k + 1).kind == .assign, !list.isEmpty else {
@@ -154,7 +158,8 @@ extension Parser {
       settled = graph.substituted(body, [graph.symbol(name): old.body])
     }
     var statement = Statement(
-      form: .definition(name: name, parameters: names, body: settled, nameRange: nameRange), range: 0..<lexer.bytes.count)
+      form: .definition(name: name, parameters: names, body: settled, nameRange: nameRange),
+      range: 0..<lexer.bytes.count)
     statement.hasDecimal = lexer.hasDecimal || printsDecimals
     statement.digits = printsDigits
     statement.notes = notes

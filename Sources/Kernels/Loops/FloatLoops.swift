@@ -41,16 +41,20 @@ func floatUnaryLoop(_ kernel: FloatUnaryKernel) -> FloatUnaryLoop {
   case .relu: { map($0, $1, $2) { ck_float_larger(FloatLanes.zero, $0) } }
   case .exp: { map($0, $1, $2, from: -87, to: 88, repair: Scalar.exp) { expLanes($0) } }
   case .log:
-    { map(
-      $0, $1, $2, from: Float.leastNormalMagnitude, to: Float.greatestFiniteMagnitude, repair: Scalar.log
-    ) { logLanes($0) } }
+    {
+      map(
+        $0, $1, $2, from: Float.leastNormalMagnitude, to: Float.greatestFiniteMagnitude, repair: Scalar.log
+      ) { logLanes($0) }
+    }
   case .sin: { map($0, $1, $2, from: -6400, to: 6400, repair: Scalar.sin) { sinLanes($0) } }
   case .cos: { map($0, $1, $2, from: -6400, to: 6400, repair: Scalar.cos) { cosLanes($0) } }
   case .tanh: { map($0, $1, $2) { tanhLanes($0) } }
   case .sigmoid:
-    { map($0, $1, $2, from: -87, to: Float.greatestFiniteMagnitude, repair: Scalar.sigmoid) {
-      sigmoidLanes($0)
-    } }
+    {
+      map($0, $1, $2, from: -87, to: Float.greatestFiniteMagnitude, repair: Scalar.sigmoid) {
+        sigmoidLanes($0)
+      }
+    }
   }
 }
 

@@ -62,7 +62,8 @@
   let e1 = y * lTail + yTail * lHead
   let e = e0 + e1
   let result = expLanes(e, tail: (e0 - e) + e1)
-  let good = (x .>= lanes(Double.leastNormalMagnitude)) .& (x .<= lanes(Double.greatestFiniteMagnitude))
+  let good =
+    (x .>= lanes(Double.leastNormalMagnitude)) .& (x .<= lanes(Double.greatestFiniteMagnitude))
     .& (magnitude(e) .<= lanes(708))
   return select(good, result, lanes(Double.nan))
 }

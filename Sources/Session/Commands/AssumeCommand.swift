@@ -6,8 +6,10 @@ extension Command {
   static let assume = Command(
     "assume", usage: "assume x > 0, or assume n integer, or assume clear",
     "What may be taken for granted of a name; alone, a list of it.",
-    details: "Simplification uses it: with x > 0, sqrt(x^2) is x and ln(x^2) is 2*ln(x). Relations are joined by commas or 'and'. 'assume clear' forgets all, 'assume clear x' what was said of x.",
-    examples: ["assume x > 0", "assume 0 < p and p < 1", "assume n integer", "assume clear"], completes: .expression,
+    details:
+      "Simplification uses it: with x > 0, sqrt(x^2) is x and ln(x^2) is 2*ln(x). Relations are joined by commas or 'and'. 'assume clear' forgets all, 'assume clear x' what was said of x.",
+    examples: ["assume x > 0", "assume 0 < p and p < 1", "assume n integer", "assume clear"],
+    completes: .expression,
     group: .mathematics
   ) { (session, arguments) throws(Failure) in try session.assume(arguments) }
 }
@@ -15,7 +17,9 @@ extension Command {
 extension Session {
   fileprivate func assume(_ arguments: Arguments) throws(Failure) -> Reply {
     let words = arguments.words
-    if words.isEmpty { return Reply(.command, lines: Text(assumptionLines().map { $0 + "\n" }.joined().trimmingNewline)) }
+    if words.isEmpty {
+      return Reply(.command, lines: Text(assumptionLines().map { $0 + "\n" }.joined().trimmingNewline))
+    }
     if words[0].text == "clear" {
       if words.count == 1 { graph.assumptions = [:] }
       for word in words.dropFirst() {
@@ -30,7 +34,8 @@ extension Session {
     if words.count >= 2, let last = words.last, last.text == "integer" || last.text == "integers" {
       for word in words.dropLast() {
         let name = word.text.last == "," ? String(word.text.dropLast()) : word.text
-        let (_, e) = try parsed(Arguments(bytes: Array(name.utf8), offset: word.range.lowerBound, word: word.range))
+        let (_, e) = try parsed(
+          Arguments(bytes: Array(name.utf8), offset: word.range.lowerBound, word: word.range))
         guard graph.kind(e) == .symbol, !graph.isConstant(e) else {
           throw Failure(.usage, "a name was expected, not '\(name)'", at: word.range)
         }
@@ -46,7 +51,9 @@ extension Session {
       start += part.count + 1
       do throws(Failure) {
         let (_, e) = try parsed(here, what: "a relation such as x > 0")
-        try graph.assume(try graph.resolved(e, definitions, protected: graph.freeSymbols(e)), saying: here.words.map(\.text).joined(separator: " "))
+        try graph.assume(
+          try graph.resolved(e, definitions, protected: graph.freeSymbols(e)),
+          saying: here.words.map(\.text).joined(separator: " "))
       } catch {
         graph.assumptions = before
         throw error.located(at: here.range)

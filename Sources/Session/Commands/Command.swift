@@ -103,13 +103,17 @@ public struct Command: Sendable {
     if definitions[word] != nil { return nil }
     var next = end
     while next < bytes.count, bytes[next] <= 0x20 { next += 1 }
-    guard next < bytes.count else { return word.utf8.count == 1 && !inNet ? nil : (command, arguments(bytes, range)) }
+    guard next < bytes.count else {
+      return word.utf8.count == 1 && !inNet ? nil : (command, arguments(bytes, range))
+    }
     let c = bytes[next]
     // `b (x + 1)` is a product, but no longer word is a name, so `assert (x + 1)^2 == y` is the command.
     let opens = next > end && word.utf8.count > 1 && command.group != .verb
     if c == 0x28, !opens {
       guard command.isFunction, next == end, bytes.last == 0x29 else { return nil }
-      return (command, Arguments(bytes: Array(bytes[(next + 1)..<(bytes.count - 1)]), offset: next + 1, word: range))
+      return (
+        command, Arguments(bytes: Array(bytes[(next + 1)..<(bytes.count - 1)]), offset: next + 1, word: range)
+      )
     }
     if c == 0x3D, next + 1 >= bytes.count || bytes[next + 1] != 0x3D { return nil }
     if word.utf8.count == 1 || command.group == .verb {

@@ -7,19 +7,23 @@ extension Command {
 
   static let steps = Command(
     "steps", usage: "steps EXPRESSION", "The derivation, rule by rule; alone, of the last statement.",
-    details: "Each line shows the whole expression after one rule, with the rule's name and what it states. The last line is the answer.",
-    examples: ["steps d/dx x^2*sin(x)", "steps diff(ln(x^2 + 1), x)"], completes: .expression, group: .mathematics
+    details:
+      "Each line shows the whole expression after one rule, with the rule's name and what it states. The last line is the answer.",
+    examples: ["steps d/dx x^2*sin(x)", "steps diff(ln(x^2 + 1), x)"], completes: .expression,
+    group: .mathematics
   ) { (session, arguments) throws(Failure) in try session.steps(arguments) }
 
   static let plot = Command(
     "plot", usage: "plot EXPRESSION, x=a..b", "A curve in braille; several expressions with [f, g].",
-    examples: ["plot(sin(x)*e^(-x/4), 0..12)", "plot [sin(x), cos(x)], x=-3..3"], completes: .expression, group: .mathematics,
+    examples: ["plot(sin(x)*e^(-x/4), 0..12)", "plot [sin(x), cos(x)], x=-3..3"], completes: .expression,
+    group: .mathematics,
     isFunction: true
   ) { (session, arguments) throws(Failure) in try session.plot(arguments) }
 
   static let table = Command(
     "table", usage: "table EXPRESSION, x=a..b step h", "Values at equally spaced points.",
-    examples: ["table x^2, x=0..2 step 0.5", "table([sin(x), cos(x)], 0..1)"], completes: .expression, group: .mathematics,
+    examples: ["table x^2, x=0..2 step 0.5", "table([sin(x), cos(x)], 0..1)"], completes: .expression,
+    group: .mathematics,
     isFunction: true
   ) { (session, arguments) throws(Failure) in try session.table(arguments) }
 
@@ -34,8 +38,10 @@ extension Command {
   ) { (session, arguments) throws(Failure) in try session.tex(arguments) }
 
   static let assert = Command(
-    "assert", usage: "assert A == B", "Nothing when the relation holds; an error, with a point of difference, when not.",
-    details: "Both sides are brought to one form and compared; where that does not settle it they are evaluated at points.",
+    "assert", usage: "assert A == B",
+    "Nothing when the relation holds; an error, with a point of difference, when not.",
+    details:
+      "Both sides are brought to one form and compared; where that does not settle it they are evaluated at points.",
     examples: ["assert d/dx x^2 == 2*x"], completes: .expression, group: .mathematics
   ) { (session, arguments) throws(Failure) in try session.assert(arguments) }
 }
@@ -65,7 +71,9 @@ extension Session {
     var protected: [Expr] = []
     if arguments.isEmpty {
       guard let last = lastStatement else {
-        throw Failure(.usage, "there is no derivative to show the steps of", at: arguments.word, hint: "write steps d/dx x^2")
+        throw Failure(
+          .usage, "there is no derivative to show the steps of", at: arguments.word,
+          hint: "write steps d/dx x^2")
       }
       original = last
     } else {
@@ -83,7 +91,10 @@ extension Session {
     var lines = [try graph.written(standing, .ascii)]
     for step in steps {
       let statement = glyphs == .ascii ? ascii(step.statement) : step.statement
-      rows.append([Text("= ", .operator) + show(try graph.written(step.whole, dialect)), Text("\(step.name)", .rule) + Text("   \(statement)", .quiet)])
+      rows.append([
+        Text("= ", .operator) + show(try graph.written(step.whole, dialect)),
+        Text("\(step.name)", .rule) + Text("   \(statement)", .quiet),
+      ])
       lines.append("= \(try graph.written(step.whole, .ascii))    # \(step.name): \(ascii(step.statement))")
     }
     if let last = steps.last { remember(last.whole) }
@@ -98,9 +109,12 @@ extension Session {
   private func stepsLayout(_ rows: [[Text]]) -> Text {
     let widest = rows.map { $0[0].width }.max() ?? 0
     let rules = rows.map { $0[1].width }.max() ?? 0
-    if widest + rules + 5 <= settings.width { return Table(rows: rows, alignments: [.left, .left], indent: 2, gap: 3).text(style) }
+    if widest + rules + 5 <= settings.width {
+      return Table(rows: rows, alignments: [.left, .left], indent: 2, gap: 3).text(style)
+    }
     return rows.map { row in
-      row[1].isEmpty ? row[0].indented(by: 2) : [row[1].indented(by: 4), row[0].indented(by: 2)].joinedLines()
+      row[1].isEmpty
+        ? row[0].indented(by: 2) : [row[1].indented(by: 4), row[0].indented(by: 2)].joinedLines()
     }.joinedLines()
   }
 
@@ -114,7 +128,8 @@ extension Session {
     -> (source: Expr, columns: [Expr], x: Expr, low: Double, high: Double, step: Double?)
   {
     guard !arguments.isEmpty else {
-      throw Failure(.usage, "an expression and a range were expected", at: arguments.word, hint: "write f, x=0..2")
+      throw Failure(
+        .usage, "an expression and a range were expected", at: arguments.word, hint: "write f, x=0..2")
     }
     do throws(Failure) {
       let parser = Parser(graph, definitions)
@@ -149,7 +164,9 @@ extension Session {
     let (source, columns, x, low, high, step) = try functionAndRange(arguments)
     var table = try values(columns, x, from: low, to: high, step: step ?? (high - low) / 10, arguments.range)
     if columns.count == 1, graph.hasStandingDerivative(source) {
-      for (row, value) in try graph.jointValues(of: source, along: x, table[0], [:], definitions) { table[1][row] = value }
+      for (row, value) in try graph.jointValues(of: source, along: x, table[0], [:], definitions) {
+        table[1][row] = value
+      }
     }
     return report(
       table, header: [graph.name(x)] + columns.map { graph.text($0, dialect) },
@@ -161,13 +178,16 @@ extension Session {
     guard low < high else { throw Failure(.usage, "the range is empty", at: arguments.range) }
     let blank = Plot(curves: [], width: min(settings.width, 76), height: 12)
     let count = max(2, blank.samples(style))
-    let program = try located(arguments.range) { () throws(Failure) in try Program(graph, columns, inputs: [x]) }
+    let program = try located(arguments.range) { () throws(Failure) in
+      try Program(graph, columns, inputs: [x])
+    }
     let points = (0..<count).map { low + (high - low) * Double($0) / Double(count - 1) }
     let values = program.columns(points)
     graph.poll()
     try graph.check()
     let curves = columns.indices.map { k in
-      Plot.Curve(name: columns.count > 1 ? show(graph.text(columns[k], dialect)) : "", xs: points, ys: values[k])
+      Plot.Curve(
+        name: columns.count > 1 ? show(graph.text(columns[k], dialect)) : "", xs: points, ys: values[k])
     }
     let plot = Plot(curves: curves, width: min(settings.width, 76), height: 12, xRange: low...high)
     return Reply(.table, lines: plot.text(style))
@@ -187,12 +207,16 @@ extension Session {
   fileprivate func tex(_ arguments: Arguments) throws(Failure) -> Reply {
     let e: Expr
     if arguments.isEmpty {
-      guard let last = definitions.answers.list.last else { throw Failure(.usage, "there is no answer yet", at: arguments.word) }
+      guard let last = definitions.answers.list.last else {
+        throw Failure(.usage, "there is no answer yet", at: arguments.word)
+      }
       e = last
     } else {
       let (statement, original) = try parsed(arguments)
       let value = try graph.resolved(original, definitions, protected: statement.protected)
-      e = graph.hasStandingDerivative(original) || !statement.protected.isEmpty ? graph.simplified(value) : value
+      e =
+        graph.hasStandingDerivative(original) || !statement.protected.isEmpty
+        ? graph.simplified(value) : value
     }
     guard graph.treeSize(e) <= Double(settings.limits.printedNodes) else {
       throw Failure(.limit, "the formula is too long to write out", at: arguments.range)
@@ -223,7 +247,9 @@ extension Session {
       throw Failure(.usage, "a relation such as a == b was expected", at: whole)
     }
     var resolved = try graph.resolved(e, definitions, protected: statement.protected)
-    if let (x, a) = singlePoint(statement) { resolved = graph.substituted(resolved, [x: try graph.resolved(a, definitions)]) }
+    if let (x, a) = singlePoint(statement) {
+      resolved = graph.substituted(resolved, [x: try graph.resolved(a, definitions)])
+    }
     try graph.check()
     if resolved == .one { return Reply(.command) }
     if graph.isConstant(resolved), try graph.value(of: resolved) == 1 { return Reply(.command) }

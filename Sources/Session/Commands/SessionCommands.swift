@@ -18,7 +18,8 @@ extension Command {
   }
 
   static let functions = Command(
-    "functions", usage: "functions", "The functions that are built in.", examples: ["functions"], group: .session
+    "functions", usage: "functions", "The functions that are built in.", examples: ["functions"],
+    group: .session
   ) { (session, arguments) throws(Failure) in try session.functions(arguments) }
 
   static let function = Command(
@@ -32,7 +33,8 @@ extension Command {
   ) { (session, arguments) throws(Failure) in try session.del(arguments) }
 
   static let reset = Command(
-    "reset", usage: "reset", "Forgets all definitions and answers; in a net, its training.", examples: ["reset"],
+    "reset", usage: "reset", "Forgets all definitions and answers; in a net, its training.",
+    examples: ["reset"],
     group: .session
   ) { (session, arguments) throws(Failure) in try session.reset(arguments) }
 
@@ -43,7 +45,8 @@ extension Command {
   ) { (session, arguments) throws(Failure) in try session.set(arguments) }
 
   static let load = Command(
-    "load", usage: "load FILE", "Runs the statements of a file here; in a net, loads a saved net.", completes: .file,
+    "load", usage: "load FILE", "Runs the statements of a file here; in a net, loads a saved net.",
+    completes: .file,
     group: .session
   ) { (session, arguments) throws(Failure) in try session.load(arguments) }
 
@@ -53,11 +56,13 @@ extension Command {
   ) { (session, arguments) throws(Failure) in try session.save(arguments) }
 
   static let history = Command(
-    "history", usage: "history [COUNT]", "What was typed in this session.", examples: ["history"], group: .session
+    "history", usage: "history [COUNT]", "What was typed in this session.", examples: ["history"],
+    group: .session
   ) { (session, arguments) throws(Failure) in try session.history(arguments) }
 
   static let time = Command(
-    "time", usage: "time EXPRESSION", "The answer, and how long it took.", completes: .expression, group: .session
+    "time", usage: "time EXPRESSION", "The answer, and how long it took.", completes: .expression,
+    group: .session
   ) { (session, arguments) throws(Failure) in try session.time(arguments) }
 
   static let version = Command(
@@ -99,7 +104,9 @@ extension Session {
     if names.isEmpty && graph.assumptions.isEmpty { return Reply(.command, lines: "nothing is defined") }
     var lines: [String] = [], shown: [Text] = []
     for name in names {
-      guard let line = try self.line(of: name, .ascii), let pretty = try self.line(of: name, dialect) else { continue }
+      guard let line = try self.line(of: name, .ascii), let pretty = try self.line(of: name, dialect) else {
+        continue
+      }
       lines.append(line)
       shown.append(show(pretty))
     }
@@ -124,7 +131,9 @@ extension Session {
     for category in Function.Category.allCases where category != .structural {
       let names = Function.table.filter { $0.category == category }.map(\.name)
       parts.append(Text(category.rawValue, .heading))
-      parts.append(Text(names.joined(separator: "  "), .function).wrapped(to: max(20, settings.width - 2)).indented(by: 2))
+      parts.append(
+        Text(names.joined(separator: "  "), .function).wrapped(to: max(20, settings.width - 2)).indented(
+          by: 2))
     }
     parts.append(Text("Calculus and algebra", .heading))
     parts.append(Text(CalculusOperator.table.map(\.name).joined(separator: "  "), .function).indented(by: 2))
@@ -174,7 +183,9 @@ extension Session {
   fileprivate func set(_ arguments: Arguments) throws(Failure) -> Reply {
     let words = arguments.words
     if words.isEmpty {
-      let rows = Setting.all.map { [Text($0.name, .symbol), Text($0.get(settings)), Text($0.summary, .quiet)] }
+      let rows = Setting.all.map {
+        [Text($0.name, .symbol), Text($0.get(settings)), Text($0.summary, .quiet)]
+      }
       return Reply(.command, lines: Table(rows: rows, alignments: [.left, .left, .left], gap: 3).text(style))
     }
     let name = words[0].text.split(separator: "=").first.map(String.init) ?? ""
@@ -186,7 +197,9 @@ extension Session {
     }
     var values = arguments.text.split { $0 == " " || $0 == "=" || $0 == "\t" }.dropFirst().map(String.init)
     guard let value = values.popLast(), values.isEmpty else {
-      if words.count == 1 { return Reply(.command, lines: Text("\(setting.name) = \(setting.get(settings))")) }
+      if words.count == 1 {
+        return Reply(.command, lines: Text("\(setting.name) = \(setting.get(settings))"))
+      }
       throw Failure(.usage, "one value was expected: \(setting.usage)", at: arguments.range)
     }
     guard setting.set(&settings, value) else {
@@ -298,7 +311,10 @@ extension Session {
     }
     let spent = start.duration(to: .now)
     let milliseconds = Double(spent.components.attoseconds) / 1e15 + Double(spent.components.seconds) * 1000
-    reply.notes = parser.notes + reply.notes + [Note(id: "time:\(start)", text: "\(Numerals.significant(milliseconds, digits: 3)) ms", range: nil)]
+    reply.notes =
+      parser.notes + reply.notes + [
+        Note(id: "time:\(start)", text: "\(Numerals.significant(milliseconds, digits: 3)) ms", range: nil)
+      ]
     return reply
   }
 }

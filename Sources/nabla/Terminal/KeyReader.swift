@@ -159,7 +159,8 @@ package struct KeyReader {
     while let byte = follow(200), parameters.utf8.count < 32 {
       switch byte {
       case 0x20...0x3F: parameters.unicodeScalars.append(Unicode.Scalar(byte))
-      case 0x5B: _ = follow(200)
+      case 0x5B:
+        _ = follow(200)
         return nil
       case 0x7E: return tilde(parameters)
       case 0x75: return parameters.hasPrefix("13;") ? .special(.newline) : nil

@@ -43,7 +43,8 @@ extension LineEditor {
         text: scalars, cursor: cursor)
     var index = walk.index + step
     while index >= 0, index < history.entries.count,
-      !history.entries[index].utf8.starts(with: walk.prefix.utf8) { index += step }
+      !history.entries[index].utf8.starts(with: walk.prefix.utf8)
+    { index += step }
     guard index >= 0, index <= history.entries.count, walk.index != index else { return beep() }
     walk.index = index
     walk.text = index == history.entries.count ? walk.original : Self.scalars(history.entries[index])

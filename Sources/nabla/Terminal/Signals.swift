@@ -130,10 +130,12 @@ package enum Signals {
   /// Initialises the globals above: doing that for the first time inside a handler would not be safe.
   private static func touch() {
     _ = (found, pipeEnds, pasteOff.utf8CodeUnitCount)
-    _ = interruptFlag.load(ordering: .relaxed) || stopFlag.load(ordering: .relaxed)
+    _ =
+      interruptFlag.load(ordering: .relaxed) || stopFlag.load(ordering: .relaxed)
       || continueFlag.load(ordering: .relaxed) || isReading.load(ordering: .relaxed)
       || isPasteMode.load(ordering: .relaxed)
-    _ = lastInterrupt.load(ordering: .relaxed) &+ Int64(inputDescriptor.load(ordering: .relaxed))
+    _ =
+      lastInterrupt.load(ordering: .relaxed) &+ Int64(inputDescriptor.load(ordering: .relaxed))
       &+ Int64(displayDescriptor.load(ordering: .relaxed))
   }
 
