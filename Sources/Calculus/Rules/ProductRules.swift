@@ -98,6 +98,11 @@ extension Graph {
       }
     }
     guard worth else { return nil }
+    let short = cancelled(e)?.value
+    let isHigh = (0..<childCount(e)).contains { k in
+      kind(base(child(e, k))) == .sum && (integer(exponent(child(e, k))) ?? 0).magnitude > 3
+    }
+    guard isHigh else { return short }
     // High powers are too long to multiply out, but their bases can be taken apart.
     let apart = product(
       children(e).map { f in
@@ -106,7 +111,7 @@ extension Graph {
         }
         return power(apart, number(n))
       })
-    return cheapest([apart] + (cancelled(e).map { [$0.value] } ?? []))
+    return cheapest([apart] + (short.map { [$0] } ?? []))
   }
 
   /// Whether two sums are polynomials in one name without a common divisor, by Euclid's algorithm modulo a prime:
