@@ -123,7 +123,7 @@ extension Parser {
       if token(k).kind == .assign, !list.isEmpty,
         !lexer.tokens[k...].contains(where: { $0.kind == .rightParenthesis })
       {
-        throw Failure(.unclosed, "')' was expected to close the parameters before '='", at: token(k).range)
+        throw Failure(.syntax, "')' was expected to close the parameters before '='", at: token(k).range)
       }
       guard token(k).kind == .rightParenthesis, token(k + 1).kind == .assign, !list.isEmpty else {
         if token(k).kind == .rightParenthesis || token(k + 1).kind != .assign { return try badParameter(k) }
