@@ -40,8 +40,9 @@ enum Algebra {
       let value = try graph.numeric(e)
       if let remark = graph.accuracyNote { call.notes.append(remark) }
       if !BallServer.isInstalled, value != e {
-        call.remark =
+        let text =
           "computed with doubles, so the last digits may be wrong, and all where terms cancel; nabla-balls, which proves them, is not there"
+        call.notes.append(Note(id: "remark:N", text: text))
       }
       return value
     }

@@ -15,8 +15,6 @@ public struct OperatorCall {
   /// Digits that were asked for, and the answer with all of them.
   public var digits = 0
   public var text: String?
-  /// A remark on the answer.
-  public var remark: String?
   /// The answer as a series, to be shown term by term.
   public var series: Series?
   /// Remarks on the answer.

@@ -315,11 +315,7 @@ struct SeriesLifting {
           hit = chosen
           break search
         }
-        var k = size - 1
-        while k >= 0 && chosen[k] == open.count - size + k { k -= 1 }
-        if k < 0 { break }
-        chosen[k] += 1
-        for j in (k + 1)..<max(k + 1, size) { chosen[j] = chosen[j - 1] + 1 }
+        if !chosen.advance(among: open.count) { break }
       }
       if let hit {
         for k in hit.reversed() { open.remove(at: k) }

@@ -36,4 +36,22 @@ extension Graph {
 
   /// Whether d/dx stands somewhere in `e`, or a function is primed.
   package func hasStandingDerivative(_ e: Expr) -> Bool { nodes[e.i].flags & Flag.hasDerivative != 0 }
+
+  /// A term with its sign turned, for writing `a − b`.
+  func negatedTerm(_ e: Expr) -> Expr {
+    isNumber(e) ? number(-value(e)) : withCoefficient(-coefficient(e), e)
+  }
+
+  /// x² for x⁻².
+  func reciprocalFactor(_ e: Expr) -> Expr { power(child(e, 0), number(-value(child(e, 1)))) }
+
+  /// Whether a call of row `k` occurs in `e`.
+  func containsCall(_ e: Expr, of k: Int) -> Bool {
+    var found = false
+    _ = pass(e, enters: { _ in !found }) { e, _ in
+      if self.applies(e, k) { found = true }
+      return e
+    }
+    return found
+  }
 }

@@ -25,11 +25,11 @@ extension Graph {
 }
 
 /// How tightly what is written holds together.
-private enum Level {
+enum Level {
   static let relation = 5, sum = 10, product = 20, unary = 40, power = 50, atom = 100
 }
 
-private struct Printer {
+struct Printer {
   let graph: Graph
   let dialect: Dialect
   let style: NumberStyle
@@ -51,9 +51,9 @@ private struct Printer {
   }
 
   /// Long formulas get room around `*`, so that they can be wrapped and searched.
-  private var isLong = false
+  var isLong = false
   /// Deep formulas get it behind opening brackets too.
-  private var bracket = "("
+  var bracket = "("
 
   mutating func print(_ e: Expr) -> String {
     isLong = graph.treeSize(e) > 400
@@ -71,15 +71,15 @@ private struct Printer {
   }
 
   /// Puts items on the stack so that the first is written first.
-  private mutating func then(_ items: Item...) {
+  mutating func then(_ items: Item...) {
     for item in items.reversed() { work.append(item) }
   }
 
-  private mutating func emit(_ s: String) { out.append(contentsOf: s.utf8) }
+  mutating func emit(_ s: String) { out.append(contentsOf: s.utf8) }
 
   // MARK: One expression
 
-  private mutating func write(_ e: Expr, _ level: Int) {
+  mutating func write(_ e: Expr, _ level: Int) {
     let own = self.level(e)
     if own < level {
       emit(bracket)
@@ -102,7 +102,7 @@ private struct Printer {
     }
   }
 
-  private func level(_ e: Expr) -> Int {
+  func level(_ e: Expr) -> Int {
     switch graph.kind(e) {
     case .number:
       let v = graph.value(e)
@@ -124,7 +124,7 @@ private struct Printer {
     }
   }
 
-  private mutating func writeNumber(_ v: Rational, exponent: Bool) {
+  mutating func writeNumber(_ v: Rational, exponent: Bool) {
     if v.isNegative { emit(dialect.minus) }
     emit(Decimal.magnitude(v, style, exponent: exponent))
   }
@@ -132,7 +132,7 @@ private struct Printer {
   // MARK: Sums
 
   /// The terms in order, but a positive one first if there is any.
-  private mutating func writeSum(_ e: Expr) {
+  mutating func writeSum(_ e: Expr) {
     let count = graph.childCount(e)
     let terms = style.ascending ? graph.children(e).reversed() : graph.children(e)
     var first = 0
@@ -157,7 +157,7 @@ private struct Printer {
 
   // MARK: Products
 
-  private mutating func writeProduct(_ e: Expr, _ factors: Range<Int>) {
+  mutating func writeProduct(_ e: Expr, _ factors: Range<Int>) {
     let c = graph.coefficient(e)
     var top: [Expr] = [], bottom: [Expr] = []
     for k in graph.coefficientLength(e)..<graph.childCount(e) {
@@ -167,7 +167,7 @@ private struct Printer {
     writeQuotient(c, top, bottom)
   }
 
-  private mutating func writeQuotient(_ c: Rational, _ top: [Expr], _ bottom: [Expr]) {
+  mutating func writeQuotient(_ c: Rational, _ top: [Expr], _ bottom: [Expr]) {
     if c.isNegative { emit(dialect.minus) }
     let m = c.magnitude
     var over = m, under = Rational.one
@@ -210,10 +210,10 @@ private struct Printer {
     for item in items.reversed() { work.append(item) }
   }
 
-  private enum Before { case nothing, number, fraction, symbol, other }
+  enum Before { case nothing, number, fraction, symbol, other }
 
   /// Factors side by side: with `*`, or as a textbook does, such that they read back.
-  private func join(_ items: inout [Item], _ factors: [Expr], after: Before) {
+  func join(_ items: inout [Item], _ factors: [Expr], after: Before) {
     var before = after
     for f in factors {
       let shape = self.shape(f)
@@ -234,9 +234,9 @@ private struct Printer {
     }
   }
 
-  private enum Shape { case symbol, bracket, digit, root, other }
+  enum Shape { case symbol, bracket, digit, root, other }
 
-  private func shape(_ f: Expr) -> Shape {
+  func shape(_ f: Expr) -> Shape {
     let b = graph.base(f)
     if graph.kind(f) == .power && graph.child(f, 1) == .half { return .root }
     switch graph.kind(b) {
@@ -252,7 +252,7 @@ private struct Printer {
 
   // MARK: Powers
 
-  private mutating func writePower(_ e: Expr) {
+  mutating func writePower(_ e: Expr) {
     let b = graph.child(e, 0), x = graph.child(e, 1)
     if graph.isDenominator(e) {
       emit("1/")
@@ -286,7 +286,7 @@ private struct Printer {
     then(.expr(b, Level.atom), .text("^"), .exponent(x))
   }
 
-  private mutating func writeExponent(_ x: Expr) {
+  mutating func writeExponent(_ x: Expr) {
     if graph.isNumber(x) {
       let v = graph.value(x)
       let bare = !v.isNegative && (v.isInteger || (style.decimals && Decimal.terminates(v)))
@@ -298,133 +298,10 @@ private struct Printer {
     write(x, Level.power + 1)
   }
 
-  private func superscript(_ v: Rational) -> String {
+  func superscript(_ v: Rational) -> String {
     let digits: [Character] = ["⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"]
     var s = v.isNegative ? "⁻" : ""
     for c in String(v.magnitude.numerator).utf8 { s.append(digits[Int(c - 0x30)]) }
     return s
-  }
-
-  // MARK: Calls
-
-  private mutating func writeApply(_ e: Expr) {
-    guard let row = graph.row(e) else { return writeFormal(e) }
-    switch row.form {
-    case .relation:
-      let sign: String =
-        switch row.name {
-        case "equals": " == "
-        case "notequals": " \(dialect.notEqual) "
-        case "less": " < "
-        default: " \(dialect.lessEqual) "
-        }
-      then(.expr(graph.child(e, 0), Level.sum), .string(sign), .expr(graph.child(e, 1), Level.sum))
-    case .connective where graph.childCount(e) == 2:
-      let parenthesised = row.name == "and" ? Level.relation : Level.relation
-      then(
-        .expr(graph.child(e, 0), parenthesised), .string(" \(row.name) "),
-        .expr(graph.child(e, 1), parenthesised + 1))
-    case .equation:
-      then(
-        .expr(graph.child(e, 0), Level.relation), .text(row.name == "range" ? ".." : " = "),
-        .expr(graph.child(e, 1), Level.relation))
-    case .vector:
-      emit("[")
-      writeList(e, "]")
-    case .binder:
-      let open = graph.displayed(e)
-      emit(row.name)
-      emit(bracket)
-      then(
-        .expr(open.body, 0), .string(", \(open.name)="), .expr(open.from, Level.sum), .text(".."),
-        .expr(open.to, Level.sum), .text(")"))
-    case .piecewise where graph.childCount(e) == 3:
-      emit("if(")
-      writeList(e, ")")
-    default:
-      if graph.applies(e, Function.factorial) {
-        then(.expr(graph.child(e, 0), Level.atom), .text("!"))
-      } else if dialect.bars && row.name == "abs" && isPlain(graph.child(e, 0)) {
-        emit("|")
-        then(.expr(graph.child(e, 0), 0), .text("|"))
-      } else {
-        emit(row.name)
-        emit(bracket)
-        writeList(e, ")")
-      }
-    }
-  }
-
-  /// No bars inside bars.
-  private func isPlain(_ e: Expr) -> Bool {
-    let abs = Function.abs
-    return graph.treeSize(e) < 12 && !graph.containsCall(e, of: abs)
-  }
-
-  private mutating func writeList(_ e: Expr, _ close: StaticString) {
-    var items: [Item] = []
-    for k in 0..<graph.childCount(e) {
-      if k > 0 { items.append(.text(", ")) }
-      items.append(.expr(graph.child(e, k), 0))
-    }
-    items.append(.text(close))
-    for item in items.reversed() { work.append(item) }
-  }
-
-  private mutating func writeFormal(_ e: Expr) {
-    guard case .formal(let k) = graph.function(e) else { return }
-    let f = graph.formals[k]
-    emit(f.name)
-    if f.orders.count == 1 {
-      if f.orders[0] <= 3 {
-        emit(String(repeating: dialect.prime, count: f.orders[0]))
-      } else {
-        emit("'[\(f.orders[0])]")
-      }
-    } else if !f.orders.isEmpty {
-      emit("'[\(f.orders.map(String.init).joined(separator: ", "))]")
-    }
-    emit("(")
-    writeList(e, ")")
-  }
-
-  // MARK: Standing derivatives
-
-  private mutating func writeDerivative(_ e: Expr) {
-    // The last variable is applied last and stands outermost: runs of one variable become an order.
-    var variables: [Expr] = []
-    for k in 1..<graph.childCount(e) { variables.append(graph.child(e, k)) }
-    var runs: [(Expr, Int)] = []
-    for v in variables.reversed() {
-      if let last = runs.last, last.0 == v { runs[runs.count - 1].1 += 1 } else { runs.append((v, 1)) }
-    }
-    var items: [Item] = []
-    for (v, n) in runs {
-      let name = graph.shownName(v)
-      items.append(.string(n == 1 ? "d/d\(name)(" : "d^\(n)/d\(name)^\(n)("))
-    }
-    items.append(.expr(graph.child(e, 0), 0))
-    items.append(.string(String(repeating: ")", count: runs.count)))
-    for item in items.reversed() { work.append(item) }
-  }
-}
-
-extension Graph {
-  /// A term with its sign turned, for writing `a − b`.
-  func negatedTerm(_ e: Expr) -> Expr {
-    isNumber(e) ? number(-value(e)) : withCoefficient(-coefficient(e), e)
-  }
-
-  /// x² for x⁻².
-  func reciprocalFactor(_ e: Expr) -> Expr { power(child(e, 0), number(-value(child(e, 1)))) }
-
-  /// Whether a call of row `k` occurs in `e`.
-  func containsCall(_ e: Expr, of k: Int) -> Bool {
-    var found = false
-    _ = pass(e, enters: { _ in !found }) { e, _ in
-      if self.applies(e, k) { found = true }
-      return e
-    }
-    return found
   }
 }

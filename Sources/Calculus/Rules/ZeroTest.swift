@@ -12,7 +12,7 @@ extension Graph {
       slice = outer
       if isTroubled, trouble?.code != .interrupted { trouble = nil }
     }
-    var rest = numerator(overFewFunctions(e))
+    var rest = numerator(takenApart(inFewFunctions(e)))
     for _ in 0..<6 {
       let next = squaresReduced(expanded(rest))
       if isTroubled { return false }
@@ -23,9 +23,9 @@ extension Graph {
     return vanishes(rest) ?? false
   }
 
-  /// tan, cot, sec, csc by sine and cosine, their hyperbolic kin by eᵘ, arguments taken apart, logarithms of
-  /// products as sums: true identities where both sides have values.
-  private func overFewFunctions(_ e: Expr) -> Expr {
+  /// What few functions leave, with arguments taken apart: sums and multiples under sine and cosine, hyperbolic
+  /// functions by eᵘ, Γ(u + n), logarithms of products. True identities where both sides have values.
+  private func takenApart(_ e: Expr) -> Expr {
     pass(e, enters: { self.childCount($0) > 0 }) { e, pass in
       let e = self.rebuilt(e) { pass.has($0) ? pass[$0] : $0 }
       if self.isTroubled { return .undefined }
@@ -47,18 +47,6 @@ extension Graph {
       if row.name == "log2" || row.name == "log10" {
         let base = self.number(row.name == "log2" ? 2 : 10)
         return self.quotient(self.logarithmsApart(u), self.apply(.row(Function.ln), [base]))
-      }
-      if row.category == .activation || row.name == "expm1" || row.name == "log1p",
-        let definition = row.definition,
-        row.form == .ordinary, !definition.contains("if("), !definition.contains("max(")
-      {
-        let mark = self.top
-        self.push(u)
-        let filled = self.preparedFunction(Function.required(row.name)).definition.map {
-          self.filled($0, arguments: mark, value: .undefined)
-        }
-        self.release(mark)
-        return filled ?? e
       }
       return e
     }

@@ -134,7 +134,6 @@ extension Parser {
       if call.decimals { printsDecimals = true }
       printsDigits = max(printsDigits, call.digits)
       if let text = call.text { decimal = (result, text) }
-      if let remark = call.remark { note("remark:\(op.name)", remark, range) }
       series = call.series
       notes.removeAll { note in call.words.contains { note.id == "name:\($0)" } }
       for n in call.notes { note(n.id, n.text, range) }
