@@ -29,6 +29,7 @@ build: .build/nabla.built ## compile the optimised executable, .build/release/na
 	@touch $@
 
 test: .build/nabla.built ## run all tests, optimised, with assertions on; ARGS='--filter PageTests' to choose
+	@[ -n '$(subst ','\'',$(ARGS))' ] || Tests/EndToEnd/dependency.sh
 	@NABLA="$(CURDIR)/$(NABLA)" NABLA_BALLS="$(CURDIR)/$(NABLA)-balls" Scripts/test $(ARGS)
 
 check: ## what a change must pass: formatting, the tests, and the prompt in a terminal where there is tmux

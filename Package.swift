@@ -39,8 +39,12 @@ let ballTargets: [Target] =
   ] : []
 
 /// The loops are compiled for every processor of the architecture and, on x86-64, once more for each of two higher
-/// levels of instructions; the sources of those are links to the folder of the first. The architecture is the
-/// host's. Who compiles for another names it: NABLA_ARCH=arm64 swift build --triple …
+/// levels of instructions; the sources of those are links to the folder of the first. Without the trait there is
+/// only the first.
+let wideKernels: Trait = .trait(
+  name: "WideKernels", description: "Loops for AVX2 and AVX-512 beside the portable ones, on x86-64.")
+
+/// The architecture is the host's. Who compiles for another names it: NABLA_ARCH=arm64 swift build --triple …
 func isForIntel() -> Bool {
   if let named = Context.environment["NABLA_ARCH"] { return named == "x86_64" }
   #if arch(x86_64)
@@ -75,6 +79,7 @@ let package = Package(
     .library(name: "Session", targets: ["Session"]),
     .executable(name: "nabla", targets: ["nabla"]),
   ] + (hasBalls ? [.executable(name: "nabla-balls", targets: ["nabla-balls"])] : []),
+  traits: [wideKernels, .default(enabledTraits: [wideKernels.name])],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
@@ -89,8 +94,10 @@ let package = Package(
     .target(name: "KernelLoops", dependencies: ["KernelTable", "CKernels"], swiftSettings: swiftSettings),
     .target(
       name: "Kernels",
-      dependencies: ["KernelTable", "KernelLoops", "CKernels"] + levels.map { .byName(name: $0.name) },
-      swiftSettings: swiftSettings + (levels.isEmpty ? [] : [.define("KERNELS_LEVELS")])),
+      dependencies: ["KernelTable", "KernelLoops", "CKernels"]
+        + levels.map { .target(name: $0.name, condition: .when(traits: [wideKernels.name])) },
+      swiftSettings: swiftSettings
+        + (levels.isEmpty ? [] : [.define("KERNELS_LEVELS", .when(traits: [wideKernels.name]))])),
     .target(name: "Page", swiftSettings: swiftSettings),
 
     // Mathematics.
