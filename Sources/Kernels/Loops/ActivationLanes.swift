@@ -2,11 +2,6 @@
 
 import CKernels
 
-/// 1 / (1 + e^-x), -708 <= x; 2.5 ulp. Beyond 100 the sum is 1 to the last bit.
-@inline(__always) func sigmoidLanes(_ x: Lanes) -> Lanes {
-  1 / (1 + expLanes(atLeast(negated(x), -100)))
-}
-
 /// ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|), -708 <= x <= 708; 2.5 ulp.
 @inline(__always) func softplusLanes(_ x: Lanes) -> Lanes {
   atLeast(x, 0) + log1pLanes(expLanes(negated(magnitude(x))))

@@ -1,5 +1,5 @@
-// Logarithms. x = 2^k m with sqrt(1/2) <= m < sqrt 2; with f = m - 1 and s = f / (2 + f),
-// ln m = f - (f²/2 - s (f²/2 + s² p(s²))), a form in which the largest term is exact.
+// Logarithms where there are no tables in registers. x = 2^k m with sqrt(1/2) <= m < sqrt 2; with f = m - 1
+// and s = f / (2 + f), ln m = f - (f²/2 - s (f²/2 + s² p(s²))), a form in which the largest term is exact.
 
 /// k as a double and m.
 @inline(__always) func splitExponent(_ x: Lanes) -> (k: Lanes, m: Lanes) {
@@ -10,6 +10,7 @@
   return (k, m)
 }
 
+#if !KERNELS_AVX512
 /// s (f²/2 + s² p(s²)) and f²/2.
 @inline(__always) private func logTail(_ f: Lanes) -> (tail: Lanes, half: Lanes) {
   let s = f / (f + 2)
@@ -80,3 +81,4 @@
   let sum = whole + high
   return sum + (low + ((whole - sum) + high))
 }
+#endif
