@@ -1,6 +1,7 @@
 // The activations of nets on lanes, each a short formula over the exponential family.
 
 import CKernels
+import KernelTable
 
 /// ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|), -708 <= x <= 708; 2.5 ulp.
 @inline(__always) func softplusLanes(_ x: Lanes) -> Lanes {
