@@ -52,11 +52,18 @@ let ln2Head = 0x1.62e42fefa3800p-1, ln2Tail = 0x1.ef35793c76730p-45
     return double((bits(shifted) &<< 52) &+ bits(head + rest))
   }
 
-  /// e^x - 1, -700 <= x <= 709; 1.3 ulp; NaN stays NaN. A zero may lose its sign.
-  @inline(__always) func expm1Lanes(_ x: Lanes) -> Lanes {
+  /// e^x - 1 = head + rest, -700 <= x <= 709; NaN stays NaN.
+  @inline(__always) private func expm1Parts(_ x: Lanes) -> (head: Lanes, rest: Lanes) {
     let (shifted, r, lost) = reduced(x)
     let scale = powerOfTwo(shifted)
-    return mad(scale, mad(r * r, expTail(r), lost), mad(scale, r, scale - 1))
+    let head = mad(scale, r, scale - 1)
+    return (head, mad(scale, mad(r * r, expTail(r), lost), mad(scale, r, (scale - 1) - head)))
+  }
+
+  /// e^x - 1, -700 <= x <= 709; 1 ulp; NaN stays NaN. A zero may lose its sign.
+  @inline(__always) func expm1Lanes(_ x: Lanes) -> Lanes {
+    let (head, rest) = expm1Parts(x)
+    return head + rest
   }
 
   /// e^x - 1, x <= 709, with the sign of a zero; below -100 it is -1 to the last bit.
@@ -66,8 +73,9 @@ let ln2Head = 0x1.62e42fefa3800p-1, ln2Tail = 0x1.ef35793c76730p-45
 
   /// (e^x - e^-x) / 2, |x| <= 709; 2 ulp.
   @inline(__always) func sinhLanes(_ x: Lanes) -> Lanes {
-    let e = expm1Lanes(magnitude(x))
-    return double(bits((e + e / (e + 1)) * 0.5) | (bits(x) & Bits(repeating: signBit)))
+    let (head, rest) = expm1Parts(magnitude(x))
+    let e = head + rest
+    return signed((head + (rest + e / (e + 1))) * 0.5, like: x)
   }
 
   /// (e^x + e^-x) / 2, |x| <= 709; 2 ulp.
@@ -76,14 +84,30 @@ let ln2Head = 0x1.62e42fefa3800p-1, ln2Tail = 0x1.ef35793c76730p-45
     return half + 0.25 / half
   }
 
-  /// (e^2x - 1) / (e^2x + 1); from 20 on it is 1 to the last bit; 2 ulp.
+  /// (e^2x - 1) / (e^2x + 1); from 20 on it is 1 to the last bit; 2 ulp. With e = e^2x - 1 it is e / (e + 2),
+  /// whose roundings count less in e/2 - e/2 · e / (e + 2), where e is small.
   @inline(__always) func tanhLanes(_ x: Lanes) -> Lanes {
-    let e = expm1Lanes(atMost(magnitude(x), 20) * 2)
-    return signed(e / (e + 2), like: x)
+    let (head, rest) = expm1Parts(atMost(magnitude(x), 20) * 2)
+    let e = head + rest
+    let w = e / (e + 2)
+    return signed(select(e .< lanes(1), (head + (rest - e * w)) * 0.5, w), like: x)
   }
 
-  /// 1 / (1 + e^-x), -708 <= x; 2 ulp. Beyond 100 the sum is 1 to the last bit.
+  /// 1 / (1 + e^-x), -708 <= x; 2 ulp. With e = e^-|x| and w = e / (1 + e) it is 1 - w above 0, and w or e - e w
+  /// below, whichever has the smaller error.
   @inline(__always) func sigmoidLanes(_ x: Lanes) -> Lanes {
-    1 / (1 + expLanes(atLeast(negated(x), -100), tail: Lanes.zero))
+    let e = expLanes(atLeast(negated(magnitude(x)), -708), tail: Lanes.zero)
+    let w = e / (e + 1)
+    return select(x .> Lanes.zero, 1 - w, select(e .< lanes(0.5), e - e * w, w))
+  }
+
+  /// x sigmoid(x), -708 <= x; 3 ulp.
+  @inline(__always) func siluLanes(_ x: Lanes) -> Lanes { x * sigmoidLanes(x) }
+
+  /// x tanh(ln(1 + e^x)) = x (t² + 2t) / (t² + 2t + 2), t = e^x, -700 <= x; beyond 20 it is x; 5 ulp.
+  @inline(__always) func mishLanes(_ x: Lanes) -> Lanes {
+    let t = expLanes(atMost(x, 20))
+    let n = t * (t + 2)
+    return x * (n / (n + 2))
   }
 #endif

@@ -59,6 +59,15 @@
     return signed(ck_smaller(x, y), like: x)
   }
 
+  /// ln(1 + e) for 0 <= e <= 1; 1.2 ulp.
+  @inline(__always) func log1pOfShareLanes(_ e: Lanes) -> Lanes {
+    let sum = e + 1
+    let (k, m, index) = split(sum)
+    let scale = double((bits(m) &+ Bits(repeating: 0x3FF0_0000_0000_0000)) &- bits(sum))
+    let c = lookup(logInverses, index)
+    return natural(k, index, mad((e - (sum - 1)) * scale, c, mad(m, c, -1)))
+  }
+
   /// log₂ x of every x, exact for powers of two; 1.1 ulp.
   @inline(__always) func log2Lanes(_ x: Lanes) -> Lanes {
     let (k, m, index) = split(x)

@@ -16,7 +16,8 @@ func unaryLoop(_ kernel: UnaryKernel) -> UnaryLoop {
   case .sqrt: { map($0, $1, $2) { ck_sqrt($0) } }
   case .cbrt: { sweep($0, $1, $2, from: -greatest, to: greatest, repair: Scalar.cbrt) { cbrtAnyLanes($0) } }
   case .exp: { limited($0, $1, $2, from: -708, to: 709, repair: Scalar.exp) { expLanes($0) } }
-  case .expm1: { limited($0, $1, $2, from: -greatest, to: 709, repair: Scalar.expm1) { expm1SignedLanes($0) } }
+  case .expm1:
+    { limited($0, $1, $2, from: -greatest, to: 709, repair: Scalar.expm1) { expm1SignedLanes($0) } }
   case .log: { limited($0, $1, $2, from: smallest, to: greatest, repair: Scalar.log) { logLanes($0) } }
   case .log1p:
     { limited($0, $1, $2, from: -1 + 0x1p-53, to: greatest, repair: Scalar.log1p) { log1pLanes($0) } }
@@ -50,18 +51,19 @@ func unaryLoop(_ kernel: UnaryKernel) -> UnaryLoop {
   case .round: { sweep($0, $1, $2) { roundLanes($0) } }
   case .sign: { sweep($0, $1, $2) { signLanes($0) } }
   case .heaviside: { sweep($0, $1, $2) { heavisideLanes($0) } }
-  case .sigmoid: { limited($0, $1, $2, from: -708, to: greatest, repair: Scalar.sigmoid) { sigmoidLanes($0) } }
+  case .sigmoid:
+    { limited($0, $1, $2, from: -708, to: greatest, repair: Scalar.sigmoid) { sigmoidLanes($0) } }
   case .logit: { each($0, $1, $2, Scalar.logit) }
-  case .softplus: { sweep($0, $1, $2, from: -708, to: 708, repair: Scalar.softplus) { softplusLanes($0) } }
+  case .softplus: { limited($0, $1, $2, from: -708, to: 708, repair: Scalar.softplus) { softplusLanes($0) } }
   case .logSigmoid:
-    { sweep($0, $1, $2, from: -708, to: 708, repair: Scalar.logSigmoid) { logSigmoidLanes($0) } }
+    { limited($0, $1, $2, from: -708, to: 708, repair: Scalar.logSigmoid) { logSigmoidLanes($0) } }
   case .relu: { map($0, $1, $2) { ck_larger(Lanes.zero, $0) } }
   case .leakyRelu: { sweep($0, $1, $2) { leakyReluLanes($0) } }
   case .elu: { sweep($0, $1, $2) { eluLanes($0) } }
   case .selu: { sweep($0, $1, $2) { seluLanes($0) } }
-  case .silu: { sweep($0, $1, $2, from: -708, to: greatest, repair: Scalar.silu) { siluLanes($0) } }
+  case .silu: { limited($0, $1, $2, from: -708, to: greatest, repair: Scalar.silu) { siluLanes($0) } }
   case .gelu: { each($0, $1, $2, Scalar.gelu) }
-  case .mish: { sweep($0, $1, $2, from: -700, to: greatest, repair: Scalar.mish) { mishLanes($0) } }
+  case .mish: { limited($0, $1, $2, from: -700, to: greatest, repair: Scalar.mish) { mishLanes($0) } }
   case .softsign:
     { sweep($0, $1, $2, from: -greatest, to: greatest, repair: Scalar.softsign) { softsignLanes($0) } }
   case .hardSigmoid: { sweep($0, $1, $2) { hardSigmoidLanes($0) } }
