@@ -3,21 +3,17 @@
 import CKernels
 import KernelTable
 
-/// 1 / (1 + e^-x), -708 <= x; 2.5 ulp. Beyond 100 the sum is 1 to the last bit.
-@inline(__always) func sigmoidLanes(_ x: Lanes) -> Lanes {
-  1 / (1 + expLanes(atLeast(negated(x), -100)))
-}
-
-/// ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|), -708 <= x <= 708; 2.5 ulp.
+/// ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|); 2 ulp; every x with AVX-512, otherwise |x| <= 708.
 @inline(__always) func softplusLanes(_ x: Lanes) -> Lanes {
-  atLeast(x, 0) + log1pLanes(expLanes(negated(magnitude(x))))
+  #if KERNELS_AVX512
+    atLeast(x, 0) + log1pOfShareLanes(expLanes(atLeast(negated(magnitude(x)), -1000), tail: Lanes.zero))
+  #else
+    atLeast(x, 0) + log1pLanes(expLanes(negated(magnitude(x))))
+  #endif
 }
 
 /// ln(sigmoid x) = -softplus(-x); 2.5 ulp.
 @inline(__always) func logSigmoidLanes(_ x: Lanes) -> Lanes { negated(softplusLanes(negated(x))) }
-
-/// x sigmoid(x); 3 ulp.
-@inline(__always) func siluLanes(_ x: Lanes) -> Lanes { x * sigmoidLanes(x) }
 
 /// e^x - 1 for x <= 0; other lanes are not used.
 @inline(__always) private func belowZero(_ x: Lanes) -> Lanes { expm1SignedLanes(atMost(x, 0)) }
@@ -28,13 +24,6 @@ import KernelTable
 /// λ x above 0, λ α (e^x - 1) below; 3.5 ulp.
 @inline(__always) func seluLanes(_ x: Lanes) -> Lanes {
   select(x .> Lanes.zero, seluScale * x, (seluScale * seluAlpha) * belowZero(x))
-}
-
-/// x tanh(ln(1 + e^x)) = x (t² + 2t) / (t² + 2t + 2), t = e^x; beyond 20 the factor is 1; 5 ulp.
-@inline(__always) func mishLanes(_ x: Lanes) -> Lanes {
-  let t = expLanes(atMost(x, 20))
-  let n = t * (t + 2)
-  return x * (n / (n + 2))
 }
 
 /// 0 below 0, 1 above, 1/2 at 0.

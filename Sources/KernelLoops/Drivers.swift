@@ -1,12 +1,19 @@
-// How a formula on eight lanes becomes a loop on an array of any length. A kernel with a limited range
-// looks at its tile first: if every argument lies in the range the loop runs and nothing else; otherwise it
-// runs all the same and the lanes outside are computed again one by one, so the hot loop never contains a
-// call.
+// How a formula on eight lanes becomes a loop on an array of any length. The formula stands in one loop, whose
+// last vector may be part of one. Where a formula is not right for every argument it says for which lanes, and
+// the loop is left as soon as there is one: those lanes are computed one by one outside, and the loop entered
+// again. So it contains no call and keeps its constants in registers; data are read once, and may be
+// overwritten.
 
 import CKernels
 
-/// Arguments looked at, or saved, together. 128 doubles are 1 KiB: they stay in the first cache.
-private let tile = 128
+/// Eight numbers from x, or the `rest` there are and ones.
+@inline(__always) private func load(_ x: UnsafePointer<Double>, _ rest: Int) -> Lanes {
+  rest >= laneCount ? ck_load(x) : ck_load_some(x, rest, 1)
+}
+
+@inline(__always) private func store(_ out: UnsafeMutablePointer<Double>, _ rest: Int, _ y: Lanes) {
+  if rest >= laneCount { ck_store(out, y) } else { ck_store_some(out, rest, y) }
+}
 
 /// out = body(x), for a body that is right for every argument.
 @inline(__always) func map(
@@ -26,7 +33,12 @@ private let tile = 128
 @inline(__always) func sweep(
   _ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ count: Int, _ body: (Lanes) -> Lanes
 ) {
-  sweep(x, out, count, all: { _, _ in true }, one: { _ in true }, repair: { $0 }, body)
+  var i = 0
+  while i < count {
+    let rest = count &- i
+    store(out + i, rest, body(load(x + i, rest)))
+    i &+= laneCount
+  }
 }
 
 /// out = body(x) where low <= x <= high, otherwise repair(x). 1 must lie in the range.
@@ -34,86 +46,44 @@ private let tile = 128
   _ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ count: Int,
   from low: Double, to high: Double, repair: (Double) -> Double, _ body: (Lanes) -> Lanes
 ) {
-  sweep(
-    x, out, count, all: { allWithin(low, high, $0, $1) }, one: { $0 >= low && $0 <= high },
-    repair: repair, body)
+  sweep(x, out, count, repair: repair) { v in
+    (body(v), .!((v .>= lanes(low)) .& (v .<= lanes(high))))
+  }
 }
 
-/// Tile by tile: straight from input to output where all arguments are good and fill whole vectors, otherwise
-/// through two buffers, so that the arguments are still there for the repair when the output is the input.
-@inline(__always) private func sweep(
+/// The same for a body that is right for every argument with AVX-512, and within the range without.
+@inline(__always) func limited(
   _ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ count: Int,
-  all good: (UnsafePointer<Double>, Int) -> Bool, one: (Double) -> Bool, repair: (Double) -> Double,
-  _ body: (Lanes) -> Lanes
+  from low: Double, to high: Double, repair: (Double) -> Double, _ body: (Lanes) -> Lanes
 ) {
-  withBuffers { kept, result in
-    var start = 0
-    while start < count {
-      let n = nextTile(count &- start)
-      var source = x + start, target = out + start
-      let direct = n >= laneCount && good(source, n)
-      if !direct {
-        copyPadded(source, kept, n)
-        source = UnsafePointer(kept)
-        target = result
-      }
-      var i = 0
-      repeat {
-        ck_store(target + i, body(ck_load(source + i)))
-        i &+= laneCount
-      } while i < n
-      if !direct {
-        i = 0
-        while i < n {
-          out[start &+ i] = one(kept[i]) ? result[i] : repair(kept[i])
-          i &+= 1
-        }
-      }
-      start &+= n
-    }
-  }
+  #if KERNELS_AVX512
+    sweep(x, out, count, body)
+  #else
+    sweep(x, out, count, from: low, to: high, repair: repair, body)
+  #endif
 }
 
-/// A whole tile, else whole vectors, else what is left.
-@inline(__always) private func nextTile(_ left: Int) -> Int {
-  left >= tile ? tile : left >= laneCount ? left & ~(laneCount &- 1) : left
-}
-
-/// n numbers, and ones up to a whole vector.
-@inline(__always) private func copyPadded(
-  _ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ n: Int
+/// out = body(x), and repair(x) in the lanes that the body says it can't do. It must be able to do 1.
+@inline(__always) func sweep(
+  _ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ count: Int,
+  repair: (Double) -> Double, _ body: (Lanes) -> (Lanes, LaneMask)
 ) {
-  if n < laneCount { ck_store(out, ck_load_some(x, n, 1)) } else { copy(x, out, n) }
-}
-
-/// Two buffers of a tile on the stack (a kilobyte each is the most the runtime puts there).
-@inline(__always) private func withBuffers(
-  _ body: (UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>) -> Void
-) {
-  withUnsafeTemporaryAllocation(of: Double.self, capacity: tile) { first in
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: tile) { second in
-      if let a = first.baseAddress, let b = second.baseAddress { body(a, b) }
-    }
-  }
-}
-
-/// Whether every number lies in [low, high]; a NaN does not.
-@inline(__always) private func allWithin(
-  _ low: Double, _ high: Double, _ x: UnsafePointer<Double>, _ count: Int
-) -> Bool {
-  var outside = LaneMask(repeating: false)
-  let lowest = lanes(low), highest = lanes(high)
   var i = 0
-  while i &+ laneCount <= count {
-    let v = ck_load(x + i)
-    outside = outside .| .!((v .>= lowest) .& (v .<= highest))
+  while i < count {
+    var v = Lanes.zero, y = v, failed = LaneMask(repeating: false)
+    repeat {
+      let rest = count &- i
+      v = load(x + i, rest)
+      (y, failed) = body(v)
+      if anySet(failed) { break }
+      store(out + i, rest, y)
+      i &+= laneCount
+    } while i < count
+    if i >= count { return }
+    let n = Swift.min(count &- i, laneCount)
+    for lane in 0..<n { out[i &+ lane] = failed[lane] ? repair(v[lane]) : y[lane] }
     i &+= laneCount
   }
-  if i < count {
-    let v = ck_load_some(x + i, count &- i, 1)
-    outside = outside .| .!((v .>= lowest) .& (v .<= highest))
-  }
-  return !anySet(outside)
 }
 
 /// out = body(a, b), for a body that is right for every argument.
@@ -132,54 +102,39 @@ private let tile = 128
   }
 }
 
-/// out = body(a, b), and repair(a, b) where the body answers NaN: which arguments it can do shows only on
-/// the way. The body appears in the code once.
+/// out = body(a, b), and repair(a, b) in the lanes that the body says it can't do. It must be able to do 1, 1.
+@inline(__always) func sweep(
+  _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ count: Int,
+  repair: (Double, Double) -> Double, _ body: (Lanes, Lanes) -> (Lanes, LaneMask)
+) {
+  var i = 0
+  while i < count {
+    var v = Lanes.zero, w = v, y = v, failed = LaneMask(repeating: false)
+    repeat {
+      let rest = count &- i
+      v = load(a + i, rest)
+      w = load(b + i, rest)
+      (y, failed) = body(v, w)
+      if anySet(failed) { break }
+      store(out + i, rest, y)
+      i &+= laneCount
+    } while i < count
+    if i >= count { return }
+    let n = Swift.min(count &- i, laneCount)
+    for lane in 0..<n { out[i &+ lane] = failed[lane] ? repair(v[lane], w[lane]) : y[lane] }
+    i &+= laneCount
+  }
+}
+
+/// The same for a body that answers NaN where it can't do its arguments.
 @inline(__always) func sweep(
   _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ count: Int,
   repair: (Double, Double) -> Double, _ body: (Lanes, Lanes) -> Lanes
 ) {
-  withBuffers { result, padded in
-    var start = 0
-    while start < count {
-      let n = nextTile(count &- start)
-      var first = a + start, second = b + start
-      if n < laneCount {
-        copyPadded(first, result, n)
-        copyPadded(second, padded, n)
-        first = UnsafePointer(result)
-        second = UnsafePointer(padded)
-      }
-      var i = 0
-      repeat {
-        ck_store(result + i, body(ck_load(first + i), ck_load(second + i)))
-        i &+= laneCount
-      } while i < n
-      if hasNaN(result, n) {
-        i = 0
-        while i < n {
-          if result[i] != result[i] { result[i] = repair(a[start &+ i], b[start &+ i]) }
-          i &+= 1
-        }
-      }
-      copy(result, out + start, n)
-      start &+= n
-    }
+  sweep(a, b, out, count, repair: repair) { v, w in
+    let y = body(v, w)
+    return (y, y .!= y)
   }
-}
-
-@inline(__always) private func hasNaN(_ x: UnsafeMutablePointer<Double>, _ count: Int) -> Bool {
-  var found = LaneMask(repeating: false)
-  var i = 0
-  while i &+ laneCount <= count {
-    let v = ck_load(x + i)
-    found = found .| (v .!= v)
-    i &+= laneCount
-  }
-  if i < count {
-    let v = ck_load_some(x + i, count &- i, 1)
-    found = found .| (v .!= v)
-  }
-  return anySet(found)
 }
 
 @inline(__always) func copy(_ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ count: Int) {

@@ -20,11 +20,7 @@ let signBit: UInt64 = 0x8000_0000_0000_0000
 /// a b + c, with one rounding where the processor has the instruction and two where it has not.
 /// What needs an exact product must not rely on either.
 @inline(__always) func mad(_ a: Lanes, _ b: Lanes, _ c: Lanes) -> Lanes {
-  #if KERNELS_FMA || arch(arm64)
-    c.addingProduct(a, b)
-  #else
-    a * b + c
-  #endif
+  ck_mad(a, b, c)
 }
 
 /// a b + c with a constant c: one step of Horner's scheme.
@@ -45,7 +41,7 @@ let signBit: UInt64 = 0x8000_0000_0000_0000
 
 /// a where the mask is set, otherwise b.
 @inline(__always) func select(_ mask: LaneMask, _ a: Lanes, _ b: Lanes) -> Lanes {
-  b.replacing(with: a, where: mask)
+  ck_select(unsafeBitCast(mask, to: SIMD8<Int64>.self), a, b)
 }
 
 /// a where every bit of the mask is set, b where none is.

@@ -15,13 +15,14 @@ func unaryLoop(_ kernel: UnaryKernel) -> UnaryLoop {
   case .cube: { map($0, $1, $2) { $0 * $0 * $0 } }
   case .sqrt: { map($0, $1, $2) { ck_sqrt($0) } }
   case .cbrt: { sweep($0, $1, $2, from: -greatest, to: greatest, repair: Scalar.cbrt) { cbrtAnyLanes($0) } }
-  case .exp: { sweep($0, $1, $2, from: -708, to: 709, repair: Scalar.exp) { expLanes($0) } }
-  case .expm1: { sweep($0, $1, $2, from: -greatest, to: 709, repair: Scalar.expm1) { expm1SignedLanes($0) } }
-  case .log: { sweep($0, $1, $2, from: smallest, to: greatest, repair: Scalar.log) { logLanes($0) } }
+  case .exp: { limited($0, $1, $2, from: -708, to: 709, repair: Scalar.exp) { expLanes($0) } }
+  case .expm1:
+    { limited($0, $1, $2, from: -greatest, to: 709, repair: Scalar.expm1) { expm1SignedLanes($0) } }
+  case .log: { limited($0, $1, $2, from: smallest, to: greatest, repair: Scalar.log) { logLanes($0) } }
   case .log1p:
-    { sweep($0, $1, $2, from: -1 + 0x1p-53, to: greatest, repair: Scalar.log1p) { log1pLanes($0) } }
-  case .log2: { sweep($0, $1, $2, from: smallest, to: greatest, repair: Scalar.log2) { log2Lanes($0) } }
-  case .log10: { sweep($0, $1, $2, from: smallest, to: greatest, repair: Scalar.log10) { log10Lanes($0) } }
+    { limited($0, $1, $2, from: -1 + 0x1p-53, to: greatest, repair: Scalar.log1p) { log1pLanes($0) } }
+  case .log2: { limited($0, $1, $2, from: smallest, to: greatest, repair: Scalar.log2) { log2Lanes($0) } }
+  case .log10: { limited($0, $1, $2, from: smallest, to: greatest, repair: Scalar.log10) { log10Lanes($0) } }
   case .sin: { turning($0, $1, $2, Scalar.sin) { sinLanes($0) } }
   case .cos: { turning($0, $1, $2, Scalar.cos) { cosLanes($0) } }
   case .tan: { turning($0, $1, $2, Scalar.tan) { tanLanes($0) } }
@@ -32,8 +33,8 @@ func unaryLoop(_ kernel: UnaryKernel) -> UnaryLoop {
   case .asin: { sweep($0, $1, $2) { asinLanes($0) } }
   case .acos: { sweep($0, $1, $2) { acosLanes($0) } }
   case .atan: { sweep($0, $1, $2) { atanLanes($0) } }
-  case .sinh: { sweep($0, $1, $2, from: -709, to: 709, repair: Scalar.sinh) { sinhLanes($0) } }
-  case .cosh: { sweep($0, $1, $2, from: -709, to: 709, repair: Scalar.cosh) { coshLanes($0) } }
+  case .sinh: { limited($0, $1, $2, from: -709, to: 709, repair: Scalar.sinh) { sinhLanes($0) } }
+  case .cosh: { limited($0, $1, $2, from: -709, to: 709, repair: Scalar.cosh) { coshLanes($0) } }
   case .tanh: { sweep($0, $1, $2) { tanhLanes($0) } }
   case .asinh: { each($0, $1, $2, Scalar.asinh) }
   case .acosh: { each($0, $1, $2, Scalar.acosh) }
@@ -50,18 +51,19 @@ func unaryLoop(_ kernel: UnaryKernel) -> UnaryLoop {
   case .round: { sweep($0, $1, $2) { roundLanes($0) } }
   case .sign: { sweep($0, $1, $2) { signLanes($0) } }
   case .heaviside: { sweep($0, $1, $2) { heavisideLanes($0) } }
-  case .sigmoid: { sweep($0, $1, $2, from: -708, to: greatest, repair: Scalar.sigmoid) { sigmoidLanes($0) } }
+  case .sigmoid:
+    { limited($0, $1, $2, from: -708, to: greatest, repair: Scalar.sigmoid) { sigmoidLanes($0) } }
   case .logit: { each($0, $1, $2, Scalar.logit) }
-  case .softplus: { sweep($0, $1, $2, from: -708, to: 708, repair: Scalar.softplus) { softplusLanes($0) } }
+  case .softplus: { limited($0, $1, $2, from: -708, to: 708, repair: Scalar.softplus) { softplusLanes($0) } }
   case .logSigmoid:
-    { sweep($0, $1, $2, from: -708, to: 708, repair: Scalar.logSigmoid) { logSigmoidLanes($0) } }
+    { limited($0, $1, $2, from: -708, to: 708, repair: Scalar.logSigmoid) { logSigmoidLanes($0) } }
   case .relu: { map($0, $1, $2) { ck_larger(Lanes.zero, $0) } }
   case .leakyRelu: { sweep($0, $1, $2) { leakyReluLanes($0) } }
   case .elu: { sweep($0, $1, $2) { eluLanes($0) } }
   case .selu: { sweep($0, $1, $2) { seluLanes($0) } }
-  case .silu: { sweep($0, $1, $2, from: -708, to: greatest, repair: Scalar.silu) { siluLanes($0) } }
+  case .silu: { limited($0, $1, $2, from: -708, to: greatest, repair: Scalar.silu) { siluLanes($0) } }
   case .gelu: { each($0, $1, $2, Scalar.gelu) }
-  case .mish: { sweep($0, $1, $2, from: -700, to: greatest, repair: Scalar.mish) { mishLanes($0) } }
+  case .mish: { limited($0, $1, $2, from: -700, to: greatest, repair: Scalar.mish) { mishLanes($0) } }
   case .softsign:
     { sweep($0, $1, $2, from: -greatest, to: greatest, repair: Scalar.softsign) { softsignLanes($0) } }
   case .hardSigmoid: { sweep($0, $1, $2) { hardSigmoidLanes($0) } }

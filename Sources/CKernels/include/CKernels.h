@@ -23,15 +23,33 @@ CK void ck_store(double *p, ck_lanes v) { *(ck_lanes_anywhere *)p = v; }
 CK ck_float_lanes ck_float_load(const float *p) { return *(const ck_float_lanes_anywhere *)p; }
 CK void ck_float_store(float *p, ck_float_lanes v) { *(ck_float_lanes_anywhere *)p = v; }
 
+#if defined(__AVX512F__) && defined(__AVX512DQ__)
+#include <immintrin.h>
 /// The first `n` lanes from memory, the others `fill`.
+CK ck_lanes ck_load_some(const double *p, long n, double fill) {
+  return _mm512_mask_loadu_pd(_mm512_set1_pd(fill), (__mmask8)((1 << n) - 1), p);
+}
+/// Writes the first `n` lanes only.
+CK void ck_store_some(double *p, long n, ck_lanes v) {
+  _mm512_mask_storeu_pd(p, (__mmask8)((1 << n) - 1), v);
+}
+CK ck_float_lanes ck_float_load_some(const float *p, long n, float fill) {
+  return _mm512_mask_loadu_ps(_mm512_set1_ps(fill), (__mmask16)((1 << n) - 1), p);
+}
+CK void ck_float_store_some(float *p, long n, ck_float_lanes v) {
+  _mm512_mask_storeu_ps(p, (__mmask16)((1 << n) - 1), v);
+}
+#else
+/// Keeps the compiler from following single lanes into a computation, which would take the vectors apart.
+#define CK_KEPT(a) __asm__ volatile("" : "+m"(a))
 CK ck_lanes ck_load_some(const double *p, long n, double fill) {
   ck_lanes v = fill;
   for (int i = 0; i < 8; i++)
     if (i < n) v[i] = p[i];
   return v;
 }
-/// Writes the first `n` lanes only.
 CK void ck_store_some(double *p, long n, ck_lanes v) {
+  CK_KEPT(v);
   for (int i = 0; i < 8; i++)
     if (i < n) p[i] = v[i];
 }
@@ -42,9 +60,22 @@ CK ck_float_lanes ck_float_load_some(const float *p, long n, float fill) {
   return v;
 }
 CK void ck_float_store_some(float *p, long n, ck_float_lanes v) {
+  CK_KEPT(v);
   for (int i = 0; i < 16; i++)
     if (i < n) p[i] = v[i];
 }
+#endif
+
+/// a b + c, with one rounding where there is an instruction for it. Swift's `addingProduct` is eight scalar
+/// ones, which are put together again only if nothing stands between them.
+#if defined(__FMA__) || defined(__aarch64__)
+CK ck_lanes ck_mad(ck_lanes a, ck_lanes b, ck_lanes c) { return __builtin_elementwise_fma(a, b, c); }
+#else
+CK ck_lanes ck_mad(ck_lanes a, ck_lanes b, ck_lanes c) {
+  ck_lanes product = a * b;
+  return product + c;
+}
+#endif
 
 CK ck_lanes ck_sqrt(ck_lanes v) { return __builtin_elementwise_sqrt(v); }
 CK ck_float_lanes ck_float_sqrt(ck_float_lanes v) { return __builtin_elementwise_sqrt(v); }
@@ -56,9 +87,14 @@ CK ck_float_lanes ck_float_smaller(ck_float_lanes a, ck_float_lanes b) { return 
 CK ck_lanes ck_larger(ck_lanes a, ck_lanes b) { return a > b ? a : b; }
 CK ck_float_lanes ck_float_larger(ck_float_lanes a, ck_float_lanes b) { return a > b ? a : b; }
 
+/// a where the mask is set, otherwise b.
+CK ck_lanes ck_select(ck_bits mask, ck_lanes a, ck_lanes b) { return mask ? a : b; }
+
 /// Whether any lane of a mask is set, as a tree of `or`.
 CK _Bool ck_any(ck_bits mask) { return __builtin_reduce_or(mask) != 0; }
 CK _Bool ck_float_any(ck_float_bits mask) { return __builtin_reduce_or(mask) != 0; }
+
+#include "Wide.h"
 
 #define CK_C1(name) CK double ck_c_##name(double x) { return name(x); }
 #define CK_C2(name) CK double ck_c_##name(double x, double y) { return name(x, y); }
