@@ -21,7 +21,7 @@ let signBit: UInt64 = 0x8000_0000_0000_0000
 /// What needs an exact product must not rely on either.
 @inline(__always) func mad(_ a: Lanes, _ b: Lanes, _ c: Lanes) -> Lanes {
   #if KERNELS_FMA || arch(arm64)
-    c.addingProduct(a, b)
+    ck_fused(a, b, c)
   #else
     a * b + c
   #endif

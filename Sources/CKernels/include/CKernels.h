@@ -60,6 +60,8 @@ CK ck_float_lanes ck_float_larger(ck_float_lanes a, ck_float_lanes b) { return a
 CK _Bool ck_any(ck_bits mask) { return __builtin_reduce_or(mask) != 0; }
 CK _Bool ck_float_any(ck_float_bits mask) { return __builtin_reduce_or(mask) != 0; }
 
+#include "Lookup.h"
+
 #define CK_C1(name) CK double ck_c_##name(double x) { return name(x); }
 #define CK_C2(name) CK double ck_c_##name(double x, double y) { return name(x, y); }
 CK_C1(exp) CK_C1(expm1) CK_C1(log) CK_C1(log1p) CK_C1(log2) CK_C1(log10) CK_C1(sin) CK_C1(cos) CK_C1(tan)
