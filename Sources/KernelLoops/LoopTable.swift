@@ -19,7 +19,8 @@ public func loopTable() -> KernelSet {
     floatUnary: FloatUnaryKernel.allCases.map(floatUnaryLoop),
     floatBinary: FloatBinaryKernel.allCases.map(floatBinaryLoop),
     scale: scaleLoop, offset: offsetLoop, affine: affineLoop, axpy: axpyLoop, multiplyAdd: multiplyAddLoop,
-    power: powerLoop, fill: fillLoop, sum: sumReduction, dot: dotReduction, minimum: minimumReduction,
+    power: powerLoop, fill: fillLoop, sinCos: sinCosLoop, sum: sumReduction, dot: dotReduction,
+    minimum: minimumReduction,
     maximum: maximumReduction, norm: normReduction, softmaxRows: softmaxRows, logSumExpRows: logSumExpRows,
     matrix: doubleMatrixKernels(), floatMatrix: floatMatrixKernels())
 }

@@ -23,13 +23,13 @@ func unaryLoop(_ kernel: UnaryKernel) -> UnaryLoop {
     { limited($0, $1, $2, from: -1 + 0x1p-53, to: greatest, repair: Scalar.log1p) { log1pLanes($0) } }
   case .log2: { limited($0, $1, $2, from: smallest, to: greatest, repair: Scalar.log2) { log2Lanes($0) } }
   case .log10: { limited($0, $1, $2, from: smallest, to: greatest, repair: Scalar.log10) { log10Lanes($0) } }
-  case .sin: { turning($0, $1, $2, Scalar.sin) { sinLanes($0) } }
-  case .cos: { turning($0, $1, $2, Scalar.cos) { cosLanes($0) } }
-  case .tan: { turning($0, $1, $2, Scalar.tan) { tanLanes($0) } }
-  case .sec: { turning($0, $1, $2, Scalar.sec) { secLanes($0) } }
-  case .csc: { turning($0, $1, $2, Scalar.csc) { cscLanes($0) } }
-  case .cot: { turning($0, $1, $2, Scalar.cot) { cotLanes($0) } }
-  case .sinc: { turning($0, $1, $2, Scalar.sinc) { sincLanes($0) } }
+  case .sin: { turning($0, $1, $2, SineFormula.self) }
+  case .cos: { turning($0, $1, $2, CosineFormula.self) }
+  case .tan: { turning($0, $1, $2, TangentFormula.self) }
+  case .sec: { turning($0, $1, $2, SecantFormula.self) }
+  case .csc: { turning($0, $1, $2, CosecantFormula.self) }
+  case .cot: { turning($0, $1, $2, CotangentFormula.self) }
+  case .sinc: { turning($0, $1, $2, SincFormula.self) }
   case .asin: { sweep($0, $1, $2) { asinLanes($0) } }
   case .acos: { sweep($0, $1, $2) { acosLanes($0) } }
   case .atan: { sweep($0, $1, $2) { atanLanes($0) } }
@@ -68,12 +68,4 @@ func unaryLoop(_ kernel: UnaryKernel) -> UnaryLoop {
     { sweep($0, $1, $2, from: -greatest, to: greatest, repair: Scalar.softsign) { softsignLanes($0) } }
   case .hardSigmoid: { sweep($0, $1, $2) { hardSigmoidLanes($0) } }
   }
-}
-
-/// The functions of an angle: the loop to 2¹⁸, one by one beyond.
-@inline(__always) private func turning(
-  _ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ count: Int,
-  _ repair: (Double) -> Double, _ body: (Lanes) -> Lanes
-) {
-  sweep(x, out, count, from: -trigonometricLimit, to: trigonometricLimit, repair: repair, body)
 }

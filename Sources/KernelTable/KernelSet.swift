@@ -25,6 +25,8 @@ public struct KernelSet: Sendable {
   public let power: PowerLoop
   /// value, out, count.
   public let fill: FillLoop
+  /// x, sines, cosines, count: both of the same x, for a quarter more than one of them.
+  public let sinCos: TwoResultLoop
 
   /// Σ x, pairwise; 0 of nothing.
   public let sum: Reduction
@@ -56,7 +58,8 @@ public struct KernelSet: Sendable {
     name: String, unary: [UnaryLoop], binary: [BinaryLoop], floatUnary: [FloatUnaryLoop],
     floatBinary: [FloatBinaryLoop], scale: @escaping ConstantLoop, offset: @escaping ConstantLoop,
     affine: @escaping AffineLoop, axpy: @escaping ConstantLoop, multiplyAdd: @escaping TernaryLoop,
-    power: @escaping PowerLoop, fill: @escaping FillLoop, sum: @escaping Reduction,
+    power: @escaping PowerLoop, fill: @escaping FillLoop,
+    sinCos: @escaping TwoResultLoop, sum: @escaping Reduction,
     dot: @escaping PairReduction, minimum: @escaping Reduction, maximum: @escaping Reduction,
     norm: @escaping Reduction, softmaxRows: @escaping RowLoop, logSumExpRows: @escaping RowLoop,
     matrix: MatrixKernels<Double>, floatMatrix: MatrixKernels<Float>
@@ -73,6 +76,7 @@ public struct KernelSet: Sendable {
     self.multiplyAdd = multiplyAdd
     self.power = power
     self.fill = fill
+    self.sinCos = sinCos
     self.sum = sum
     self.dot = dot
     self.minimum = minimum

@@ -57,6 +57,9 @@ public typealias TernaryLoop =
 public typealias PowerLoop = @Sendable (Int, UnsafePointer<Double>, UnsafeMutablePointer<Double>, Int) -> Void
 /// A constant, output, count.
 public typealias FillLoop = @Sendable (Double, UnsafeMutablePointer<Double>, Int) -> Void
+/// Input, two outputs, count; the input may be either output.
+public typealias TwoResultLoop =
+  @Sendable (UnsafePointer<Double>, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>, Int) -> Void
 /// Input, output, rows, columns, and the distance between two rows.
 public typealias RowLoop =
   @Sendable (UnsafePointer<Double>, UnsafeMutablePointer<Double>, Int, Int, Int) -> Void
