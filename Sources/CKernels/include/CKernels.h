@@ -7,6 +7,9 @@
 #define CKERNELS_H
 
 #include <math.h>
+#ifdef __AVX2__
+#include <immintrin.h>
+#endif
 
 #define CK static inline __attribute__((always_inline, unused))
 
@@ -36,14 +39,23 @@ CK void ck_store_some(double *p, long n, ck_lanes v) {
     if (i < n) p[i] = v[i];
 }
 CK ck_float_lanes ck_float_load_some(const float *p, long n, float fill) {
+#ifdef __AVX512F__
+  __mmask16 some = (__mmask16)((1u << n) - 1);
+  return (ck_float_lanes)_mm512_mask_loadu_ps(_mm512_set1_ps(fill), some, p);
+#else
   ck_float_lanes v = fill;
   for (int i = 0; i < 16; i++)
     if (i < n) v[i] = p[i];
   return v;
+#endif
 }
 CK void ck_float_store_some(float *p, long n, ck_float_lanes v) {
+#ifdef __AVX512F__
+  _mm512_mask_storeu_ps(p, (__mmask16)((1u << n) - 1), (__m512)v);
+#else
   for (int i = 0; i < 16; i++)
     if (i < n) p[i] = v[i];
+#endif
 }
 
 CK ck_lanes ck_sqrt(ck_lanes v) { return __builtin_elementwise_sqrt(v); }
@@ -59,6 +71,8 @@ CK ck_float_lanes ck_float_larger(ck_float_lanes a, ck_float_lanes b) { return a
 /// Whether any lane of a mask is set, as a tree of `or`.
 CK _Bool ck_any(ck_bits mask) { return __builtin_reduce_or(mask) != 0; }
 CK _Bool ck_float_any(ck_float_bits mask) { return __builtin_reduce_or(mask) != 0; }
+
+#include "CFloatLanes.h"
 
 #define CK_C1(name) CK double ck_c_##name(double x) { return name(x); }
 #define CK_C2(name) CK double ck_c_##name(double x, double y) { return name(x, y); }
