@@ -2,6 +2,7 @@
 // doubles elsewhere.
 
 import CKernels
+import KernelTable
 
 func floatUnaryLoop(_ kernel: FloatUnaryKernel) -> FloatUnaryLoop {
   switch kernel {
