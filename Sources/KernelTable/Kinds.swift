@@ -23,12 +23,15 @@ public enum BinaryKernel: UInt8, CaseIterable, Sendable {
 
 /// The functions that have a single-precision loop.
 public enum FloatUnaryKernel: UInt8, CaseIterable, Sendable {
-  case negate, exp, log, sin, cos, tanh, sigmoid, sqrt, relu
+  case negate, absolute, reciprocal, square, sqrt, cbrt
+  case exp, expm1, log, log1p, log2, log10
+  case sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, erf
+  case sigmoid, softplus, relu, leakyRelu, elu, selu, silu, gelu, mish, softsign, hardSigmoid
 }
 
 /// The operations on two arrays that have a single-precision loop.
 public enum FloatBinaryKernel: UInt8, CaseIterable, Sendable {
-  case add, subtract, multiply, divide
+  case add, subtract, multiply, divide, pow, atan2, hypot, min, max
 }
 
 /// Input, output, count. Any count, any alignment; the two may be the same array, but may not overlap
