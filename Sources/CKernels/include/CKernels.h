@@ -8,6 +8,8 @@
 
 #include <math.h>
 
+#include "CMatrix.h"
+
 #define CK static inline __attribute__((always_inline, unused))
 
 typedef double ck_lanes __attribute__((ext_vector_type(8)));
