@@ -3,6 +3,8 @@
 // way. Copies are made only where they are read often enough. The order of each sum depends on the depth
 // alone, so any part of C computed by itself is the same to the last bit.
 
+import KernelTable
+
 /// Depth worked on together: a panel of Y (32 KiB) stays in the nearest cache, or is read again from the next.
 @inline(__always) private var depthLimit: Int { 256 }
 /// Numbers of X kept in the second cache.

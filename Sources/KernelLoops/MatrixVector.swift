@@ -1,6 +1,8 @@
 // A matrix and a vector: y = A x as inner products, several rows at a time; y = Aᵀ x as a product of one row;
 // A += α x yᵀ row by row.
 
+import KernelTable
+
 /// N rows of B times a row of A: two registers of sums a row, so that one product need not wait for the last.
 @inline(never) private func inner<let N: Int, V: Vector>(
   _: InlineArray<N, V>.Type, _ depth: Int, _ a: UnsafePointer<V.Element>, _ b: UnsafePointer<V.Element>,
