@@ -1,25 +1,33 @@
-// The one place where the matrix products meet their panel types.
+// The one place where the matrix products meet their vector types.
 
 import KernelTable
 
 func doubleMatrixKernels() -> MatrixKernels<Double> {
   MatrixKernels(
-    product: { product(DoublePanel.self, $0, $1, rows($2, $3), rows($4, $5), $6, $7, $8) },
-    productTransposed: { product(DoublePanel.self, $0, $1, rows($2, $3), columns($4, $5), $6, $7, $8) },
-    transposedProduct: { product(DoublePanel.self, $0, $1, columns($2, $3), rows($4, $5), $6, $7, $8) },
-    vector: { matrixVector(DoublePanel.self, $0, $1, $2, $3, $4, $5, $6, $7) },
-    transposedVector: { transposedMatrixVector(DoublePanel.self, $0, $1, $2, $3, $4, $5, $6, $7) },
-    outerUpdate: { outerUpdate(DoublePanel.self, $0, $1, $2, $3, $4, $5, $6) })
+    product: { product(DoubleVector.self, $0, rows($2, $3), rows($4, $5), $6, $7, plain($1, $8)) },
+    productTransposed: {
+      product(DoubleVector.self, $0, rows($2, $3), columns($4, $5), $6, $7, plain($1, $8))
+    },
+    transposedProduct: {
+      product(DoubleVector.self, $0, columns($2, $3), rows($4, $5), $6, $7, plain($1, $8))
+    },
+    vector: { matrixVector(DoubleVector.self, $0, $1, $2, $3, $4, $5, $6, $7) },
+    transposedVector: { transposedMatrixVector(DoubleVector.self, $0, $1, $2, $3, $4, $5, $6, $7) },
+    outerUpdate: { outerUpdate(DoubleVector.self, $0, $1, $2, $3, $4, $5, $6) })
 }
 
 func floatMatrixKernels() -> MatrixKernels<Float> {
   MatrixKernels(
-    product: { product(FloatPanel.self, $0, $1, rows($2, $3), rows($4, $5), $6, $7, $8) },
-    productTransposed: { product(FloatPanel.self, $0, $1, rows($2, $3), columns($4, $5), $6, $7, $8) },
-    transposedProduct: { product(FloatPanel.self, $0, $1, columns($2, $3), rows($4, $5), $6, $7, $8) },
-    vector: { matrixVector(FloatPanel.self, $0, $1, $2, $3, $4, $5, $6, $7) },
-    transposedVector: { transposedMatrixVector(FloatPanel.self, $0, $1, $2, $3, $4, $5, $6, $7) },
-    outerUpdate: { outerUpdate(FloatPanel.self, $0, $1, $2, $3, $4, $5, $6) })
+    product: { product(FloatVector.self, $0, rows($2, $3), rows($4, $5), $6, $7, plain($1, $8)) },
+    productTransposed: {
+      product(FloatVector.self, $0, rows($2, $3), columns($4, $5), $6, $7, plain($1, $8))
+    },
+    transposedProduct: {
+      product(FloatVector.self, $0, columns($2, $3), rows($4, $5), $6, $7, plain($1, $8))
+    },
+    vector: { matrixVector(FloatVector.self, $0, $1, $2, $3, $4, $5, $6, $7) },
+    transposedVector: { transposedMatrixVector(FloatVector.self, $0, $1, $2, $3, $4, $5, $6, $7) },
+    outerUpdate: { outerUpdate(FloatVector.self, $0, $1, $2, $3, $4, $5, $6) })
 }
 
 @inline(__always) private func rows<E>(_ p: UnsafePointer<E>, _ stride: Int) -> Strided<E> {
@@ -28,4 +36,8 @@ func floatMatrixKernels() -> MatrixKernels<Float> {
 
 @inline(__always) private func columns<E>(_ p: UnsafePointer<E>, _ stride: Int) -> Strided<E> {
   Strided(base: p, row: 1, column: stride)
+}
+
+@inline(__always) private func plain<E>(_ alpha: E, _ accumulate: Bool) -> Ending<E> {
+  Ending(alpha: alpha, accumulate: accumulate, offsets: nil, rectified: false)
 }

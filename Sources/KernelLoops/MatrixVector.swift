@@ -1,78 +1,93 @@
-// A matrix and a vector: y = A x as one inner product a row, y = Aᵀ x as a sum of scaled rows, and A += α x
-// yᵀ.
+// A matrix and a vector: y = A x as inner products, several rows at a time; y = Aᵀ x as a product of one row;
+// A += α x yᵀ row by row.
 
-/// Σ a b in two panels, the rest one by one.
-@inline(__always) private func inner<P: Panel>(
-  _: P.Type, _ a: UnsafePointer<P.Element>, _ b: UnsafePointer<P.Element>, _ n: Int
-) -> P.Element {
-  var s0 = P.zero, s1 = P.zero
-  var j = 0
-  while j &+ 2 &* P.width <= n {
-    s0 = s0.adding(P.load(a + j), P.load(b + j))
-    s1 = s1.adding(P.load(a + j + P.width), P.load(b + j + P.width))
-    j &+= 2 &* P.width
-  }
-  var sum = s0.adding(1, s1).total
-  while j < n {
-    sum += a[j] * b[j]
-    j &+= 1
-  }
-  return sum
-}
+import KernelTable
 
-/// y += s x.
-@inline(__always) private func addScaled<P: Panel>(
-  _: P.Type, _ s: P.Element, _ x: UnsafePointer<P.Element>, _ y: UnsafeMutablePointer<P.Element>, _ n: Int
+/// N rows of B times a row of A: two registers of sums a row, so that one product need not wait for the last.
+@inline(never) private func inner<let N: Int, V: Vector>(
+  _: InlineArray<N, V>.Type, _ depth: Int, _ a: UnsafePointer<V.Element>, _ b: UnsafePointer<V.Element>,
+  _ bStride: Int, _ c: UnsafeMutablePointer<V.Element>, _ cStride: Int, _ alpha: V.Element, _ accumulate: Bool
 ) {
-  let width = P.width
-  var j = 0
-  while j &+ width <= n {
-    P.load(y + j).adding(s, P.load(x + j)).store(y + j)
-    j &+= width
-  }
-  while j < n {
-    y[j] += s * x[j]
-    j &+= 1
-  }
-}
-
-@inline(__always) func matrixVector<P: Panel>(
-  _: P.Type, _ m: Int, _ n: Int, _ alpha: P.Element, _ a: UnsafePointer<P.Element>, _ stride: Int,
-  _ x: UnsafePointer<P.Element>, _ y: UnsafeMutablePointer<P.Element>, _ accumulate: Bool
-) {
-  var i = 0
-  while i < m {
-    let value = alpha * inner(P.self, a + i &* stride, x, n)
-    y[i] = accumulate ? y[i] + value : value
-    i &+= 1
-  }
-}
-
-@inline(__always) func transposedMatrixVector<P: Panel>(
-  _: P.Type, _ m: Int, _ n: Int, _ alpha: P.Element, _ a: UnsafePointer<P.Element>, _ stride: Int,
-  _ x: UnsafePointer<P.Element>, _ y: UnsafeMutablePointer<P.Element>, _ accumulate: Bool
-) {
-  if !accumulate {
-    var j = 0
-    while j < n {
-      y[j] = 0
-      j &+= 1
+  var even = InlineArray<N, V>(repeating: V.zero)
+  var odd = InlineArray<N, V>(repeating: V.zero)
+  let lane = V.width
+  var p = 0
+  while p &+ 2 &* lane <= depth {
+    let u = V.load(a + p)
+    let v = V.load(a + p + lane)
+    for i in 0..<N {
+      even[i] = even[i].adding(u, V.load(b + p + i &* bStride))
+      odd[i] = odd[i].adding(v, V.load(b + p + lane + i &* bStride))
     }
+    p &+= 2 &* lane
   }
+  while p < depth {
+    let lanes = V.first(smaller(depth &- p, lane))
+    let u = V.load(a + p, lanes)
+    for i in 0..<N { even[i] = even[i].adding(u, V.load(b + p + i &* bStride, lanes)) }
+    p &+= lane
+  }
+  for i in 0..<N {
+    let value = alpha * even[i].plus(odd[i]).total
+    c[i &* cStride] = accumulate ? c[i &* cStride] + value : value
+  }
+}
+
+/// c[i] = α Σ a b[i], for every row of B.
+@inline(__always) func innerProducts<V: Vector>(
+  _: V.Type, _ rows: Int, _ depth: Int, _ a: UnsafePointer<V.Element>, _ b: UnsafePointer<V.Element>,
+  _ bStride: Int, _ c: UnsafeMutablePointer<V.Element>, _ cStride: Int, _ alpha: V.Element, _ accumulate: Bool
+) {
   var i = 0
-  while i < m {
-    addScaled(P.self, alpha * x[i], a + i &* stride, y, n)
+  while i &+ 4 <= rows {
+    inner(
+      InlineArray<4, V>.self, depth, a, b + i &* bStride, bStride, c + i &* cStride, cStride, alpha,
+      accumulate)
+    i &+= 4
+  }
+  while i < rows {
+    inner(
+      InlineArray<1, V>.self, depth, a, b + i &* bStride, bStride, c + i &* cStride, cStride, alpha,
+      accumulate)
     i &+= 1
   }
 }
 
-@inline(__always) func outerUpdate<P: Panel>(
-  _: P.Type, _ m: Int, _ n: Int, _ alpha: P.Element, _ x: UnsafePointer<P.Element>,
-  _ y: UnsafePointer<P.Element>, _ a: UnsafeMutablePointer<P.Element>, _ stride: Int
+@inline(__always) func matrixVector<V: Vector>(
+  _: V.Type, _ m: Int, _ n: Int, _ alpha: V.Element, _ a: UnsafePointer<V.Element>, _ stride: Int,
+  _ x: UnsafePointer<V.Element>, _ y: UnsafeMutablePointer<V.Element>, _ accumulate: Bool
 ) {
+  innerProducts(V.self, m, n, x, a, stride, y, 1, alpha, accumulate)
+}
+
+@inline(__always) func transposedMatrixVector<V: Vector>(
+  _: V.Type, _ m: Int, _ n: Int, _ alpha: V.Element, _ a: UnsafePointer<V.Element>, _ stride: Int,
+  _ x: UnsafePointer<V.Element>, _ y: UnsafeMutablePointer<V.Element>, _ accumulate: Bool
+) {
+  let ending = Ending(alpha: alpha, accumulate: accumulate, offsets: nil, rectified: false)
+  product(
+    V.self, MatrixShape(rows: 1, columns: n, depth: m), Strided(base: x, row: m, column: 1),
+    Strided(base: a, row: stride, column: 1), y, n, ending)
+}
+
+@inline(__always) func outerUpdate<V: Vector>(
+  _: V.Type, _ m: Int, _ n: Int, _ alpha: V.Element, _ x: UnsafePointer<V.Element>,
+  _ y: UnsafePointer<V.Element>, _ a: UnsafeMutablePointer<V.Element>, _ stride: Int
+) {
+  let lane = V.width
   var i = 0
   while i < m {
-    addScaled(P.self, alpha * x[i], y, a + i &* stride, n)
+    let s = V.spread(alpha * x[i])
+    let row = a + i &* stride
+    var j = 0
+    while j &+ lane <= n {
+      V.load(row + j).adding(s, V.load(y + j)).store(row + j)
+      j &+= lane
+    }
+    if j < n {
+      let lanes = V.first(n &- j)
+      V.load(row + j, lanes).adding(s, V.load(y + j, lanes)).store(row + j, lanes)
+    }
     i &+= 1
   }
 }

@@ -1,77 +1,82 @@
-// A strip of a matrix row as wide as the product's inner tile: four doubles or eight floats. The matrix
-// loops are written once over this protocol and specialised for its two concrete types; every member is
-// inlined.
+// A few registers side by side: a piece of a matrix row as wide as the product's tile. The last register
+// may be incomplete; `lanes` says which of its numbers count.
 
 protocol Panel {
-  associatedtype Element: BinaryFloatingPoint & SIMDScalar & Sendable
+  associatedtype V: Vector
   static var width: Int { get }
   static var zero: Self { get }
-  static func load(_ p: UnsafePointer<Element>) -> Self
-  func store(_ p: UnsafeMutablePointer<Element>)
+  /// The last register by `Vector.part`.
+  static func part(_ p: UnsafePointer<V.Element>, _ lanes: V.Part) -> Self
   /// self + s v.
-  func adding(_ s: Element, _ v: Self) -> Self
-  /// self + u v, element by element.
-  func adding(_ u: Self, _ v: Self) -> Self
-  func scaled(_ s: Element) -> Self
-  /// The sum of the elements.
-  var total: Element { get }
+  func adding(_ s: V.Element, _ v: Self) -> Self
+  /// Each register and how many numbers come before it; the last one apart.
+  func forEach(_ whole: (V, Int) -> Void, last: (V, Int) -> Void)
 }
 
-struct DoublePanel: Panel {
-  var v: SIMD4<Double>
+struct OnePanel<V: Vector>: Panel {
+  var a: V
 
-  @inline(__always) init(_ v: SIMD4<Double>) { self.v = v }
-  @inline(__always) static var width: Int { 4 }
-  @inline(__always) static var zero: DoublePanel { DoublePanel(SIMD4(repeating: 0)) }
-  @inline(__always) static func load(_ p: UnsafePointer<Double>) -> DoublePanel {
-    DoublePanel(UnsafeRawPointer(p).loadUnaligned(as: SIMD4<Double>.self))
+  @inline(__always) init(_ a: V) { self.a = a }
+  @inline(__always) static var width: Int { V.width }
+  @inline(__always) static var zero: Self { Self(V.zero) }
+  @inline(__always) static func part(_ p: UnsafePointer<V.Element>, _ lanes: V.Part) -> Self {
+    Self(V.part(p, lanes))
   }
-  @inline(__always) func store(_ p: UnsafeMutablePointer<Double>) {
-    UnsafeMutableRawPointer(p).storeBytes(of: v, as: SIMD4<Double>.self)
-  }
-  @inline(__always) func adding(_ s: Double, _ other: DoublePanel) -> DoublePanel {
-    adding(DoublePanel(SIMD4(repeating: s)), other)
-  }
-  @inline(__always) func adding(_ u: DoublePanel, _ w: DoublePanel) -> DoublePanel {
-    #if KERNELS_FMA || arch(arm64)
-      DoublePanel(v.addingProduct(u.v, w.v))
-    #else
-      DoublePanel(v + u.v * w.v)
-    #endif
-  }
-  @inline(__always) var total: Double {
-    let two = v.lowHalf + v.highHalf
-    return two.x + two.y
-  }
-  @inline(__always) func scaled(_ s: Double) -> DoublePanel { DoublePanel(v * SIMD4(repeating: s)) }
+  @inline(__always) func adding(_ s: V.Element, _ v: Self) -> Self { Self(a.adding(V.spread(s), v.a)) }
+  @inline(__always) func forEach(_ whole: (V, Int) -> Void, last: (V, Int) -> Void) { last(a, 0) }
 }
 
-struct FloatPanel: Panel {
-  var v: SIMD8<Float>
+struct TwoPanel<V: Vector>: Panel {
+  var a: V
+  var b: V
 
-  @inline(__always) init(_ v: SIMD8<Float>) { self.v = v }
-  @inline(__always) static var width: Int { 8 }
-  @inline(__always) static var zero: FloatPanel { FloatPanel(SIMD8(repeating: 0)) }
-  @inline(__always) static func load(_ p: UnsafePointer<Float>) -> FloatPanel {
-    FloatPanel(UnsafeRawPointer(p).loadUnaligned(as: SIMD8<Float>.self))
+  @inline(__always) init(_ a: V, _ b: V) {
+    self.a = a
+    self.b = b
   }
-  @inline(__always) func store(_ p: UnsafeMutablePointer<Float>) {
-    UnsafeMutableRawPointer(p).storeBytes(of: v, as: SIMD8<Float>.self)
+  @inline(__always) static var width: Int { 2 &* V.width }
+  @inline(__always) static var zero: Self { Self(V.zero, V.zero) }
+  @inline(__always) static func part(_ p: UnsafePointer<V.Element>, _ lanes: V.Part) -> Self {
+    Self(V.load(p), V.part(p + V.width, lanes))
   }
-  @inline(__always) func adding(_ s: Float, _ other: FloatPanel) -> FloatPanel {
-    adding(FloatPanel(SIMD8(repeating: s)), other)
+  @inline(__always) func adding(_ s: V.Element, _ v: Self) -> Self {
+    let s = V.spread(s)
+    return Self(a.adding(s, v.a), b.adding(s, v.b))
   }
-  @inline(__always) func adding(_ u: FloatPanel, _ w: FloatPanel) -> FloatPanel {
-    #if KERNELS_FMA || arch(arm64)
-      FloatPanel(v.addingProduct(u.v, w.v))
-    #else
-      FloatPanel(v + u.v * w.v)
-    #endif
+  @inline(__always) func forEach(_ whole: (V, Int) -> Void, last: (V, Int) -> Void) {
+    whole(a, 0)
+    last(b, V.width)
   }
-  @inline(__always) var total: Float {
-    let four = v.lowHalf + v.highHalf
-    let two = four.lowHalf + four.highHalf
-    return two.x + two.y
+}
+
+/// For a single row, which has no other rows to be busy with.
+struct EightPanel<V: Vector>: Panel {
+  var a: TwoPanel<V>
+  var b: TwoPanel<V>
+  var c: TwoPanel<V>
+  var d: TwoPanel<V>
+
+  @inline(__always) init(_ a: TwoPanel<V>, _ b: TwoPanel<V>, _ c: TwoPanel<V>, _ d: TwoPanel<V>) {
+    self.a = a
+    self.b = b
+    self.c = c
+    self.d = d
   }
-  @inline(__always) func scaled(_ s: Float) -> FloatPanel { FloatPanel(v * SIMD8(repeating: s)) }
+  @inline(__always) static var width: Int { 8 &* V.width }
+  @inline(__always) static var zero: Self { Self(.zero, .zero, .zero, .zero) }
+  @inline(__always) static func part(_ p: UnsafePointer<V.Element>, _ lanes: V.Part) -> Self {
+    let whole = V.first(V.width)
+    return Self(
+      TwoPanel.part(p, whole), TwoPanel.part(p + 2 &* V.width, whole), TwoPanel.part(p + 4 &* V.width, whole),
+      TwoPanel.part(p + 6 &* V.width, lanes))
+  }
+  @inline(__always) func adding(_ s: V.Element, _ v: Self) -> Self {
+    Self(a.adding(s, v.a), b.adding(s, v.b), c.adding(s, v.c), d.adding(s, v.d))
+  }
+  @inline(__always) func forEach(_ whole: (V, Int) -> Void, last: (V, Int) -> Void) {
+    a.forEach(whole, last: whole)
+    b.forEach({ whole($0, $1 &+ 2 &* V.width) }, last: { whole($0, $1 &+ 2 &* V.width) })
+    c.forEach({ whole($0, $1 &+ 4 &* V.width) }, last: { whole($0, $1 &+ 4 &* V.width) })
+    d.forEach({ whole($0, $1 &+ 6 &* V.width) }, last: { last($0, $1 &+ 6 &* V.width) })
+  }
 }

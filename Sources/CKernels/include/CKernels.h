@@ -11,6 +11,8 @@
 #include <immintrin.h>
 #endif
 
+#include "CMatrix.h"
+
 #define CK static inline __attribute__((always_inline, unused))
 
 typedef double ck_lanes __attribute__((ext_vector_type(8)));
