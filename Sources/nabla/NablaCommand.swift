@@ -11,7 +11,9 @@ struct NablaCommand: ParsableCommand {
     abstract: "Derivatives in your terminal: symbolic, step by step, and through small networks.",
     discussion:
       "Without FILE or -e, nabla reads statements at a prompt, or from standard input when that is a pipe.",
-    version: "nabla \(Nabla.version)")
+    version: "nabla \(Nabla.version)", subcommands: [MapCommand.self])
+
+  static func main() { main(MapCommand.prepared(Array(CommandLine.arguments.dropFirst()))) }
 
   @Argument(help: "A script to run; - is standard input.")
   var file: String?
