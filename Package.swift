@@ -1,5 +1,5 @@
 // swift-tools-version: 6.2
-// The house as SwiftPM sees it: five libraries stacked without a cycle, the executable on top, a test
+// The house as SwiftPM sees it: libraries stacked without a cycle, the executable on top, a test
 // target for each.
 
 import PackageDescription
@@ -38,6 +38,33 @@ let ballTargets: [Target] =
       linkerSettings: hasArb ? [.linkedLibrary("flint-arb")] : []),
   ] : []
 
+/// The loops are compiled for every processor of the architecture and, on x86-64, once more for each of two higher
+/// levels of instructions; the sources of those are links to the folder of the first. The architecture is the
+/// host's. Who compiles for another names it: NABLA_ARCH=arm64 swift build --triple …
+func isForIntel() -> Bool {
+  if let named = Context.environment["NABLA_ARCH"] { return named == "x86_64" }
+  #if arch(x86_64)
+    return true
+  #else
+    return false
+  #endif
+}
+
+func loops(_ name: String, _ level: String, march: String) -> Target {
+  .target(
+    name: name, dependencies: ["KernelTable", "CKernels"],
+    swiftSettings: swiftSettings + [
+      .define("KERNELS_FMA"), .define(level),
+      .unsafeFlags(["-Xcc", "-march=\(march)", "-Xcc", "-mprefer-vector-width=512"]),
+    ])
+}
+let levels: [Target] =
+  isForIntel()
+  ? [
+    loops("KernelLoopsAVX2", "KERNELS_AVX2", march: "x86-64-v3"),
+    loops("KernelLoopsAVX512", "KERNELS_AVX512", march: "x86-64-v4"),
+  ] : []
+
 let package = Package(
   name: "nabla",
   products: [
@@ -57,9 +84,14 @@ let package = Package(
     // The lowest floor: numbers in, numbers out.
     .target(name: "CKernels"),
     .target(
-      name: "Kernels", dependencies: ["CKernels"], swiftSettings: swiftSettings,
+      name: "KernelTable", dependencies: ["CKernels"], swiftSettings: swiftSettings,
       // A processor without fused multiply-add gets libm's, which is not linked by itself.
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+    .target(name: "KernelLoops", dependencies: ["KernelTable", "CKernels"], swiftSettings: swiftSettings),
+    .target(
+      name: "Kernels",
+      dependencies: ["KernelTable", "KernelLoops", "CKernels"] + levels.map { .byName(name: $0.name) },
+      swiftSettings: swiftSettings + (levels.isEmpty ? [] : [.define("KERNELS_LEVELS")])),
     .target(name: "Page", swiftSettings: swiftSettings),
 
     // Mathematics.
@@ -104,5 +136,5 @@ let package = Package(
     // Drives the built executable, whose path it finds in the variable NABLA.
     .testTarget(name: "EndToEndTests", dependencies: ["Transcripts"], swiftSettings: swiftSettings),
     // Proved numbers: a program of its own, which nabla starts when it needs one.
-  ] + ballTargets
+  ] + levels + ballTargets
 )

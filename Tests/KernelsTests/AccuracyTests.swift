@@ -4,34 +4,37 @@ import Kernels
 import Testing
 
 @Suite struct `Accuracy` {
-  @Test(arguments: KernelAccuracy.unary.indices)
-  func `every double loop keeps its bound`(row: Int) {
+  @Test(arguments: KernelSet.available, KernelAccuracy.unary.indices)
+  func `every double loop keeps its bound`(set: KernelSet, row: Int) {
     let promise = KernelAccuracy.unary[row]
     let input = points(promise.interval, 200_000, seed: UInt64(row))
-    let output = run(KernelSet.current[promise.kernel], input)
+    let output = run(set[promise.kernel], input)
     var worst = 0.0, place = 0.0
     for (x, y) in zip(input, output) {
       guard let reference = exact(promise.kernel, x) else { continue }
       let error = ulps(y, reference)
       if error > worst { (worst, place) = (error, x) }
     }
-    #expect(worst <= promise.ulps + allowance, "\(promise.kernel) at \(place)")
+    #expect(worst <= promise.ulps + allowance, "\(set) \(promise.kernel) at \(place)")
   }
 
-  @Test(arguments: [UnaryKernel.sec, .csc, .cot, .sinc, .logSigmoid, .elu, .selu, .silu, .mish])
-  func `composed loops stay within five units in the last place`(kernel: UnaryKernel) {
+  @Test(
+    arguments: KernelSet.available,
+    [UnaryKernel.sec, .csc, .cot, .sinc, .logSigmoid, .elu, .selu, .silu, .mish])
+  func `composed loops stay within five units in the last place`(set: KernelSet, kernel: UnaryKernel) {
     let input = points(-600...1e6, 30_000, seed: 99)
-    let output = run(KernelSet.current[kernel], input)
+    let output = run(set[kernel], input)
     var worst = 0.0, place = 0.0
     for (x, y) in zip(input, output) where x != 0 {
       guard let reference = exact(kernel, x) else { continue }
       let error = ulps(y, reference)
       if error > worst { (worst, place) = (error, x) }
     }
-    #expect(worst <= 5 + allowance, "\(kernel) at \(place)")
+    #expect(worst <= 5 + allowance, "\(set) \(kernel) at \(place)")
   }
 
-  @Test func `pow keeps its bound up to the ends of the range`() {
+  @Test(arguments: KernelSet.available)
+  func `pow keeps its bound up to the ends of the range`(set: KernelSet) {
     let promise = BinaryKernelAccuracy.all[0]
     var random = Seeded(state: 5)
     var bases = [0.5, 1, 2, 1.0.nextUp, 1.0.nextDown, 0x1p-1074, 0x1p-1030]
@@ -50,7 +53,7 @@ import Testing
       }
     }
     var output = bases
-    KernelSet.current[.pow](bases, exponents, &output, bases.count)
+    set[.pow](bases, exponents, &output, bases.count)
     var worst = 0.0, place = (0.0, 0.0)
     for i in bases.indices {
       let error = ulps(output[i], exactPower(bases[i], exponents[i]))
@@ -59,12 +62,13 @@ import Testing
     #expect(worst <= promise.ulps + allowance, "\(place)")
   }
 
-  @Test func `hypot keeps its bound and neither overflows nor underflows`() {
+  @Test(arguments: KernelSet.available)
+  func `hypot keeps its bound and neither overflows nor underflows`(set: KernelSet) {
     let promise = BinaryKernelAccuracy.all[1]
     let a = points(promise.first, 30_000, seed: 6), b = points(promise.second, 30_000, seed: 7)
     let count = min(a.count, b.count)
     var output = [Double](repeating: 0, count: count)
-    KernelSet.current[.hypot](a, b, &output, count)
+    set[.hypot](a, b, &output, count)
     var worst = 0.0
     for i in 0..<count {
       let x = Extended(a[i]), y = Extended(b[i])
@@ -77,19 +81,19 @@ import Testing
     #expect(worst <= promise.ulps + allowance)
   }
 
-  @Test(arguments: FloatKernelAccuracy.all.indices)
-  func `every float loop keeps its bound`(row: Int) {
+  @Test(arguments: KernelSet.available, FloatKernelAccuracy.all.indices)
+  func `every float loop keeps its bound`(set: KernelSet, row: Int) {
     let promise = FloatKernelAccuracy.all[row]
     let interval = Double(promise.interval.lowerBound)...Double(promise.interval.upperBound)
     let input = points(interval, 200_000, seed: UInt64(row)).map { Float($0) }
     var output = input
-    KernelSet.current[float: promise.kernel](input, &output, input.count)
+    set[float: promise.kernel](input, &output, input.count)
     var worst = 0.0, place: Float = 0
     for (x, y) in zip(input, output) {
       let error = ulps(y, exactFloat(promise.kernel, Double(x)))
       if error > worst { (worst, place) = (error, x) }
     }
-    #expect(worst <= promise.ulps + 0.001, "\(promise.kernel) at \(place)")
+    #expect(worst <= promise.ulps + 0.001, "\(set) \(promise.kernel) at \(place)")
   }
 }
 

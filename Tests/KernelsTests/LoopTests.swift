@@ -20,18 +20,18 @@ private func agree(_ a: Double, _ b: Double, _ n: Double = 6) -> Bool {
 }
 
 @Suite struct `Loops` {
-  @Test(arguments: UnaryKernel.allCases)
-  func `a unary loop agrees with the one-point function at the edges`(kernel: UnaryKernel) {
-    let output = run(KernelSet.current[kernel], edges)
+  @Test(arguments: KernelSet.available, UnaryKernel.allCases)
+  func `a unary loop agrees with the one-point function at the edges`(set: KernelSet, kernel: UnaryKernel) {
+    let output = run(set[kernel], edges)
     for (x, y) in zip(edges, output) {
       let expected = Scalar.value(kernel, x)
       if kernel == .relu && x == 0 { continue }
-      #expect(agree(y, expected), "\(kernel)(\(x)) is \(y), expected \(expected)")
+      #expect(agree(y, expected), "\(set) \(kernel)(\(x)) is \(y), expected \(expected)")
     }
   }
 
-  @Test(arguments: BinaryKernel.allCases)
-  func `a binary loop agrees with the one-point function at the edges`(kernel: BinaryKernel) {
+  @Test(arguments: KernelSet.available, BinaryKernel.allCases)
+  func `a binary loop agrees with the one-point function at the edges`(set: KernelSet, kernel: BinaryKernel) {
     var a: [Double] = [], b: [Double] = []
     for x in edges {
       for y in edges {
@@ -40,75 +40,80 @@ private func agree(_ a: Double, _ b: Double, _ n: Double = 6) -> Bool {
       }
     }
     var output = a
-    KernelSet.current[kernel](a, b, &output, a.count)
+    set[kernel](a, b, &output, a.count)
     for i in a.indices {
       let expected = Scalar.value(kernel, a[i], b[i])
-      #expect(agree(output[i], expected), "\(kernel)(\(a[i]), \(b[i])) is \(output[i]), expected \(expected)")
+      #expect(
+        agree(output[i], expected), "\(set) \(kernel)(\(a[i]), \(b[i])) is \(output[i]), expected \(expected)"
+      )
     }
   }
 
-  @Test(arguments: UnaryKernel.allCases)
-  func `every count gives the same numbers and touches nothing else`(kernel: UnaryKernel) {
+  @Test(arguments: KernelSet.available, UnaryKernel.allCases)
+  func `every count gives the same numbers and touches nothing else`(set: KernelSet, kernel: UnaryKernel) {
     let input = (0..<300).map { 0.1 + 0.003 * Double($0) }
-    let whole = run(KernelSet.current[kernel], input)
+    let whole = run(set[kernel], input)
     for count in Array(0...17) + [127, 128, 129, 255, 300] {
       var output = [Double](repeating: -7, count: 301)
-      KernelSet.current[kernel](input, &output, count)
+      set[kernel](input, &output, count)
       let same = zip(output, whole).prefix(count).allSatisfy { agree($0, $1, 0) }
-      #expect(same, "\(kernel), \(count)")
-      #expect(output[count...].allSatisfy { $0 == -7 }, "\(kernel), \(count)")
+      #expect(same, "\(set) \(kernel), \(count)")
+      #expect(output[count...].allSatisfy { $0 == -7 }, "\(set) \(kernel), \(count)")
     }
   }
 
-  @Test(arguments: UnaryKernel.allCases)
-  func `a unary loop works in place, out of range too`(kernel: UnaryKernel) {
+  @Test(arguments: KernelSet.available, UnaryKernel.allCases)
+  func `a unary loop works in place, out of range too`(set: KernelSet, kernel: UnaryKernel) {
     let input = points(-800...1e7, 1000, seed: 3) + edges
-    let apart = run(KernelSet.current[kernel], input)
+    let apart = run(set[kernel], input)
     var inPlace = input
     inPlace.withUnsafeMutableBufferPointer { buffer in
       guard let base = buffer.baseAddress else { return }
-      KernelSet.current[kernel](base, base, buffer.count)
+      set[kernel](base, base, buffer.count)
     }
-    #expect(inPlace.elementsEqual(apart, by: { agree($0, $1, 0) }), "\(kernel)")
+    #expect(inPlace.elementsEqual(apart, by: { agree($0, $1, 0) }), "\(set) \(kernel)")
   }
 
-  @Test(arguments: BinaryKernel.allCases)
-  func `a binary loop works on any count and over either input`(kernel: BinaryKernel) {
+  @Test(arguments: KernelSet.available, BinaryKernel.allCases)
+  func `a binary loop works on any count and over either input`(set: KernelSet, kernel: BinaryKernel) {
     let a = points(-30...30, 400, seed: 11), b = points(-20...20, 400, seed: 12)
     for count in Array(0...17) + [130, 400] {
       var apart = [Double](repeating: -7, count: 401)
-      KernelSet.current[kernel](a, b, &apart, count)
+      set[kernel](a, b, &apart, count)
       for i in 0..<count {
         let expected = Scalar.value(kernel, a[i], b[i])
-        #expect(agree(apart[i], expected), "\(kernel)(\(a[i]), \(b[i])) is \(apart[i])")
+        #expect(agree(apart[i], expected), "\(set) \(kernel)(\(a[i]), \(b[i])) is \(apart[i])")
       }
       #expect(apart[count] == -7)
       var first = a, second = b
       first.withUnsafeMutableBufferPointer { buffer in
         guard let base = buffer.baseAddress else { return }
-        KernelSet.current[kernel](base, b, base, count)
+        set[kernel](base, b, base, count)
       }
       second.withUnsafeMutableBufferPointer { buffer in
         guard let base = buffer.baseAddress else { return }
-        KernelSet.current[kernel](a, base, base, count)
+        set[kernel](a, base, base, count)
       }
-      #expect(zip(first.prefix(count), apart).allSatisfy { agree($0, $1, 0) }, "\(kernel), \(count)")
-      #expect(zip(second.prefix(count), apart).allSatisfy { agree($0, $1, 0) }, "\(kernel), \(count)")
+      #expect(zip(first.prefix(count), apart).allSatisfy { agree($0, $1, 0) }, "\(set) \(kernel), \(count)")
+      #expect(zip(second.prefix(count), apart).allSatisfy { agree($0, $1, 0) }, "\(set) \(kernel), \(count)")
     }
   }
 
-  @Test(arguments: FloatUnaryKernel.allCases)
-  func `a float loop works on any count, in place and at the edges`(kernel: FloatUnaryKernel) {
+  @Test(arguments: KernelSet.available, FloatUnaryKernel.allCases)
+  func `a float loop works on any count, in place and at the edges`(set: KernelSet, kernel: FloatUnaryKernel)
+  {
     let input = (edges + points(-100...100, 400, seed: 8)).map { Float($0) }
     var whole = input
-    KernelSet.current[float: kernel](input, &whole, input.count)
+    set[float: kernel](input, &whole, input.count)
     for count in Array(0...33) + [256, 257] {
       var output = input
       output.withUnsafeMutableBufferPointer { buffer in
         guard let base = buffer.baseAddress else { return }
-        KernelSet.current[float: kernel](base, base, count)
+        set[float: kernel](base, base, count)
       }
-      for i in 0..<count { #expect(agree(Double(output[i]), Double(whole[i]), 0), "\(kernel)(\(input[i]))") }
+      for i in 0..<count {
+        #expect(agree(Double(output[i]), Double(whole[i]), 0), "\(set) \(kernel)(\(input[i]))")
+      }
       for i in count..<input.count { #expect(agree(Double(output[i]), Double(input[i]), 0)) }
     }
     let unary: UnaryKernel =
@@ -126,16 +131,16 @@ private func agree(_ a: Double, _ b: Double, _ n: Double = 6) -> Bool {
     for (x, y) in zip(input, whole) {
       let expected = Float(Scalar.value(unary, Double(x)))
       let same = y.isNaN && expected.isNaN || y == expected || (y - expected).magnitude <= 3 * expected.ulp
-      #expect(same, "\(kernel)(\(x)) is \(y), expected \(expected)")
+      #expect(same, "\(set) \(kernel)(\(x)) is \(y), expected \(expected)")
     }
   }
 
-  @Test(arguments: FloatBinaryKernel.allCases)
-  func `float arithmetic is exact arithmetic, rounded once`(kernel: FloatBinaryKernel) {
+  @Test(arguments: KernelSet.available, FloatBinaryKernel.allCases)
+  func `float arithmetic is exact arithmetic, rounded once`(set: KernelSet, kernel: FloatBinaryKernel) {
     let a = (0..<100).map { Float($0) * 0.7 - 20 }, b = (0..<100).map { 0.3 + Float($0) * 1.1 }
     for count in [0, 1, 15, 16, 17, 100] {
       var output = a
-      KernelSet.current[float: kernel](a, b, &output, count)
+      set[float: kernel](a, b, &output, count)
       for i in 0..<count {
         let expected: Float =
           switch kernel {
@@ -149,8 +154,8 @@ private func agree(_ a: Double, _ b: Double, _ n: Double = 6) -> Bool {
     }
   }
 
-  @Test func `loops with a constant do what their names say`() {
-    let set = KernelSet.current
+  @Test(arguments: KernelSet.available)
+  func `loops with a constant do what their names say`(set: KernelSet) {
     for count in Array(0...17) + [200] {
       let x = (0..<count).map { 0.5 + Double($0) }, y = (0..<count).map { 3 - Double($0) }
       var out = x
@@ -170,11 +175,12 @@ private func agree(_ a: Double, _ b: Double, _ n: Double = 6) -> Bool {
     }
   }
 
-  @Test func `integer powers agree with pow`() {
+  @Test(arguments: KernelSet.available)
+  func `integer powers agree with pow`(set: KernelSet) {
     let x = points(-4...4, 500, seed: 20) + edges
     for n in Array(-20...20) + [101, -101] {
       var out = x
-      KernelSet.current.power(n, x, &out, x.count)
+      set.power(n, x, &out, x.count)
       for i in x.indices {
         let expected = Scalar.pow(x[i], Double(n))
         // A negative power of a subnormal number passes through 1/x, and a tiny result through a subnormal

@@ -91,8 +91,12 @@ private func checkVectors<Element: BinaryFloatingPoint & Sendable>(_ set: Matrix
 }
 
 @Suite struct `Matrices` {
-  @Test func `products of doubles`() { check(KernelSet.current.matrix) }
-  @Test func `products of floats`() { check(KernelSet.current.floatMatrix) }
-  @Test func `doubles and vectors`() { checkVectors(KernelSet.current.matrix) }
-  @Test func `floats and vectors`() { checkVectors(KernelSet.current.floatMatrix) }
+  @Test(arguments: KernelSet.available)
+  func `products of doubles`(set: KernelSet) { check(set.matrix) }
+  @Test(arguments: KernelSet.available)
+  func `products of floats`(set: KernelSet) { check(set.floatMatrix) }
+  @Test(arguments: KernelSet.available)
+  func `doubles and vectors`(set: KernelSet) { checkVectors(set.matrix) }
+  @Test(arguments: KernelSet.available)
+  func `floats and vectors`(set: KernelSet) { checkVectors(set.floatMatrix) }
 }

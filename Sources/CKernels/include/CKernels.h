@@ -1,7 +1,7 @@
 // Vector one-liners for which Swift's SIMD types have no single instruction (loads and stores anywhere,
 // square root, selection), and the C library's functions under names that cannot collide. Everything is
 // `static inline`: a caller compiled for another processor gets a copy of its own and no symbol is shared
-// between the two.
+// between the two. What is not is asked once (processor.c).
 
 #ifndef CKERNELS_H
 #define CKERNELS_H
@@ -73,5 +73,10 @@ CK double ck_c_lgamma(double x) {
   int sign;
   return lgamma_r(x, &sign);
 }
+
+/// 3 or 4 for a level of x86-64 that both processor and operating system carry; less when there is neither.
+int ck_processor_level(void);
+/// The value of the variable NABLA_KERNELS, or null.
+const char *ck_wanted_kernels(void);
 
 #endif

@@ -3,6 +3,8 @@
 // B is read in place, or copied first where it is transposed, incomplete, or read often enough to repay the
 // copy.
 
+import KernelTable
+
 /// Depth and rows worked on together: a panel of B (8 KiB) and a block of A stay in the caches.
 private let depthBlock = 256, rowBlock = 64
 

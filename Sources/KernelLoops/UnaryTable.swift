@@ -3,6 +3,7 @@
 // loop.
 
 import CKernels
+import KernelTable
 
 func unaryLoop(_ kernel: UnaryKernel) -> UnaryLoop {
   let smallest = Double.leastNormalMagnitude, greatest = Double.greatestFiniteMagnitude

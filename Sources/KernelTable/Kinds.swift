@@ -45,8 +45,22 @@ public typealias FloatBinaryLoop =
 /// A constant, input, output, count.
 public typealias ConstantLoop =
   @Sendable (Double, UnsafePointer<Double>, UnsafeMutablePointer<Double>, Int) -> Void
+/// Two constants, input, output, count.
+public typealias AffineLoop =
+  @Sendable (Double, Double, UnsafePointer<Double>, UnsafeMutablePointer<Double>, Int) -> Void
+/// Three inputs, output, count; the output may be any of the inputs.
+public typealias TernaryLoop =
+  @Sendable (
+    UnsafePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>, UnsafeMutablePointer<Double>, Int
+  ) -> Void
+/// An exponent, input, output, count.
+public typealias PowerLoop = @Sendable (Int, UnsafePointer<Double>, UnsafeMutablePointer<Double>, Int) -> Void
+/// A constant, output, count.
+public typealias FillLoop = @Sendable (Double, UnsafeMutablePointer<Double>, Int) -> Void
 /// Input, output, rows, columns, and the distance between two rows.
 public typealias RowLoop =
   @Sendable (UnsafePointer<Double>, UnsafeMutablePointer<Double>, Int, Int, Int) -> Void
 /// Input, count; the value of an array.
 public typealias Reduction = @Sendable (UnsafePointer<Double>, Int) -> Double
+/// Two inputs, count; the value of two arrays.
+public typealias PairReduction = @Sendable (UnsafePointer<Double>, UnsafePointer<Double>, Int) -> Double

@@ -49,4 +49,6 @@ extension Scalar {
   public static func hardSigmoid(_ x: Double) -> Double { x <= -3 ? 0 : x >= 3 ? 1 : x / 6 + 0.5 }
 }
 
-let seluScale = 1.0507009873554805, seluAlpha = 1.6732632423543772
+/// Properties without storage, so that a loop of another module has them as constants.
+@inlinable package var seluScale: Double { 1.0507009873554805 }
+@inlinable package var seluAlpha: Double { 1.6732632423543772 }

@@ -3,6 +3,7 @@
 // precision.
 
 import CKernels
+import KernelTable
 
 typealias FloatLanes = SIMD16<Float>
 typealias FloatBits = SIMD16<UInt32>

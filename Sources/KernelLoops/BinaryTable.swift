@@ -1,6 +1,7 @@
 // The one place where a binary kernel meets its formula, and the loops with a constant beside their arrays.
 
 import CKernels
+import KernelTable
 
 func binaryLoop(_ kernel: BinaryKernel) -> BinaryLoop {
   switch kernel {

@@ -2,6 +2,7 @@
 // first.
 
 import CKernels
+import KernelTable
 
 /// e^(x - largest) of each number of a row into `out`, and their sum. Below -708 the exponential is 0.
 @inline(__always) private func shiftedExponentials(

@@ -1,11 +1,10 @@
-// A table of loops: one value holds every kernel compiled for one kind of processor, and `current` is the
-// one this process uses. Calls go through function values, so choosing costs nothing a block of numbers
-// would notice.
+// A table of loops: one value holds every kernel compiled for one kind of processor. Calls go through function
+// values, so choosing between such values costs nothing a block of numbers would notice.
 
 /// Every loop, as function values. Loops take any count and alignment; see the type aliases for what may
 /// overlap.
 public struct KernelSet: Sendable {
-  /// What the loops were compiled for.
+  /// What the loops were compiled for: `portable`, `avx2` or `avx512`.
   public let name: String
   private let unary: [UnaryLoop]
   private let binary: [BinaryLoop]
@@ -17,24 +16,20 @@ public struct KernelSet: Sendable {
   /// out = x + c.
   public let offset: ConstantLoop
   /// a, b, x, out, count: out = a x + b.
-  public let affine:
-    @Sendable (Double, Double, UnsafePointer<Double>, UnsafeMutablePointer<Double>, Int) -> Void
+  public let affine: AffineLoop
   /// a, x, y, count: y += a x.
   public let axpy: ConstantLoop
   /// a, b, c, out, count: out = a b + c, rounded once or twice as the processor does it faster.
-  public let multiplyAdd:
-    @Sendable (
-      UnsafePointer<Double>, UnsafePointer<Double>, UnsafePointer<Double>, UnsafeMutablePointer<Double>, Int
-    ) -> Void
+  public let multiplyAdd: TernaryLoop
   /// n, x, out, count: out = xⁿ for any integer n; by multiplication for |n| <= 16.
-  public let power: @Sendable (Int, UnsafePointer<Double>, UnsafeMutablePointer<Double>, Int) -> Void
+  public let power: PowerLoop
   /// value, out, count.
-  public let fill: @Sendable (Double, UnsafeMutablePointer<Double>, Int) -> Void
+  public let fill: FillLoop
 
   /// Σ x, pairwise; 0 of nothing.
   public let sum: Reduction
   /// x, y, count: Σ x y, pairwise.
-  public let dot: @Sendable (UnsafePointer<Double>, UnsafePointer<Double>, Int) -> Double
+  public let dot: PairReduction
   /// The smallest; +∞ of nothing, NaN if any is.
   public let minimum: Reduction
   /// The largest; -∞ of nothing, NaN if any is.
@@ -57,17 +52,39 @@ public struct KernelSet: Sendable {
   public subscript(float kernel: FloatUnaryKernel) -> FloatUnaryLoop { floatUnary[Int(kernel.rawValue)] }
   public subscript(float kernel: FloatBinaryKernel) -> FloatBinaryLoop { floatBinary[Int(kernel.rawValue)] }
 
-  /// For every processor of the architecture: SSE2 on x86-64, NEON on arm64.
-  public static let portable = KernelSet(
-    name: "portable", unary: UnaryKernel.allCases.map(unaryLoop),
-    binary: BinaryKernel.allCases.map(binaryLoop),
-    floatUnary: FloatUnaryKernel.allCases.map(floatUnaryLoop),
-    floatBinary: FloatBinaryKernel.allCases.map(floatBinaryLoop),
-    scale: scaleLoop, offset: offsetLoop, affine: affineLoop, axpy: axpyLoop, multiplyAdd: multiplyAddLoop,
-    power: powerLoop, fill: fillLoop, sum: sumReduction, dot: dotReduction, minimum: minimumReduction,
-    maximum: maximumReduction, norm: normReduction, softmaxRows: Kernels.softmaxRows,
-    logSumExpRows: Kernels.logSumExpRows, matrix: doubleMatrixKernels(), floatMatrix: floatMatrixKernels())
+  package init(
+    name: String, unary: [UnaryLoop], binary: [BinaryLoop], floatUnary: [FloatUnaryLoop],
+    floatBinary: [FloatBinaryLoop], scale: @escaping ConstantLoop, offset: @escaping ConstantLoop,
+    affine: @escaping AffineLoop, axpy: @escaping ConstantLoop, multiplyAdd: @escaping TernaryLoop,
+    power: @escaping PowerLoop, fill: @escaping FillLoop, sum: @escaping Reduction,
+    dot: @escaping PairReduction, minimum: @escaping Reduction, maximum: @escaping Reduction,
+    norm: @escaping Reduction, softmaxRows: @escaping RowLoop, logSumExpRows: @escaping RowLoop,
+    matrix: MatrixKernels<Double>, floatMatrix: MatrixKernels<Float>
+  ) {
+    self.name = name
+    self.unary = unary
+    self.binary = binary
+    self.floatUnary = floatUnary
+    self.floatBinary = floatBinary
+    self.scale = scale
+    self.offset = offset
+    self.affine = affine
+    self.axpy = axpy
+    self.multiplyAdd = multiplyAdd
+    self.power = power
+    self.fill = fill
+    self.sum = sum
+    self.dot = dot
+    self.minimum = minimum
+    self.maximum = maximum
+    self.norm = norm
+    self.softmaxRows = softmaxRows
+    self.logSumExpRows = logSumExpRows
+    self.matrix = matrix
+    self.floatMatrix = floatMatrix
+  }
+}
 
-  /// The set this process uses, chosen at its first use.
-  public static let current = portable
+extension KernelSet: CustomStringConvertible {
+  public var description: String { name }
 }

@@ -1,4 +1,4 @@
-// The matrix loops of one element type as a table of function values, made from a panel type in one place.
+// The matrix loops of one element type as a table of function values, and the shape of a product.
 
 /// m × n × k of a product: C has `rows` and `columns`, and `depth` is what A and B share.
 public struct MatrixShape: Sendable, Equatable {
@@ -46,32 +46,17 @@ public struct MatrixKernels<Element: Sendable>: Sendable {
   public let transposedVector: VectorProduct
   /// A += α x yᵀ; x has `rows` elements, y `columns`.
   public let outerUpdate: OuterUpdate
-}
 
-func doubleMatrixKernels() -> MatrixKernels<Double> {
-  MatrixKernels(
-    product: { product(DoublePanel.self, $0, $1, rows($2, $3), rows($4, $5), $6, $7, $8) },
-    productTransposed: { product(DoublePanel.self, $0, $1, rows($2, $3), columns($4, $5), $6, $7, $8) },
-    transposedProduct: { product(DoublePanel.self, $0, $1, columns($2, $3), rows($4, $5), $6, $7, $8) },
-    vector: { matrixVector(DoublePanel.self, $0, $1, $2, $3, $4, $5, $6, $7) },
-    transposedVector: { transposedMatrixVector(DoublePanel.self, $0, $1, $2, $3, $4, $5, $6, $7) },
-    outerUpdate: { outerUpdate(DoublePanel.self, $0, $1, $2, $3, $4, $5, $6) })
-}
-
-func floatMatrixKernels() -> MatrixKernels<Float> {
-  MatrixKernels(
-    product: { product(FloatPanel.self, $0, $1, rows($2, $3), rows($4, $5), $6, $7, $8) },
-    productTransposed: { product(FloatPanel.self, $0, $1, rows($2, $3), columns($4, $5), $6, $7, $8) },
-    transposedProduct: { product(FloatPanel.self, $0, $1, columns($2, $3), rows($4, $5), $6, $7, $8) },
-    vector: { matrixVector(FloatPanel.self, $0, $1, $2, $3, $4, $5, $6, $7) },
-    transposedVector: { transposedMatrixVector(FloatPanel.self, $0, $1, $2, $3, $4, $5, $6, $7) },
-    outerUpdate: { outerUpdate(FloatPanel.self, $0, $1, $2, $3, $4, $5, $6) })
-}
-
-@inline(__always) private func rows<E>(_ p: UnsafePointer<E>, _ stride: Int) -> Strided<E> {
-  Strided(base: p, row: stride, column: 1)
-}
-
-@inline(__always) private func columns<E>(_ p: UnsafePointer<E>, _ stride: Int) -> Strided<E> {
-  Strided(base: p, row: 1, column: stride)
+  package init(
+    product: @escaping Product, productTransposed: @escaping Product, transposedProduct: @escaping Product,
+    vector: @escaping VectorProduct, transposedVector: @escaping VectorProduct,
+    outerUpdate: @escaping OuterUpdate
+  ) {
+    self.product = product
+    self.productTransposed = productTransposed
+    self.transposedProduct = transposedProduct
+    self.vector = vector
+    self.transposedVector = transposedVector
+    self.outerUpdate = outerUpdate
+  }
 }

@@ -1,6 +1,7 @@
 // The activations of nets on lanes, each a short formula over the exponential family.
 
 import CKernels
+import KernelTable
 
 /// 1 / (1 + e^-x), -708 <= x; 2.5 ulp. Beyond 100 the sum is 1 to the last bit.
 @inline(__always) func sigmoidLanes(_ x: Lanes) -> Lanes {

@@ -1,0 +1,25 @@
+// All loops of this module as one value. The module is compiled once for every level of instructions (see
+// docs/kernels.md), and this function is the only thing that another module may call by name.
+
+import KernelTable
+
+#if KERNELS_AVX512
+  private let level = "avx512"
+#elseif KERNELS_AVX2
+  private let level = "avx2"
+#else
+  private let level = "portable"
+#endif
+
+/// Never inlined: its body belongs to this level and may not be compiled again for that of a caller.
+@inline(never)
+public func loopTable() -> KernelSet {
+  KernelSet(
+    name: level, unary: UnaryKernel.allCases.map(unaryLoop), binary: BinaryKernel.allCases.map(binaryLoop),
+    floatUnary: FloatUnaryKernel.allCases.map(floatUnaryLoop),
+    floatBinary: FloatBinaryKernel.allCases.map(floatBinaryLoop),
+    scale: scaleLoop, offset: offsetLoop, affine: affineLoop, axpy: axpyLoop, multiplyAdd: multiplyAddLoop,
+    power: powerLoop, fill: fillLoop, sum: sumReduction, dot: dotReduction, minimum: minimumReduction,
+    maximum: maximumReduction, norm: normReduction, softmaxRows: softmaxRows, logSumExpRows: logSumExpRows,
+    matrix: doubleMatrixKernels(), floatMatrix: floatMatrixKernels())
+}
