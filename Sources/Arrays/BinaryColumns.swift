@@ -56,7 +56,9 @@ final class BinaryColumns: ColumnSource {
     file.failure("has \(size) bytes, which are no whole number of rows of \(rowBytes) bytes")
   }
 
-  func read(_ count: Int, _ wanted: [Int], into targets: [UnsafeMutablePointer<Double>]) throws(Failure) -> Int {
+  func read(_ count: Int, _ wanted: [Int], into targets: [UnsafeMutablePointer<Double>]) throws(Failure)
+    -> Int
+  {
     for column in wanted where fields[column].type == nil {
       throw file.failure("has no real numbers in '\(shown(names[column] ?? ""))'")
     }
@@ -83,7 +85,8 @@ final class BinaryColumns: ColumnSource {
     }
     if isDirect { return found }
     for (k, column) in wanted.enumerated() {
-      fields[column].type?.decode(place + fields[column].offset, stride: rowBytes, into: targets[k], count: found)
+      fields[column].type?.decode(
+        place + fields[column].offset, stride: rowBytes, into: targets[k], count: found)
     }
     return found
   }

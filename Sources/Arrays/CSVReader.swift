@@ -278,7 +278,8 @@ package final class CSVReader {
         searched += offset
         found = memchr(buffer + searched, 0x0A, end - searched)
       }
-      let lineEnd = found.map { UnsafePointer($0.assumingMemoryBound(to: UInt8.self)) } ?? UnsafePointer(buffer + end)
+      let lineEnd =
+        found.map { UnsafePointer($0.assumingMemoryBound(to: UInt8.self)) } ?? UnsafePointer(buffer + end)
       if found == nil, offset == end { break }
       var stop = lineEnd
       if stop > UnsafePointer(buffer + offset), stop[-1] == 0x0D { stop -= 1 }
@@ -327,7 +328,9 @@ package final class CSVReader {
     _ wanted: [Int], width: Int, into targets: [UnsafeMutablePointer<Double>], _ index: Int
   ) throws(Failure) -> Bool {
     guard let row = try row() else { return false }
-    guard row.count == width else { throw wrongCount(row, [width], hint: "every row has as many as the first") }
+    guard row.count == width else {
+      throw wrongCount(row, [width], hint: "every row has as many as the first")
+    }
     for (k, column) in wanted.enumerated() { targets[k][index] = try row.cells[column].value }
     return true
   }

@@ -13,7 +13,8 @@ package protocol ColumnSource: AnyObject {
   var rows: Int? { get }
   /// Reads up to `count` rows of the columns `wanted`, each to its own place, and returns how many there were: fewer
   /// than `count` only at the end. `wanted` rises, and is the same in every call.
-  func read(_ count: Int, _ wanted: [Int], into targets: [UnsafeMutablePointer<Double>]) throws(Failure) -> Int
+  func read(_ count: Int, _ wanted: [Int], into targets: [UnsafeMutablePointer<Double>]) throws(Failure)
+    -> Int
 }
 
 package enum ColumnFormat: Equatable, Sendable {
@@ -94,7 +95,9 @@ final class CSVColumns: ColumnSource {
 
   func isNumeric(_ column: Int) -> Bool { first.map { (try? $0.cells[column].value) != nil } ?? true }
 
-  func read(_ count: Int, _ wanted: [Int], into targets: [UnsafeMutablePointer<Double>]) throws(Failure) -> Int {
+  func read(_ count: Int, _ wanted: [Int], into targets: [UnsafeMutablePointer<Double>]) throws(Failure)
+    -> Int
+  {
     guard count > 0 else { return 0 }
     var done = 0
     if let row = first {

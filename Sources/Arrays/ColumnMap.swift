@@ -1,22 +1,13 @@
-// Columns through a program: a reader, a computer and a writer pass pieces of some thousand rows to each other round a
+// Columns through a computation: a reader, a computer and a writer pass pieces of some thousand rows to each other round a
 // ring, so that memory is bounded whatever the files are, and the disk is busy while numbers are computed.
 
 import Calculus
-import Kernels
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
-/// Files of columns, and which of their columns are the inputs of a program.
+/// Files of columns, and which of their columns are inputs.
 package struct ColumnInputs {
   package struct Part {
     let source: any ColumnSource
-    /// Columns of the file, in rising order, and the program's input that each of them is.
+    /// Columns of the file, in rising order, and the input that each of them is.
     let wanted: [Int]
     let inputs: [Int]
   }
@@ -50,7 +41,8 @@ package struct ColumnInputs {
 
   fileprivate static func differ(_ a: String, _ m: Int, _ b: String, _ n: Int) -> Failure {
     Failure(
-      .shape, "the files differ in length: '\(shown(a, limit: 100))' has \(m) rows, '\(shown(b, limit: 100))' \(n)")
+      .shape,
+      "the files differ in length: '\(shown(a, limit: 100))' has \(m) rows, '\(shown(b, limit: 100))' \(n)")
   }
 
   /// Up to `count` rows of all inputs; every file has to have as many.
@@ -78,8 +70,14 @@ package struct ColumnMap {
     package var undefined: [Int] = []
   }
 
+  /// Inputs, outputs and the number of rows.
+  package typealias Computation = (
+    [UnsafePointer<Double>], [UnsafeMutablePointer<Double>], Int
+  ) throws(Failure) -> Void
+
   private let inputs: ColumnInputs
-  private let program: Program
+  private let outputCount: Int
+  private let computation: Computation
   private let sink: ColumnSink
   /// Told the number of rows after each piece; may throw to stop.
   private let report: (Int) throws(Failure) -> Void
@@ -89,23 +87,24 @@ package struct ColumnMap {
   package static func rows(columns: Int) -> Int { max(256, min(1 << 15, (1 << 22) / max(1, columns) / 8)) }
 
   package init(
-    _ inputs: ColumnInputs, _ program: Program, to sink: ColumnSink,
+    _ inputs: ColumnInputs, outputs: Int, to sink: ColumnSink, compute: @escaping Computation,
     report: @escaping (Int) throws(Failure) -> Void
   ) {
     self.inputs = inputs
-    self.program = program
+    outputCount = outputs
+    computation = compute
     self.sink = sink
     self.report = report
   }
 
   private var emptyOutcome: Outcome {
-    Outcome(rows: 0, undefined: Array(repeating: 0, count: program.outputCount))
+    Outcome(rows: 0, undefined: Array(repeating: 0, count: outputCount))
   }
 
   /// Reads, computes and writes everything. The sink is not finished.
   package func run() throws(Failure) -> Outcome {
-    let rows = ColumnMap.rows(columns: inputs.count + program.outputCount)
-    let first = Piece(inputs.count, program.outputCount, rows: rows)
+    let rows = ColumnMap.rows(columns: inputs.count + outputCount)
+    let first = Piece(inputs.count, outputCount, rows: rows)
     first.count = try inputs.read(rows, after: 0, into: first.inputs)
     var outcome = emptyOutcome
     // What fits in a piece needs no threads, and where there are none all goes on like this.
@@ -115,7 +114,7 @@ package struct ColumnMap {
       return outcome
     }
     first.state = .read
-    let others = (0..<2).map { _ in Piece(inputs.count, program.outputCount, rows: rows) }
+    let others = (0..<2).map { _ in Piece(inputs.count, outputCount, rows: rows) }
     let ring = PieceRing([first] + others)
     let writer = Stage(ring) { [self] (ring) throws(Failure) in try write(ring, rows) }
     guard writer.start() else { return try runAlone(first, rows) }
@@ -157,7 +156,7 @@ package struct ColumnMap {
     }
   }
 
-  /// What is done here, on the thread that the program belongs to.
+  /// What is done here, on the thread that called.
   private func compute(_ ring: PieceRing, _ rows: Int) -> Outcome {
     var outcome = emptyOutcome, k = 0
     while let piece = ring.wait(k, .read) {
@@ -183,8 +182,7 @@ package struct ColumnMap {
 
   private func compute(_ piece: Piece, _ outcome: inout Outcome) throws(Failure) {
     if piece.count > 0 {
-      program.run(piece.inputs.map { UnsafePointer($0) }, piece.outputs, count: piece.count)
-      try BallWatch.current.check()
+      try computation(piece.inputs.map { UnsafePointer($0) }, piece.outputs, piece.count)
       for (k, column) in piece.outputs.enumerated() {
         outcome.undefined[k] += ColumnMap.undefined(column, piece.count)
       }

@@ -111,7 +111,9 @@ public struct ElementType: Equatable, Sendable {
     _ source: UnsafePointer<Double>, into target: UnsafeMutableRawPointer, stride: Int, count: Int
   ) {
     if size == 4 {
-      for k in 0..<count { target.storeBytes(of: Float(source[k]), toByteOffset: k &* stride, as: Float.self) }
+      for k in 0..<count {
+        target.storeBytes(of: Float(source[k]), toByteOffset: k &* stride, as: Float.self)
+      }
     } else {
       for k in 0..<count { target.storeBytes(of: source[k], toByteOffset: k &* stride, as: Double.self) }
     }

@@ -117,7 +117,9 @@ package final class InputFile {
     while true {
       let n = RegularFile.readSome(descriptor, target, count)
       if n >= 0 { return n }
-      guard errno == EINTR || errno == EAGAIN && waited() else { throw RegularFile.failure("can't read", name) }
+      guard errno == EINTR || errno == EAGAIN && waited() else {
+        throw RegularFile.failure("can't read", name)
+      }
     }
   }
 

@@ -33,7 +33,9 @@ struct NpyHeader: Equatable {
     guard start.starts(with: NpyHeader.magic) else {
       throw file.failure("is not an .npy file", hint: NpyHeader.advice(start))
     }
-    guard start.count == 8 else { throw file.failure("is truncated: its header ends after \(start.count) bytes") }
+    guard start.count == 8 else {
+      throw file.failure("is truncated: its header ends after \(start.count) bytes")
+    }
     guard (1...3).contains(start[6]) else {
       throw file.failure("is of version \(start[6]).\(start[7]) of the .npy format", hint: "1 to 3 are known")
     }
@@ -82,7 +84,8 @@ struct NpyHeader: Equatable {
   }
 
   /// The fields of a record array, and the bytes of a record.
-  private static func fields(_ members: [PythonLiteral], _ file: InputFile) throws(Failure) -> ([Field], Int) {
+  private static func fields(_ members: [PythonLiteral], _ file: InputFile) throws(Failure) -> ([Field], Int)
+  {
     var fields: [Field] = []
     var offset = 0
     for member in members {
@@ -109,7 +112,9 @@ struct NpyHeader: Equatable {
       }
       offset += size * count
     }
-    guard !fields.isEmpty, offset > 0, fields.count <= columnLimit else { throw file.failure("has no fields") }
+    guard !fields.isEmpty, offset > 0, fields.count <= columnLimit else {
+      throw file.failure("has no fields")
+    }
     return (fields, offset)
   }
 

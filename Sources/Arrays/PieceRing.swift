@@ -24,8 +24,9 @@ final class Piece {
     let stride = (rows + 7) / 8 * 8 + 8
     let all = max(1, inputCount + outputCount) * stride + 8
     memory = .allocate(capacity: all)
-    let base = UnsafeMutablePointer<Double>(
-      bitPattern: (UInt(bitPattern: memory) + 63) / 64 * 64) ?? memory
+    let base =
+      UnsafeMutablePointer<Double>(
+        bitPattern: (UInt(bitPattern: memory) + 63) / 64 * 64) ?? memory
     inputs = (0..<inputCount).map { base + $0 * stride }
     outputs = (0..<outputCount).map { base + (inputCount + $0) * stride }
   }

@@ -8,7 +8,7 @@ import Session
 
 struct MapCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "map",
+    commandName: "nabla map",
     abstract: "Compute an expression, its gradient or its Jacobian for every row of a file of numbers.",
     discussion: """
       Files are .npy (NumPy), .csv or .tsv with or without a line of names, or bare numbers row after row (.f8, .f4, \
@@ -33,7 +33,8 @@ struct MapCommand: ParsableCommand {
 
   @Option(
     name: .customLong("out"),
-    help: ArgumentHelp("Where to; - is standard output, as CSV unless --format says otherwise.", valueName: "file"))
+    help: ArgumentHelp(
+      "Where to; - is standard output, as CSV unless --format says otherwise.", valueName: "file"))
   var output = "-"
 
   @Option(help: ArgumentHelp("The names of the columns of the file.", valueName: "names"))
@@ -41,11 +42,13 @@ struct MapCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The input is bare numbers of this type (f8, f4, i4, >f8 ...), a row after the other.", valueName: "type"))
+      "The input is bare numbers of this type (f8, f4, i4, >f8 ...), a row after the other.",
+      valueName: "type"))
   var raw: String?
 
   @Option(
-    name: .customLong("let"), help: ArgumentHelp("A constant, as in w=0.5; may be repeated.", valueName: "name=value"))
+    name: .customLong("let"),
+    help: ArgumentHelp("A constant, as in w=0.5; may be repeated.", valueName: "name=value"))
   var constants: [String] = []
 
   @Flag(help: "The derivatives of the expression by the columns in it.")
@@ -57,7 +60,9 @@ struct MapCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The columns to differentiate by.", valueName: "names"))
   var by: String?
 
-  @Option(help: ArgumentHelp("npy, csv, tsv, f8 or f4, where the name of the output does not say.", valueName: "format"))
+  @Option(
+    help: ArgumentHelp(
+      "npy, csv, tsv, f8 or f4, where the name of the output does not say.", valueName: "format"))
   var format: String?
 
   @Option(help: ArgumentHelp("Numbers in the output: f8 or f4.", valueName: "type"))
@@ -77,9 +82,14 @@ struct MapCommand: ParsableCommand {
 
   /// Arguments in which a formula that begins with a minus sign is no option: a blank stands before it.
   static func prepared(_ arguments: [String]) -> [String] {
-    guard arguments.first == "map" else { return arguments }
     let short = ["-", "-q", "-h"]
-    return arguments.map { $0.hasPrefix("-") && !$0.hasPrefix("--") && !short.contains($0) ? " " + $0 : $0 }
+    let valued = ["--in", "--out", "--columns", "--raw", "--let", "--by", "--format", "--type"]
+    return arguments.enumerated().map { k, argument in
+      let isFormula =
+        argument.hasPrefix("-") && !argument.hasPrefix("--") && !short.contains(argument)
+        && (k == 0 || !valued.contains(arguments[k - 1]))
+      return isFormula ? " " + argument : argument
+    }
   }
 
   /// What the options mean, once they have been found to mean something.
@@ -101,7 +111,9 @@ struct MapCommand: ParsableCommand {
     if gradient && jacobian { throw ValidationError("give --gradient or --jacobian, not both") }
     plan.kind = gradient ? .gradient : jacobian ? .jacobian : .value
     plan.by = try by.map { try names($0, "--by") }
-    if plan.by != nil && plan.kind == .value { throw ValidationError("--by goes with --gradient or --jacobian") }
+    if plan.by != nil && plan.kind == .value {
+      throw ValidationError("--by goes with --gradient or --jacobian")
+    }
     for text in inputs {
       guard let sign = text.firstIndex(of: "="),
         let own = try? names(String(text[..<sign]), "--in"), own.allSatisfy(Lexer.isName)
@@ -115,12 +127,15 @@ struct MapCommand: ParsableCommand {
       guard !Terminal.isTerminal(0) else { throw ValidationError("give a file of numbers with --in") }
       plan.files.append(("-", nil))
     }
-    if plan.files.count(where: { $0.path == "-" }) > 1 { throw ValidationError("standard input can be read once") }
+    if plan.files.count(where: { $0.path == "-" }) > 1 {
+      throw ValidationError("standard input can be read once")
+    }
     if let columns {
       let names = try names(columns, "--columns")
       let open = plan.files.indices.filter { plan.files[$0].names == nil }
       guard open.count == 1 else {
-        throw ValidationError("--columns names the columns of one file; write --in x,y=FILE for each of several")
+        throw ValidationError(
+          "--columns names the columns of one file; write --in x,y=FILE for each of several")
       }
       plan.files[open[0]].names = names
     }
@@ -150,7 +165,8 @@ struct MapCommand: ParsableCommand {
       let own = ColumnFormat(extensionOf: output) ?? plan.rawInput
       guard let own, own.isWritten else {
         throw ValidationError(
-          "the format of '\(output)' is not known; end its name in .npy, .csv, .tsv, .f8 or .f4, or give --format")
+          "the format of '\(output)' is not known; end its name in .npy, .csv, .tsv, .f8 or .f4, or give --format"
+        )
       }
       plan.format = own
     }
@@ -166,8 +182,12 @@ struct MapCommand: ParsableCommand {
     let names = text.split(separator: ",", omittingEmptySubsequences: false).map {
       String($0.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
     }
-    guard names.allSatisfy({ !$0.isEmpty }) else { throw ValidationError("a name is missing in \(option) \(text)") }
-    guard Set(names).count == names.count else { throw ValidationError("a name is twice in \(option) \(text)") }
+    guard names.allSatisfy({ !$0.isEmpty }) else {
+      throw ValidationError("a name is missing in \(option) \(text)")
+    }
+    guard Set(names).count == names.count else {
+      throw ValidationError("a name is twice in \(option) \(text)")
+    }
     return names
   }
 

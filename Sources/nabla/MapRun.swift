@@ -35,13 +35,16 @@ final class MapRun {
         if !reply.ok { writer.write(reply, line: 1, text: constant) }
       }
       if writer.failed { return 1 }
-      guard isDefinition else { return fail(Failure(.usage, "--let \(constant) defines nothing", hint: "write --let w=0.5")) }
+      guard isDefinition else {
+        return fail(Failure(.usage, "--let \(constant) defines nothing", hint: "write --let w=0.5"))
+      }
     }
     writer.begin(source: "<map>", isScript: true)
     do throws(Failure) {
       var reply = try map()
       let spent = start.duration(to: .now)
-      reply.milliseconds = Double(spent.components.seconds) * 1000 + Double(spent.components.attoseconds) / 1e15
+      reply.milliseconds =
+        Double(spent.components.seconds) * 1000 + Double(spent.components.attoseconds) / 1e15
       reply.source = text
       if options.json { writer.write(reply, line: 1, text: text) } else { writer.writeNotes(reply) }
       return 0
@@ -111,9 +114,10 @@ final class MapRun {
     let first = sources[0].file
     let outcome: ColumnMap.Outcome
     do throws(Failure) {
-      outcome = try ColumnMap(inputs, formula.program, to: sink) { done in
-        progress.update(done, of: first)
-      }.run()
+      outcome = try ColumnMap(
+        inputs, outputs: formula.names.count, to: sink, compute: formula.compute,
+        report: { done in progress.update(done, of: first) }
+      ).run()
       progress.clear()
       try sink.finish()
     } catch {
@@ -138,11 +142,13 @@ final class MapRun {
     // A file with one column of no name lends it its own name, if the expression wants that.
     var byName = Dictionary(grouping: known.filter { $0.name != nil }) { $0.name ?? "" }
     let mentioned = Set(Session.words(text))
-    for column in nameless {
+    var width = Array(repeating: 0, count: plan.files.count)
+    for column in known { width[column.file] += 1 }
+    for column in nameless where width[column.file] == 1 {
       let path = plan.files[column.file].path
       let stem = Session.stem(of: path)
-      guard path != "-", known.count(where: { $0.file == column.file }) == 1, mentioned.contains(stem),
-        byName[stem] == nil, session.objection(toColumn: stem) == nil
+      guard path != "-", mentioned.contains(stem), byName[stem] == nil,
+        session.objection(toColumn: stem) == nil
       else { continue }
       byName[stem] = [column]
       names.append(stem)
@@ -152,26 +158,32 @@ final class MapRun {
     for constant in options.constants {
       let name = constant.prefix { $0 != "=" && $0 != " " }
       if usable.contains(String(name)) {
-        throw Failure(.name, "'\(name)' is a column and a constant of --let", hint: "name the column otherwise with --columns")
+        throw Failure(
+          .name, "'\(name)' is a column and a constant of --let",
+          hint: "name the column otherwise with --columns")
       }
     }
-    var distinct: [String] = []
-    for name in usable where !distinct.contains(name) { distinct.append(name) }
+    var seen: Set<String> = []
+    let distinct = usable.filter { seen.insert($0).inserted }
     var formula: MapFormula
     do throws(Failure) {
       formula = try session.mapFormula(
         Array(text.utf8), plan.kind, columns: distinct, nameless: nameless.count == 1, by: plan.by)
     } catch {
       var failure = error
-      if failure.code == .unknown, distinct.isEmpty, nameless.count > 1, failure.message.hasPrefix("there is no column") {
+      if failure.code == .unknown, distinct.isEmpty, nameless.count > 1,
+        failure.message.hasPrefix("there is no column")
+      {
         failure.hint = "the \(nameless.count) columns have no names; give them with --columns"
       }
       throw failure
     }
-    for name in names where mentioned.contains(name) && !distinct.contains(name) {
+    for name in names where mentioned.contains(name) && !seen.contains(name) {
       if let objection = session.objection(toColumn: name) {
         formula.notes.append(
-          Note(id: "objection:\(name)", text: "'\(name)' \(objection) and not the column of that name, which --columns can rename"))
+          Note(
+            id: "objection:\(name)",
+            text: "'\(name)' \(objection) and not the column of that name, which --columns can rename"))
       }
     }
     var columns: [Known] = []
@@ -200,10 +212,8 @@ final class MapRun {
       return summary
     }
     reply.notes = formula.notes
-    let undefined = outcome.undefined.reduce(0, +)
-    if let text = Session.undefinedNote(undefined, outcome.rows * formula.names.count) {
-      reply.notes.append(Note(id: "undefined", text: text))
-    }
+    reply.notes += formula.closingNotes(
+      undefined: outcome.undefined.reduce(0, +), of: outcome.rows * formula.names.count)
     return reply
   }
 }

@@ -44,7 +44,11 @@ struct ColumnTable {
 extension Session {
   /// Why a column can't be used under a name; nil when it can.
   public func objection(toColumn name: String) -> String? {
-    guard Lexer.isName(name) else { return "is no name" }
+    // Plain words need no lexer, which counts where there are a hundred thousand.
+    let isPlain =
+      name.utf8.first.map { ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A } == true
+      && name.utf8.allSatisfy { ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A || (0x30...0x39).contains($0) }
+    guard isPlain || Lexer.isName(name) else { return "is no name" }
     if ["e", "pi", "inf", "π", "∞"].contains(name) { return "is a constant" }
     if name == "ans" || name == "_" { return "means the last answer" }
     if Function.row(named: name) != nil || CalculusOperator.index[name] != nil {
@@ -118,7 +122,8 @@ extension Session {
       guard wanted.count == names.count else {
         let has = names.count == 1 ? "1 column" : "\(names.count) columns"
         throw Failure(
-          .shape, "'\(file)' has \(has), and here \(wanted.count == 1 ? "is 1 name" : "are \(wanted.count) names")",
+          .shape,
+          "'\(file)' has \(has), and here \(wanted.count == 1 ? "is 1 name" : "are \(wanted.count) names")",
           at: place?.range)
       }
       return (wanted.enumerated().map { ($0, $1) }, [])
@@ -137,10 +142,11 @@ extension Session {
         .name, "'\(file)' has \(names.count) columns without names", hint: "load … as x, y")
     }
     var chosen: [(column: Int, name: String)] = [], notes: [Note] = []
+    var seen: Set<String> = []
     for (k, name) in names.enumerated() {
       let name = name ?? ""
       var objection = objection(toColumn: name)
-      if names[..<k].contains(name) { objection = "is there twice" }
+      if !seen.insert(name).inserted { objection = "is there twice" }
       if !source.isNumeric(k) { objection = "holds no numbers" }
       if let objection {
         let shown = name.isEmpty ? "column \(k + 1)" : "'\(Untrusted.line(name, columns: 40))'"

@@ -79,7 +79,9 @@ extension Session {
     return try located(expression.range) { () throws(Failure) in
       let inputs = formula.inputs.compactMap { columns[$0] }
       guard let rows = inputs.first?.values.count else {
-        throw Failure(.usage, "there is no column in this expression", hint: "the columns are \(columns.order.joined(separator: ", "))")
+        throw Failure(
+          .usage, "there is no column in this expression",
+          hint: "the columns are \(columns.order.joined(separator: ", "))")
       }
       if let k = inputs.firstIndex(where: { $0.values.count != rows }) {
         throw Failure(
@@ -130,8 +132,7 @@ extension Session {
     var done = 0
     while done < rows {
       let n = min(piece, rows - done)
-      formula.program.run(starts.map { $0 + done }, outputs, count: n)
-      try BallWatch.current.check()
+      try formula.compute(starts.map { $0 + done }, outputs, count: n)
       graph.poll()
       try graph.check()
       for k in 0..<width { summaries[k].add(outputs[k], n) }
@@ -161,19 +162,19 @@ extension Session {
       rows: summaries.map { summary in
         let cells = row(summary) { Numerals.significant($0, digits: settings.digits, glyphs: glyphs) }
         return kept.map { Text(cells[$0], $0 == 0 ? .symbol : .number) }
-      }, alignments: [.left, .right, .right, .right, .right, .right, .left].enumerated().filter { kept.contains($0.offset) }.map(\.element),
+      },
+      alignments: [.left, .right, .right, .right, .right, .right, .left].enumerated().filter {
+        kept.contains($0.offset)
+      }.map(\.element),
       gap: 3
     ).text(style)
     reply.notes = formula.notes
-    if let note = Session.undefinedNote(summaries.reduce(0) { $0 + $1.undefined }, summaries.reduce(0) { $0 + $1.count }) {
-      reply.notes.append(Note(id: "undefined:\(statementCount)", text: note))
+    let undefined = summaries.reduce(0) { $0 + $1.undefined }, all = summaries.reduce(0) { $0 + $1.count }
+    for var note in formula.closingNotes(undefined: undefined, of: all) {
+      // Said of each answer anew.
+      note.id += ":\(statementCount)"
+      reply.notes.append(note)
     }
     return reply
-  }
-
-  /// What is said of values that are no numbers; nil when all are.
-  public static func undefinedNote(_ undefined: Int, _ count: Int) -> String? {
-    guard undefined > 0 else { return nil }
-    return "\(undefined) of \(count) values \(undefined == 1 ? "is" : "are") undefined"
   }
 }

@@ -17,7 +17,29 @@ public struct MapFormula {
   /// The name that the one column without a name stands for.
   public var adopted: String?
   public var notes: [Note] = []
-  public let program: Program
+  let program: Program
+  let joints: JointRows?
+
+  /// Outputs of `count` rows of inputs.
+  public func compute(
+    _ inputs: [UnsafePointer<Double>], _ outputs: [UnsafeMutablePointer<Double>], count: Int
+  ) throws(Failure) {
+    program.run(inputs, outputs, count: count)
+    try BallWatch.current.check()
+    try joints?.correct(inputs, outputs, count: count)
+  }
+
+  /// What is to be said when all rows are computed.
+  public func closingNotes(undefined: Int, of values: Int) -> [Note] {
+    var texts: [String] = []
+    if undefined > 0 {
+      texts.append("\(undefined) of \(values) values \(undefined == 1 ? "is" : "are") undefined")
+    }
+    if let given = joints?.given, given > 0 {
+      texts.append("\(given) of them lie at kinks too many to be looked at one by one")
+    }
+    return texts.map { Note(id: "closing:\($0)", text: $0) }
+  }
 }
 
 extension Session {
@@ -39,7 +61,8 @@ extension Session {
       throw Failure(.usage, "an expression was expected, not a function", at: range, hint: "write f = …")
     }
     guard statement.bindings.isEmpty else {
-      throw Failure(.usage, "columns are the values here, so 'at' has no place", at: statement.bindings[0].range)
+      throw Failure(
+        .usage, "columns are the values here, so 'at' has no place", at: statement.bindings[0].range)
     }
     let mentioned = Set(Session.words(String(decoding: bytes, as: UTF8.self)))
     let symbols = columns.map { graph.symbol($0) }
@@ -64,11 +87,12 @@ extension Session {
       }
       let outputs = try self.outputs(e, kind, name: name, by: variables)
       for output in outputs.expressions { try checkNumber(output) }
-      let inputs = known.filter { x in
-        outputs.expressions.contains { graph.contains($0, graph.symbol(x)) }
-      }
+      let needed = outputs.expressions + outputs.derivatives.map(\.function)
+      let inputs = known.filter { x in needed.contains { graph.contains($0, graph.symbol(x)) } }
+      let places = inputs.map { graph.symbol($0) }
       var formula = MapFormula(
-        program: try Program(graph, outputs.expressions, inputs: inputs.map { graph.symbol($0) }))
+        program: try Program(graph, outputs.expressions, inputs: places),
+        joints: JointRows(graph, outputs.derivatives, inputs: places))
       formula.inputs = inputs
       formula.adopted = adopted
       formula.names = outputs.names
@@ -87,18 +111,18 @@ extension Session {
   }
 
   private func outputs(_ e: Expr, _ kind: MapKind, name: String, by variables: [String]) throws(Failure) -> (
-    expressions: [Expr], names: [String], shape: [Int]
+    expressions: [Expr], names: [String], shape: [Int], derivatives: [(function: Expr, by: Expr)]
   ) {
     let parts = graph.isVector(e) ? graph.children(e) : [e]
     let count = parts.count
     if kind == .value {
-      guard graph.isVector(e) else { return ([e], [name], []) }
-      guard graph.isMatrix(e) else { return (parts, (1...max(1, count)).map { "\(name)\($0)" }, [count]) }
+      guard graph.isVector(e) else { return ([e], [name], [], []) }
+      guard graph.isMatrix(e) else { return (parts, (1...max(1, count)).map { "\(name)\($0)" }, [count], []) }
       let rows = parts.map { graph.isVector($0) ? graph.children($0) : [$0] }
       let names = rows.enumerated().flatMap { r, row in row.indices.map { "\(name)\(r + 1)_\($0 + 1)" } }
       let width = rows.map(\.count)
       let isEven = width.allSatisfy { $0 == width[0] }
-      return (rows.flatMap { $0 }, names, isEven ? [count, width[0]] : [names.count])
+      return (rows.flatMap { $0 }, names, isEven ? [count, width[0]] : [names.count], [])
     }
     guard kind == .jacobian || count == 1 else {
       throw Failure(
@@ -106,16 +130,19 @@ extension Session {
     }
     guard !graph.isMatrix(e) else { throw Failure(.shape, "a matrix has no Jacobian here") }
     guard !variables.isEmpty else { throw Failure(.usage, "there is no column to differentiate by") }
-    var expressions: [Expr] = [], names: [String] = []
+    var expressions: [Expr] = [], names: [String] = [], derivatives: [(function: Expr, by: Expr)] = []
     for (k, part) in parts.enumerated() {
       for x in variables {
+        derivatives.append((part, graph.symbol(x)))
         expressions.append(graph.simplified(graph.derivative(part, wrt: graph.symbol(x))))
         try graph.check()
         names.append("d\(name)\(graph.isVector(e) ? "\(k + 1)" : "")/d\(x)")
       }
     }
-    if kind == .gradient { return (expressions, names, variables.count == 1 ? [] : [variables.count]) }
-    return (expressions, names, [count, variables.count])
+    if kind == .gradient {
+      return (expressions, names, variables.count == 1 ? [] : [variables.count], derivatives)
+    }
+    return (expressions, names, [count, variables.count], derivatives)
   }
 
   private func checkNumber(_ e: Expr) throws(Failure) {
@@ -151,7 +178,8 @@ extension Session {
     }
     while k + name.count <= bytes.count {
       let end = k + name.count
-      if bytes[k..<end].elementsEqual(name), k == 0 || !isWord(bytes[k - 1]) || (0x30...0x39).contains(bytes[k - 1]),
+      if bytes[k..<end].elementsEqual(name),
+        k == 0 || !isWord(bytes[k - 1]) || (0x30...0x39).contains(bytes[k - 1]),
         end == bytes.count || !isWord(bytes[end])
       {
         return k..<end

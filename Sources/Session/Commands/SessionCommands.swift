@@ -104,7 +104,9 @@ extension Session {
   fileprivate func vars(_ arguments: Arguments) throws(Failure) -> Reply {
     try nothingAfter(arguments)
     let names = definitions.order
-    if names.isEmpty && graph.assumptions.isEmpty && columns.order.isEmpty { return Reply(.command, lines: "nothing is defined") }
+    if names.isEmpty && graph.assumptions.isEmpty && columns.order.isEmpty {
+      return Reply(.command, lines: "nothing is defined")
+    }
     var lines: [String] = [], shown: [Text] = []
     for name in names {
       guard let line = try self.line(of: name, .ascii), let pretty = try self.line(of: name, dialect) else {
