@@ -75,6 +75,7 @@ let package = Package(
     .library(name: "Kernels", targets: ["Kernels"]),
     .library(name: "Page", targets: ["Page"]),
     .library(name: "Calculus", targets: ["Calculus"]),
+    .library(name: "Arrays", targets: ["Arrays"]),
     .library(name: "Networks", targets: ["Networks"]),
     .library(name: "Session", targets: ["Session"]),
     .executable(name: "nabla", targets: ["nabla"]),
@@ -105,15 +106,18 @@ let package = Package(
       name: "Calculus",
       dependencies: ["Kernels", .product(name: "BigInt", package: "BigInt")],
       swiftSettings: swiftSettings),
-    .target(name: "Networks", dependencies: ["Calculus", "Kernels"], swiftSettings: swiftSettings),
+    // Files of numbers.
+    .target(name: "Arrays", dependencies: ["Calculus", "Kernels"], swiftSettings: swiftSettings),
+    .target(name: "Networks", dependencies: ["Arrays", "Calculus", "Kernels"], swiftSettings: swiftSettings),
 
     // A line in, a reply out; and the program that reads the line.
-    .target(name: "Session", dependencies: ["Networks", "Calculus", "Page"], swiftSettings: swiftSettings),
+    .target(
+      name: "Session", dependencies: ["Networks", "Arrays", "Calculus", "Page"], swiftSettings: swiftSettings),
     .systemLibrary(name: "CEditline", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .executableTarget(
       name: "nabla",
       dependencies: [
-        "Session", "Networks", "Calculus", "Page", "CEditline",
+        "Session", "Networks", "Arrays", "Calculus", "Page", "CEditline",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
@@ -126,13 +130,15 @@ let package = Package(
     .testTarget(
       name: "CalculusTests", dependencies: ["Calculus", "Kernels"], resources: [.copy("Corpus")],
       swiftSettings: swiftSettings),
+    .testTarget(name: "ArraysTests", dependencies: ["Arrays", "Calculus"], swiftSettings: swiftSettings),
     .testTarget(
-      name: "NetworksTests", dependencies: ["Networks", "Calculus", "Kernels"],
+      name: "NetworksTests", dependencies: ["Networks", "Arrays", "Calculus", "Kernels"],
       resources: [.copy("Cases")], swiftSettings: swiftSettings),
     // Recorded conversations in Markdown, for the two targets that play them.
     .target(name: "Transcripts", path: "Tests/Transcripts", swiftSettings: swiftSettings),
     .testTarget(
-      name: "SessionTests", dependencies: ["Session", "Networks", "Calculus", "Page", "Transcripts"],
+      name: "SessionTests",
+      dependencies: ["Session", "Networks", "Arrays", "Calculus", "Page", "Transcripts"],
       exclude: ["Transcripts"], swiftSettings: swiftSettings),
     // Drives the built executable, whose path it finds in the variable NABLA.
     .testTarget(name: "EndToEndTests", dependencies: ["Transcripts"], swiftSettings: swiftSettings),

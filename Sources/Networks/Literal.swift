@@ -1,5 +1,6 @@
 // Numbers and nested brackets of numbers, read without computing anything: [[0.15, 0.20], [0.25, 0.30]].
 
+import Arrays
 import Calculus
 
 extension Tensor {
@@ -120,46 +121,5 @@ private struct LiteralReader {
     return Failure(
       .syntax, "\(what) was expected, not \(found)",
       at: place..<min(place + 1, max(scalars.count, place + 1)))
-  }
-}
-
-/// Plain decimal numbers: a sign, digits, one point, an exponent. No words (nan, inf), no hexadecimal, no
-/// locale.
-enum PlainDecimal {
-  /// Longest spelling that is read.
-  static let limit = 1000
-
-  /// nil when it is no plain decimal; infinite when it is too large.
-  static func parse(_ text: some StringProtocol) -> Double? {
-    guard isDecimal(text.utf8) else { return nil }
-    return Double(text)
-  }
-
-  private static func isDecimal(_ bytes: some Collection<UInt8>) -> Bool {
-    guard bytes.count <= limit else { return false }
-    var digits = 0
-    var exponentDigits = 0
-    var seenPoint = false
-    var seenExponent = false
-    var previous: UInt8 = 0
-    for byte in bytes {
-      switch byte {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"):
-        if seenExponent { exponentDigits += 1 } else { digits += 1 }
-      case UInt8(ascii: "."):
-        if seenPoint || seenExponent { return false }
-        seenPoint = true
-      case UInt8(ascii: "e"), UInt8(ascii: "E"):
-        if seenExponent || digits == 0 { return false }
-        seenExponent = true
-      case UInt8(ascii: "-"), UInt8(ascii: "+"):
-        guard previous == 0 || previous == UInt8(ascii: "e") || previous == UInt8(ascii: "E") else {
-          return false
-        }
-      default: return false
-      }
-      previous = byte
-    }
-    return digits > 0 && (!seenExponent || exponentDigits > 0)
   }
 }

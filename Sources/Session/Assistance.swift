@@ -67,8 +67,10 @@ extension Session {
         }
       case .topic:
         return list(start, word, names(calls: false) + Command.all.map(\.name) + Topic.all.map(\.name))
-      case .name: return list(start, word, definitions.order)
+      case .name: return list(start, word, definitions.order + columns.order)
       case .choice(let choices): return list(start, word, choices)
+      case .expression where command.name == Command.map.name && !word.isEmpty:
+        return list(start, word, names(calls: true) + columns.order)
       case .expression, .nothing: break
       }
     }

@@ -19,7 +19,7 @@ public struct NamedQuantity: Sendable {
 
 public struct Reply: Sendable {
   public enum Kind: String, Sendable {
-    case expression, value, definition, table, steps, check, net, command, empty, error
+    case expression, value, definition, table, steps, check, net, map, command, empty, error
   }
   public var kind: Kind
   /// The answer as linear ASCII that can be typed in again; one line but for tables and reports.
@@ -29,6 +29,8 @@ public struct Reply: Sendable {
   /// A number, where the answer is one.
   public var value: Double?
   public var quantities: [NamedQuantity]?
+  /// What map made, column by column.
+  public var columns: [ColumnSummary]?
   public var notes: [Note] = []
   public var failure: Failure?
   /// A definition or a statement closed by `;`: shown to a person at most.

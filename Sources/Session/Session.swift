@@ -22,6 +22,8 @@ public final class Session {
   private(set) var inputs: [String] = []
   /// Files being loaded, innermost last, by device and inode.
   var loading: [FileIdentity] = []
+  /// Numbers that were loaded, for map.
+  var columns = ColumnTable()
   /// A net, while one is open.
   var net: NetSession?
   /// The statement closes with `;`, so what it answers need not be written out.

@@ -22,8 +22,25 @@ enum JSONLine {
         fields.append("\"quantities\":[\(quantities.map(\.json).joined(separator: ","))]")
       }
     }
+    if let columns = reply.columns {
+      fields.append("\"columns\":[\(columns.map(column).joined(separator: ","))]")
+    }
     fields.append("\"notes\":[\(reply.notes.map { JSON.quoted($0.text) }.joined(separator: ","))]")
     fields.append("\"ms\":\(Numerals.fixed(reply.milliseconds, decimals: 3))")
+    return "{\(fields.joined(separator: ","))}"
+  }
+
+  private static func column(_ summary: ColumnSummary) -> String {
+    var fields = [
+      "\"name\":\(JSON.quoted(summary.name))", "\"formula\":\(JSON.quoted(summary.formula))",
+      "\"count\":\(summary.count)", "\"undefined\":\(summary.undefined)",
+    ]
+    for (name, value) in [("min", summary.minimum), ("max", summary.maximum), ("mean", summary.mean)]
+    where value.isFinite { fields.append("\"\(name)\":\(Decimal.shortest(value))") }
+    if !summary.first.isEmpty {
+      let first = summary.first.map { $0.isFinite ? Decimal.shortest($0) : "null" }
+      fields.append("\"first\":[\(first.joined(separator: ","))]")
+    }
     return "{\(fields.joined(separator: ","))}"
   }
 

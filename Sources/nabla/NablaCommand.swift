@@ -10,8 +10,22 @@ struct NablaCommand: ParsableCommand {
     commandName: "nabla",
     abstract: "Derivatives in your terminal: symbolic, step by step, and through small networks.",
     discussion:
-      "Without FILE or -e, nabla reads statements at a prompt, or from standard input when that is a pipe.",
+      """
+      Without FILE or -e, nabla reads statements at a prompt, or from standard input when that is a pipe.
+
+      nabla map EXPR --in FILE computes an expression for every row of a file of numbers; see nabla map --help.
+      """,
     version: "nabla \(Nabla.version)")
+
+  /// The first word may be a program of its own. It is no subcommand to the parser, which would take it for FILE.
+  static func main() {
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if arguments.first == "map" {
+      MapCommand.main(MapCommand.prepared(Array(arguments.dropFirst())))
+    } else {
+      main(arguments)
+    }
+  }
 
   @Argument(help: "A script to run; - is standard input.")
   var file: String?

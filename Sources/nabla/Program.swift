@@ -36,8 +36,8 @@ enum Program {
     settings.color = allowsColor(1, options.color)
     if !isUTF8() && settings.layout == .auto { settings.layout = .ascii }
     session.settings = settings
-    let writer = ReplyWriter(options: options, session: session)
-    if !options.noInit, let status = loadInit(session, writer) { return status }
+    let writer = ReplyWriter(json: options.json, quiet: options.quiet, session: session)
+    if !options.noInit { loadInit(session, writer) }
     if let net = options.net {
       // Opened before the first statement, so its mistakes are those of the command line.
       writer.begin(source: "<--net>", isScript: true)
@@ -62,17 +62,16 @@ enum Program {
   }
 
   /// The init file's definitions. Its errors are told and do not keep the program from starting.
-  private static func loadInit(_ session: Session, _ writer: ReplyWriter) -> Int32? {
+  static func loadInit(_ session: Session, _ writer: ReplyWriter) {
     guard
       let folder = Environment["XDG_CONFIG_HOME"].flatMap({ $0.isEmpty ? nil : $0 })
         ?? Environment["HOME"].map({ $0 + "/.config" })
-    else { return nil }
+    else { return }
     let path = folder + "/nabla/init.nabla"
-    guard access(path, R_OK) == 0 else { return nil }
+    guard access(path, R_OK) == 0 else { return }
     writer.begin(source: path, isScript: true)
     session.respond(to: "load \(path)") { reply in if !reply.ok { writer.write(reply, line: 1) } }
     writer.failed = false
-    return nil
   }
 
   private static func allowsColor(_ descriptor: Int32, _ choice: NablaCommand.ColorChoice) -> Bool {

@@ -4,15 +4,17 @@ import Page
 import Session
 
 final class ReplyWriter {
-  private let options: NablaCommand
+  private let json: Bool
+  private let quiet: Bool
   private let session: Session
   private var source = "<stdin>"
   private var isScript = true
   /// An error was written since it was last cleared.
   var failed = false
 
-  init(options: NablaCommand, session: Session) {
-    self.options = options
+  init(json: Bool, quiet: Bool, session: Session) {
+    self.json = json
+    self.quiet = quiet
     self.session = session
   }
 
@@ -28,18 +30,16 @@ final class ReplyWriter {
   /// Writes one reply to a statement that begins on `line` of its source; `text` is the whole logical line.
   func write(_ reply: Reply, line: Int, text: String = "") {
     if !reply.ok { failed = true }
-    if options.json {
+    if json {
       Output.line(JSONLine.text(reply, line: line, source: text))
       Output.flush()
       if Output.failed { failed = true }
       return
     }
-    if !options.quiet {
-      for note in reply.notes { write(note, reply, line, text) }
-    }
+    writeNotes(reply)
     if let failure = reply.failure { return write(failure, reply, line, text) }
-    let quiet = reply.isSilent || (reply.kind == .definition && isScript)
-    guard !quiet, !reply.text.isEmpty || !reply.out.isEmpty else { return }
+    let silent = reply.isSilent || (reply.kind == .definition && isScript)
+    guard !silent, !reply.text.isEmpty || !reply.out.isEmpty else { return }
     if session.settings.isInteractive {
       Output.line(reply.text.rendered(color: session.settings.color))
     } else {
@@ -50,7 +50,11 @@ final class ReplyWriter {
     }
   }
 
-  private func write(_ note: Note, _ reply: Reply, _ line: Int, _ text: String) {
+  func writeNotes(_ reply: Reply) {
+    if !quiet { for note in reply.notes { write(note) } }
+  }
+
+  private func write(_ note: Note) {
     if isScript {
       Output.error("note: \(Untrusted.line(note.text, columns: 300, glyphs: .ascii))")
     } else {

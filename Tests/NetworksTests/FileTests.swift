@@ -1,5 +1,6 @@
 // Saved nets, weights and data: the round trip, and every way a file can be wrong.
 
+import Arrays
 import Calculus
 import Networks
 import Testing

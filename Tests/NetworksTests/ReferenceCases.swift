@@ -1,6 +1,7 @@
 // Nets computed by PyTorch in double precision: facts in Cases/*.json, read into a Network and what it must
 // give.
 
+import Arrays
 import Calculus
 import Networks
 import Testing

@@ -1,4 +1,5 @@
 // Nets and files: data, weights, saving and loading, and files that are wrong.
+import Arrays
 import Calculus
 import Networks
 import Session

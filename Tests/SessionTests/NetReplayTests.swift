@@ -1,5 +1,6 @@
 // Nets that PyTorch has computed in double precision, typed at the prompt: every quantity, and the weights
 // after training with every optimiser.
+import Arrays
 import Calculus
 import Networks
 import Session

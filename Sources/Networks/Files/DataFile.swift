@@ -2,6 +2,7 @@
 // order mark and one header line of names are fine; everything else that is not a number is an error with
 // its place.
 
+import Arrays
 import Calculus
 
 extension Network {
@@ -32,7 +33,7 @@ struct DataTable {
     let wide = architecture.inputs + architecture.outputs
     let isClassed = architecture.loss.kind == .ce
     let narrow = isClassed ? architecture.inputs + 1 : wide
-    var reader = CSVReader(bytes: bytes, path: path, cellLimit: wide)
+    let reader = CSVReader(bytes: bytes, path: path, cellLimit: wide)
     var width: Int?
     var x: [Double] = []
     var y: [Double] = []
@@ -45,8 +46,11 @@ struct DataTable {
       defer { isFirst = false }
       guard row.cells.count == wide || row.cells.count == narrow, width ?? row.cells.count == row.cells.count
       else {
+        let inputs = architecture.inputs == 1 ? "1 input" : "\(architecture.inputs) inputs"
+        let outputs = architecture.outputs == 1 ? "1 target" : "\(architecture.outputs) targets"
         throw reader.wrongCount(
-          row, width.map { [$0] } ?? (narrow == wide ? [wide] : [wide, narrow]), architecture)
+          row, width.map { [$0] } ?? (narrow == wide ? [wide] : [wide, narrow]),
+          hint: "a row has \(inputs), then \(outputs)")
       }
       if isFirst && row.isHeader { continue }
       if rows == 0 { line = row.cells[0].place.line }

@@ -1,6 +1,9 @@
 // As much JSON as a net needs, read with places for errors. An array of numbers is one case of its own, eight
 // bytes a number, for that is what weights are.
 
+import Arrays
+import Calculus
+
 package struct JSON: Sendable {
   package indirect enum Value: Sendable {
     case null

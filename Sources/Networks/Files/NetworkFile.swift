@@ -1,6 +1,7 @@
 // A net as a file: one JSON object with the description and every number, each in the shortest form that
 // reads back the same. Reading checks all of it before a net exists.
 
+import Arrays
 import Calculus
 
 extension Network {

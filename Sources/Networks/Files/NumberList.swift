@@ -1,5 +1,6 @@
 // Plain numbers in a file, separated by spaces, commas or lines.
 
+import Arrays
 import Calculus
 
 enum NumberList {

@@ -3,7 +3,7 @@ import Calculus
 import Page
 
 extension Command {
-  static let mathematics: [Command] = [steps, plot, table, tree, tex, assert, assume]
+  static let mathematics: [Command] = [steps, plot, table, map, tree, tex, assert, assume]
 
   static let steps = Command(
     "steps", usage: "steps EXPRESSION", "The derivation, rule by rule; alone, of the last statement.",

@@ -1,4 +1,5 @@
 // Commands about the session itself: what is defined, settings, files, time, leaving.
+import Arrays
 import Calculus
 import Networks
 import Page
@@ -45,9 +46,11 @@ extension Command {
   ) { (session, arguments) throws(Failure) in try session.set(arguments) }
 
   static let load = Command(
-    "load", usage: "load FILE", "Runs the statements of a file here; in a net, loads a saved net.",
-    completes: .file,
-    group: .session
+    "load", usage: "load FILE [as NAMES]",
+    "Runs the statements of a file, or loads its columns of numbers for map; in a net, loads a saved net.",
+    details:
+      "Files of numbers are known by their names: .npy (NumPy), .csv and .tsv, and bare numbers of a type, such as .f8 and .f4. A first line of names names the columns, a single column has the name of its file, and 'as' gives names: load points.npy as x, y.",
+    completes: .file, group: .session
   ) { (session, arguments) throws(Failure) in try session.load(arguments) }
 
   static let save = Command(
@@ -101,7 +104,9 @@ extension Session {
   fileprivate func vars(_ arguments: Arguments) throws(Failure) -> Reply {
     try nothingAfter(arguments)
     let names = definitions.order
-    if names.isEmpty && graph.assumptions.isEmpty { return Reply(.command, lines: "nothing is defined") }
+    if names.isEmpty && graph.assumptions.isEmpty && columns.order.isEmpty {
+      return Reply(.command, lines: "nothing is defined")
+    }
     var lines: [String] = [], shown: [Text] = []
     for name in names {
       guard let line = try self.line(of: name, .ascii), let pretty = try self.line(of: name, dialect) else {
@@ -112,6 +117,13 @@ extension Session {
     }
     lines += assumptionLines()
     shown += assumptionLines().map { Text($0) }
+    let own = columns.order.compactMap { name in
+      columns[name].map {
+        "# \(name): a column of \($0.values.count) numbers from \(Untrusted.line($0.origin, columns: 80))"
+      }
+    }
+    lines += own
+    shown += own.map { Text($0, .quiet) }
     var reply = Reply(.command)
     reply.out = lines.joined(separator: "\n")
     reply.text = shown.joinedLines()
@@ -158,12 +170,16 @@ extension Session {
   fileprivate func del(_ arguments: Arguments) throws(Failure) -> Reply {
     let words = arguments.words
     guard !words.isEmpty else { throw Failure(.usage, "a name was expected", at: arguments.word) }
-    for (name, range) in words where definitions[name] == nil && !definitions.formal.contains(name) {
+    for (name, range) in words
+    where definitions[name] == nil && !definitions.formal.contains(name) && columns[name] == nil {
       throw Failure(
         .unknown, "'\(Untrusted.line(name, columns: 40))' is not defined", at: range,
-        hint: Suggestion.hint(for: name, among: definitions.order))
+        hint: Suggestion.hint(for: name, among: definitions.order + columns.order))
     }
-    for (name, _) in words { definitions.remove(name) }
+    for (name, _) in words {
+      definitions.remove(name)
+      columns.remove(name)
+    }
     return Reply(.command)
   }
 
@@ -173,6 +189,7 @@ extension Session {
     for name in definitions.order { definitions.remove(name) }
     definitions.formal = []
     definitions.answers.list = []
+    columns.removeAll()
     graph.assumptions = [:]
     lastStatement = nil
     return Reply(.command)
@@ -229,6 +246,7 @@ extension Session {
   }
 
   fileprivate func load(_ arguments: Arguments) throws(Failure) -> Reply {
+    if let (path, names) = columnFile(arguments) { return try loadColumns(path, as: names) }
     let path = try path(arguments)
     if net != nil { return try loadNet(path, arguments) }
     return try located(arguments.range) { () throws(Failure) in try loadStatements(path) }

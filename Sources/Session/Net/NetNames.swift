@@ -133,7 +133,8 @@ extension Session {
     return names
   }
 
-  private static func words(_ line: String) -> [String] {
+  /// The words of a line that could be names, each once.
+  public static func words(_ line: String) -> [String] {
     var found: [String] = []
     var seen: Set<String> = []
     var word = ""

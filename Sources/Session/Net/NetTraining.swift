@@ -1,4 +1,5 @@
 // What changes a net: optimiser steps, training, new numbers, files. All of it works on a copy.
+import Arrays
 import Calculus
 import Networks
 import Page

@@ -2,6 +2,7 @@
 // waits or computes looks at the flags. Only signals that end the program act at once, and all they do is
 // give the terminal back as it was found.
 
+import Arrays
 import CEditline
 import Synchronization
 
@@ -43,6 +44,21 @@ package enum Signals {
     }
     _ = ce_on_signal(SIGWINCH, woken)
   }
+
+  /// Installs handlers for a run without a session: every signal that asks for an end ends it at once, with nothing
+  /// left of an unfinished file.
+  static func installEnding() {
+    touch()
+    _ = progressFlag.load(ordering: .relaxed)
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] where ce_signal_is_ignored(number) == 0 {
+      _ = ce_on_signal(number, finished)
+    }
+    _ = ce_ignore_signal(SIGPIPE)
+    _ = ce_ignore_signal(SIGXFSZ)
+  }
+
+  /// Whether there is a line on standard error that must not stay.
+  static func progressIsDrawn(_ isDrawn: Bool) { progressFlag.store(isDrawn, ordering: .relaxed) }
 
   /// Remembers how the terminal was found; `display` is where it is drawn.
   static func remember(input: Int32, display: Int32) {
@@ -115,6 +131,7 @@ package enum Signals {
   private static let continueFlag = Atomic<Bool>(false)
   private static let isReading = Atomic<Bool>(false)
   private static let isPasteMode = Atomic<Bool>(false)
+  private static let progressFlag = Atomic<Bool>(false)
   private static let lastInterrupt = Atomic<Int64>(0)
   private static let inputDescriptor = Atomic<Int32>(-1)
   private static let displayDescriptor = Atomic<Int32>(-1)
@@ -129,7 +146,8 @@ package enum Signals {
 
   /// Initialises the globals above: doing that for the first time inside a handler would not be safe.
   private static func touch() {
-    _ = (found, pipeEnds, pasteOff.utf8CodeUnitCount)
+    _ = (found, pipeEnds, pasteOff.utf8CodeUnitCount, clearLine.utf8CodeUnitCount)
+    OutputFile.discardOnSignal()
     _ =
       interruptFlag.load(ordering: .relaxed) || stopFlag.load(ordering: .relaxed)
       || continueFlag.load(ordering: .relaxed) || isReading.load(ordering: .relaxed)
@@ -173,8 +191,21 @@ package enum Signals {
 
   private static let woken: @convention(c) @Sendable (Int32) -> Void = { _ in wake() }
 
+  private static let finished: @convention(c) @Sendable (Int32) -> Void = { number in
+    OutputFile.discardOnSignal()
+    if progressFlag.load(ordering: .relaxed) {
+      _ = write(2, clearLine.utf8Start, clearLine.utf8CodeUnitCount)
+    }
+    if number == SIGINT { _exit(130) }
+    _ = ce_default_signal(number)
+    raise(number)
+  }
+
+  private static let clearLine: StaticString = "\r\u{1B}[K"
+
   private static let ended: @convention(c) @Sendable (Int32) -> Void = { number in
     restoreTerminal()
+    OutputFile.discardOnSignal()
     _ = ce_default_signal(number)
     raise(number)
   }

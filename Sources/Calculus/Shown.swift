@@ -2,7 +2,7 @@
 
 /// Text of a stranger made safe to show: control, format and bidirectional characters become \u{…}, and
 /// what is longer than `limit` scalars is cut.
-func shown(_ text: some StringProtocol, limit: Int = 40) -> String {
+package func shown(_ text: some StringProtocol, limit: Int = 40) -> String {
   var result = ""
   var count = 0
   for scalar in text.unicodeScalars {

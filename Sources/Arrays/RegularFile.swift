@@ -18,16 +18,9 @@ public enum RegularFile {
 
   /// All bytes of a file. Fails for directories, pipes, devices and files above `limit`.
   public static func read(_ path: String, limit: Int = limit) throws(Failure) -> [UInt8] {
-    try check(name: path)
-    // Non-blocking: opening a pipe nobody writes to must not wait.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw failure("can't open", path) }
-    defer { _ = close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw failure("can't read", path) }
-    guard status.st_mode & S_IFMT == S_IFREG else {
-      throw Failure(.file, "'\(shown(path, limit: 200))' is not a regular file")
-    }
+    let descriptor = try opened(path, &status)
+    defer { _ = close(descriptor) }
     guard status.st_size <= limit else {
       throw Failure(
         .limit, "'\(shown(path, limit: 200))' has \(status.st_size) bytes",
@@ -50,55 +43,34 @@ public enum RegularFile {
     return bytes
   }
 
-  /// Writes `bytes` to a temporary file beside `path`, flushes it to the disk and renames it. A file that
-  /// is there keeps its mode; a new one gets 0600. Symbolic links and what is no regular file are refused.
-  public static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
+  /// A descriptor of a regular file to read from, and what is known of the file.
+  static func opened(_ path: String, _ status: inout stat) throws(Failure) -> Int32 {
     try check(name: path)
-    var mode: mode_t = 0o600
-    var status = stat()
-    if lstat(path, &status) == 0 {
-      guard status.st_mode & S_IFMT == S_IFREG else {
-        let isLink = status.st_mode & S_IFMT == S_IFLNK
-        throw Failure(
-          .file, "'\(shown(path, limit: 200))' is \(isLink ? "a symbolic link" : "not a regular file")",
-          hint: isLink ? "name the file it points to" : nil)
-      }
-      mode = status.st_mode & 0o777
-    } else if errno != ENOENT {
-      throw failure("can't write", path)
-    }
-    let temporary = path + ".\(getpid()).tmp"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else { throw failure("can't write", path) }
-    do throws(Failure) {
-      try fill(descriptor, bytes, path)
-      guard fchmod(descriptor, mode) == 0, fsync(descriptor) == 0 else { throw failure("can't write", path) }
-    } catch {
+    // Non-blocking: opening a pipe nobody writes to must not wait.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw failure("can't open", path) }
+    guard fstat(descriptor, &status) == 0 else {
+      let failure = failure("can't read", path)
       _ = close(descriptor)
-      _ = unlink(temporary)
-      throw error
+      throw failure
     }
-    guard close(descriptor) == 0, rename(temporary, path) == 0 else {
-      let error = failure("can't write", path)
-      _ = unlink(temporary)
-      throw error
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      _ = close(descriptor)
+      throw Failure(.file, "'\(shown(path, limit: 200))' is not a regular file")
     }
+    return descriptor
   }
 
-  private static func fill(_ descriptor: Int32, _ bytes: [UInt8], _ path: String) throws(Failure) {
-    var written = 0
-    while written < bytes.count {
-      let count = bytes.withUnsafeBytes { buffer in
-        buffer.baseAddress.map { Self.writeSome(descriptor, $0 + written, buffer.count - written) } ?? 0
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw failure("can't write", path) }
-      written += count
-    }
+  /// Writes `bytes` to a new file, flushes it to the disk and puts it in the place of `path`. A file that is there
+  /// keeps its mode; a new one gets 0600. Symbolic links and what is no regular file are refused.
+  public static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
+    let file = try OutputFile(path)
+    try file.write(bytes)
+    try file.finish()
   }
 
   // The C calls have the names of the functions here.
-  private static func readSome(_ descriptor: Int32, _ target: UnsafeMutableRawPointer, _ count: Int) -> Int {
+  static func readSome(_ descriptor: Int32, _ target: UnsafeMutableRawPointer, _ count: Int) -> Int {
     #if canImport(Glibc)
       Glibc.read(descriptor, target, count)
     #elseif canImport(Musl)
@@ -108,7 +80,7 @@ public enum RegularFile {
     #endif
   }
 
-  private static func writeSome(_ descriptor: Int32, _ source: UnsafeRawPointer, _ count: Int) -> Int {
+  static func writeSome(_ descriptor: Int32, _ source: UnsafeRawPointer, _ count: Int) -> Int {
     #if canImport(Glibc)
       Glibc.write(descriptor, source, count)
     #elseif canImport(Musl)
@@ -119,14 +91,14 @@ public enum RegularFile {
   }
 
   /// The C library would stop reading at a NUL and open another file.
-  private static func check(name path: String) throws(Failure) {
+  static func check(name path: String) throws(Failure) {
     if path.isEmpty { throw Failure(.file, "a file name is missing") }
     if path.utf8.contains(0) {
       throw Failure(.file, "a file name can't contain NUL: '\(shown(path, limit: 200))'")
     }
   }
 
-  private static func failure(_ what: String, _ path: String) -> Failure {
+  static func failure(_ what: String, _ path: String) -> Failure {
     let reason = strerror(errno).map { String(cString: $0) } ?? "error \(errno)"
     return Failure(.file, "\(what) '\(shown(path, limit: 200))': \(reason)")
   }
@@ -157,7 +129,7 @@ public enum RegularFile {
   }
 
   /// Line and column, in scalars from 1, of a byte offset.
-  static func place(of offset: Int, in bytes: [UInt8], _ path: String) -> Failure.Place {
+  package static func place(of offset: Int, in bytes: [UInt8], _ path: String) -> Failure.Place {
     var line = 1
     var column = 1
     for byte in bytes.prefix(offset) {
