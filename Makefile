@@ -8,6 +8,7 @@ DESTDIR =
 ARGS =
 FILE =
 BENCH =
+PEERS =
 
 NABLA := .build/release/nabla
 SOURCES := Package.swift Scripts/build $(shell find Sources 2>/dev/null | sed 's/ /\\ /g')
@@ -37,9 +38,9 @@ check: ## what a change must pass: formatting, the tests, and the prompt in a te
 	@$(MAKE) -s --no-print-directory test
 	@BUSY='diff(sin(x e^x), x, 3000)' ANSWERS='^7$$' Tests/EndToEnd/prompt.sh $(NABLA)
 
-bench: ## time the kernels; BENCH='arguments' for the benchmark program
-	@Scripts/build kernels-bench
-	@exec .build/release/kernels-bench $(BENCH)
+bench: .build/nabla.built ## time nabla beside its peers; PEERS=1 sets them up; BENCH='arguments', such as --help
+	@Scripts/build nabla-bench
+	@exec .build/release/nabla-bench $(if $(PEERS),--peers) $(BENCH)
 
 bless: .build/nabla.built ## record transcripts and reference pages anew and show what changed
 	@NABLA_BLESS=1 NABLA="$(CURDIR)/$(NABLA)" NABLA_BALLS="$(CURDIR)/$(NABLA)-balls" Scripts/test $(ARGS)

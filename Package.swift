@@ -122,8 +122,17 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
 
+    // Ours beside others'. What the machine can do at most is measured in C.
+    .target(name: "CLimits", path: "Benchmarks/CLimits"),
     .executableTarget(
-      name: "kernels-bench", dependencies: ["Kernels"], path: "Benchmarks", swiftSettings: swiftSettings),
+      name: "nabla-bench",
+      dependencies: [
+        "Calculus", "Kernels", "CLimits", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Benchmarks", exclude: ["CLimits", "Loops", "peers"], swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "kernels-bench", dependencies: ["Kernels"], path: "Benchmarks/Loops", swiftSettings: swiftSettings
+    ),
 
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: swiftSettings),
     .testTarget(name: "PageTests", dependencies: ["Page"], swiftSettings: swiftSettings),

@@ -1,0 +1,76 @@
+// All workloads, family by family, and the programs they are compared with.
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+func families(_ peers: Peers) -> [Workload] {
+  var all: [Workload] = []
+  all += symbolWorkloads(peers)
+  all += functionWorkloads(peers)
+  all += matrixWorkloads(peers)
+  all += arrayWorkloads()
+  all += startUpWorkloads()
+  all += loopWorkloads()
+  return all
+}
+
+/// Where things are: the sources of this program tell the folder of the project.
+enum Place {
+  static let project: String = {
+    let parts = #filePath.split(separator: "/").dropLast(2)
+    return "/" + parts.joined(separator: "/")
+  }()
+  static let peers = project + "/.build/peers"
+  static let sources = project + "/Benchmarks/peers"
+
+  /// The program that is measured: the variable NABLA names another.
+  static let nabla = getenv("NABLA").map { String(cString: $0) } ?? project + "/.build/release/nabla"
+
+  /// Files for the runs lie where builds are.
+  static let folder: String = {
+    let folder = project + "/.build/bench"
+    mkdir(project + "/.build", 0o755)
+    mkdir(folder, 0o755)
+    return folder
+  }()
+
+  static func file(_ name: String, _ text: String) -> String {
+    let path = "\(folder)/\(name)"
+    guard let file = fopen(path, "w") else { return path }
+    fputs(text, file)
+    fclose(file)
+    return path
+  }
+}
+
+/// The programs that stay while the rounds run; each is started when it is first asked.
+struct Peers {
+  let ginac = PeerProgram("GiNaC", [Place.peers + "/bin/ginac"])
+  let giac = PeerProgram("giac", [Place.peers + "/bin/giac"])
+  let libmvec = PeerProgram("libmvec", [Place.peers + "/bin/libmvec"])
+  let symengine = python("SymEngine", "symbols.py")
+  let numpy = python("NumPy", "numbers_numpy.py")
+  let torch = python("PyTorch", "numbers_torch.py")
+
+  static func python(_ name: String, _ script: String) -> PeerProgram {
+    PeerProgram(name, [Place.peers + "/env/bin/python", "\(Place.sources)/\(script)"])
+  }
+
+  func stop() {
+    for program in [ginac, giac, libmvec, symengine, numpy, torch] { program.stop() }
+  }
+
+  /// Runs Scripts/peers, whose words go to standard error.
+  static func setUp() -> Bool {
+    guard let pid = Command.spawn([Place.project + "/Scripts/peers"], input: 0, output: 2, error: nil) else {
+      return false
+    }
+    var status: Int32 = 0
+    return waitpid(pid, &status, 0) == pid && status == 0
+  }
+}
