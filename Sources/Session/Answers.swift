@@ -44,7 +44,8 @@ extension Session {
       throw error.located(at: whole)
     }
     var notes: [Note] = []
-    for x in statement.protected where definitions[graph.name(x)] != nil && statement.bindings.isEmpty {
+    for x in statement.protected
+    where !definitions.isUntouched && definitions[graph.name(x)] != nil && statement.bindings.isEmpty {
       let name = graph.name(x)
       guard definitions[name]?.parameters == nil, graph.contains(result, x),
         let value = definitions[name]?.body
@@ -237,13 +238,9 @@ extension Session {
     return reply
   }
 
-  /// `e` for a pipe. An answer that is given again is not written again.
+  /// `e` for a pipe.
   private func written(_ e: Expr, _ style: NumberStyle) throws(Failure) -> String {
-    let isPlain = !style.decimals && style.digits == 0
-    if isPlain, let known = texts[e] { return known }
-    let text = try graph.written(e, .ascii, style)
-    if isPlain, text.utf8.count < 1000 { texts[e] = text }
-    return text
+    try graph.written(e, .ascii, style, naming: true)
   }
 
   /// The decimal beside an exact value, when it says more than the value itself.

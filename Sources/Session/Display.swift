@@ -13,8 +13,9 @@ extension Session {
   func show(_ line: String) -> Text { Highlight.text(line) }
 
   func layout(_ e: Expr, _ numbers: NumberStyle) throws(Failure) -> Text {
-    let line = try graph.written(e, dialect, numbers)
-    guard settings.isInteractive, settings.layout != .line, settings.layout != .ascii || graph.isMatrix(e)
+    let line = try graph.written(e, dialect, numbers, naming: true)
+    guard graph.treeSize(e) <= Double(settings.limits.printedNodes), settings.isInteractive,
+      settings.layout != .line, settings.layout != .ascii || graph.isMatrix(e)
     else {
       return show(line)
     }

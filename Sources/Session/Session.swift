@@ -28,8 +28,6 @@ public final class Session {
   var net: NetSession?
   /// The statement closes with `;`, so what it answers need not be written out.
   var isSilent = false
-  /// Answers as a pipe gets them, by expression of the present notebook.
-  var texts: [Expr: String] = [:]
   /// Statements answered so far: tells notes that belong to one answer from those made once.
   private(set) var statementCount = 0
   private var deadline: ContinuousClock.Instant?
@@ -58,6 +56,9 @@ public final class Session {
       return ContinuousClock.now > deadline
     }
   }
+
+  /// Whether anyone hears what is said beside the answers; what must hold for them need not be found otherwise.
+  public var isHeard = true
 
   /// Whether a net is being stepped through; the prompt shows it.
   public var isInNet: Bool { net != nil }
@@ -149,8 +150,8 @@ public final class Session {
     defer { takeBack(lent) }
     if let (command, arguments) = recognised { return try command.run(self, arguments.reading(bytes)) }
     parser.definitions = definitions
-    graph.recordsConditions = true
-    graph.recordsMerging = true
+    graph.recordsConditions = isHeard
+    graph.recordsMerging = isHeard
     defer { graph.recordsConditions = false }
     let read = Result { () throws(Failure) in try parser.statement(bytes) }
     graph.recordsMerging = false
@@ -194,7 +195,6 @@ public final class Session {
     // Where all is alive the next copy waits for twice as much, so copying stays a small part of the work.
     renewal = max(300_000, 2 * fresh.nodeCount)
     graph = fresh
-    texts = [:]
     parser = Parser(graph)
     hook()
   }

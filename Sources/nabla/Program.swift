@@ -36,6 +36,7 @@ enum Program {
     settings.color = allowsColor(1, options.color)
     if !isUTF8() && settings.layout == .auto { settings.layout = .ascii }
     session.settings = settings
+    session.isHeard = prompts || settings.isInteractive || options.json || !options.quiet
     let writer = ReplyWriter(json: options.json, quiet: options.quiet, session: session)
     if !options.noInit { loadInit(session, writer) }
     if let net = options.net {

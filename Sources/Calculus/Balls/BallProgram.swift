@@ -102,7 +102,7 @@ struct BallProgram {
   private func definition(of e: Expr) throws(Failure) -> Expr? {
     guard graph.kind(e) == .apply, case .row(let k) = graph.function(e), Function.table[k].definition != nil,
       !(try BallServer.shared.knows(Function.table[k].name, graph.childCount(e))),
-      let definition = graph.preparedFunction(k).definition
+      let definition = graph.definition(k)
     else { return nil }
     let mark = graph.top
     for j in 0..<graph.childCount(e) { graph.push(graph.child(e, j)) }

@@ -269,7 +269,7 @@ struct Compiler {
       return append(.scalar2(k, a, b))
     case .balls: return balls(e, k)
     case .defined:
-      guard let definition = graph.preparedFunction(k).definition else {
+      guard let definition = graph.definition(k) else {
         return fail("no way to compute \(row.name) is known")
       }
       let mark = graph.top

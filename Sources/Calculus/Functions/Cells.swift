@@ -15,14 +15,14 @@ struct Template: Sendable {
   var operations: [Operation] = []
 }
 
-/// What a row's texts became in one notebook.
-struct PreparedFunction {
-  var derivatives: [Template?] = []
-  var definition: Template?
-  /// Exact values by argument, for functions of one argument.
-  var values: [Expr: Expr] = [:]
-  /// Equations with a free letter: the pattern of the arguments, and what the call then is.
-  var rewrites: [(pattern: [Expr], result: Template)] = []
+/// What a row's texts became in one notebook, each when it was first asked for.
+final class PreparedFunction {
+  fileprivate(set) var derivatives: [Template??]
+  fileprivate(set) var definition: Template??
+  fileprivate(set) var values: [Expr: Expr]?
+  fileprivate(set) var rewrites: [(pattern: [Expr], result: Template)]?
+
+  fileprivate init(_ row: Function) { derivatives = Array(repeating: nil, count: row.derivatives.count) }
 }
 
 extension Graph {
@@ -30,28 +30,80 @@ extension Graph {
   static let parameterNames = ["u", "v", "w", "z", "s", "t"]
   static let valueName = "y"
 
-  /// The row's cells in this notebook; parsed at the first call.
-  func preparedFunction(_ k: Int) -> PreparedFunction {
+  private func prepared(_ k: Int) -> PreparedFunction {
     if let known = prepared[k] { return known }
-    let row = Function.table[k]
-    // Set first, so that the calls in the facts themselves are taken as they stand.
-    prepared[k] = PreparedFunction()
-    var new = PreparedFunction()
-    new.derivatives = row.derivatives.map { $0.map(template) }
-    new.definition = row.definition.map(template)
-    for fact in row.facts {
-      let sides = fact.split(separator: "=", maxSplits: 1).map(String.init)
-      let left = cell(sides[0]), right = cell(sides[1])
-      if isConstant(left), childCount(left) == 1 {
-        new.values[child(left, 0)] = right
-      } else if isConstant(left) {
-        new.rewrites.append((children(left), Template(operations: [.expression(right)])))
-      } else {
-        new.rewrites.append((children(left), compiled(right)))
-      }
-    }
+    let new = PreparedFunction(Function.table[k])
     prepared[k] = new
     return new
+  }
+
+  /// The derivative of row `k` in its argument `a`; nil where no closed form is known.
+  func derivativeCell(_ k: Int, _ a: Int) -> Template? {
+    let known = prepared(k)
+    guard a < known.derivatives.count else { return nil }
+    if let cell = known.derivatives[a] { return cell }
+    let cell = Function.table[k].derivatives[a].map(template)
+    known.derivatives[a] = .some(cell)
+    return cell
+  }
+
+  /// Row `k` in terms of others.
+  func definition(_ k: Int) -> Template? {
+    let known = prepared(k)
+    if let definition = known.definition { return definition }
+    let definition = Function.table[k].definition.map(template)
+    known.definition = .some(definition)
+    return definition
+  }
+
+  /// Exact values of row `k` by argument, for functions of one argument.
+  func exactValues(_ k: Int) -> [Expr: Expr] {
+    let known = prepared(k)
+    if let values = known.values { return values }
+    // Set first, so that the calls in the facts themselves are taken as they stand.
+    known.values = [:]
+    let rewrites = known.rewrites
+    known.rewrites = rewrites ?? []
+    var values: [Expr: Expr] = [:]
+    for fact in Function.table[k].facts where !Graph.hasFreeLetter(fact) {
+      let sides = fact.split(separator: "=", maxSplits: 1).map(String.init)
+      let left = cell(sides[0]), right = cell(sides[1])
+      if isConstant(left), childCount(left) == 1 { values[child(left, 0)] = right }
+    }
+    known.values = values
+    known.rewrites = rewrites
+    return values
+  }
+
+  /// Equations of row `k` with a free letter, or for several arguments: the pattern of the arguments, and what the
+  /// call then is.
+  func rewrites(_ k: Int) -> [(pattern: [Expr], result: Template)] {
+    let known = prepared(k)
+    if let rewrites = known.rewrites { return rewrites }
+    known.rewrites = []
+    var rewrites: [(pattern: [Expr], result: Template)] = []
+    let several = Function.table[k].arity.upperBound > 1
+    for fact in Function.table[k].facts where several || Graph.hasFreeLetter(fact) {
+      let sides = fact.split(separator: "=", maxSplits: 1).map(String.init)
+      let left = cell(sides[0]), right = cell(sides[1])
+      if !isConstant(left) {
+        rewrites.append((children(left), compiled(right)))
+      } else if childCount(left) != 1 {
+        rewrites.append((children(left), Template(operations: [.expression(right)])))
+      }
+    }
+    known.rewrites = rewrites
+    return rewrites
+  }
+
+  /// Whether one of the letters for arguments stands alone in the text.
+  private static func hasFreeLetter(_ text: String) -> Bool {
+    func isLetter(_ c: UInt8) -> Bool { (c | 0x20) >= 0x61 && (c | 0x20) <= 0x7A }
+    let bytes = Array(text.utf8)
+    return bytes.indices.contains { k in
+      guard parameterNames.contains(where: { $0.utf8.first == bytes[k] }) else { return false }
+      return (k == 0 || !isLetter(bytes[k - 1])) && (k + 1 == bytes.count || !isLetter(bytes[k + 1]))
+    }
   }
 
   /// A cell's text as an expression. A cell that does not parse is a mistake in the table: test number one finds it.

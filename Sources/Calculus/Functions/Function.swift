@@ -2,7 +2,9 @@
 // printing, completion, help, the reference page and the tests read it; nothing else knows a function by name.
 import Kernels
 
-public struct Function: Sendable {
+/// A class, because a row is read at every call that is built and a copy of its twenty fields would cost more than
+/// the rest of the building.
+public final class Function: Sendable {
   public let name: String
   /// Parameter names as the cells use them: `u`, `v`, `w`, `z`, `s`, `t` in order.
   public let parameters: [String]

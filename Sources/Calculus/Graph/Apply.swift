@@ -16,6 +16,13 @@ extension Graph {
     }
   }
 
+  /// The call of a row with one argument.
+  func apply(row k: Int, _ u: Expr) -> Expr {
+    let mark = top
+    push(u)
+    return apply(UInt16(k), from: mark)
+  }
+
   /// The call of function `f` with the arguments on the stack from `mark` up.
   func apply(_ f: UInt16, from mark: Int) -> Expr {
     for k in mark..<top where stack[k] == .undefined { return abandon(mark) }
@@ -24,7 +31,7 @@ extension Graph {
     let row = Function.table[Int(f)]
     switch row.form {
     case .shorthand:
-      guard let definition = preparedFunction(Int(f)).definition else { return abandon(mark) }
+      guard let definition = definition(Int(f)) else { return abandon(mark) }
       let result = filled(definition, arguments: mark, value: .undefined)
       release(mark)
       return result
@@ -67,7 +74,7 @@ extension Graph {
           ? fail(.undefined, "\(row.name)(\(text(argument))) has no value") : known
       }
     }
-    let facts = preparedFunction(Int(f)).rewrites
+    let facts = rewrites(Int(f))
     if !facts.isEmpty {
       for fact in facts {
         var bindings = [Expr?](repeating: nil, count: Graph.parameterNames.count)
@@ -102,7 +109,7 @@ extension Graph {
 
   /// From the row's values, with multiples of π first brought into (−p/2, p/2] for a period of p·π.
   private func exactValue(_ f: UInt16, _ row: Function, _ argument: Expr) -> Expr? {
-    let known = preparedFunction(Int(f)).values
+    let known = exactValues(Int(f))
     if let value = known[argument] { return value }
     guard let period = row.period, let multiple = multipleOfPi(argument) else { return nil }
     let p = Rational(period)

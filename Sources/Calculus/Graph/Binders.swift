@@ -25,9 +25,7 @@ extension Graph {
   /// The name of a symbol as a reader sees it.
   public func shownName(_ e: Expr) -> String {
     let name = name(e)
-    guard let first = name.unicodeScalars.first, first == Graph.boundMark || first == Graph.openMark else {
-      return name
-    }
+    guard let first = name.utf8.first, first == 2 || first == 3 else { return name }
     return "k" + name.unicodeScalars.dropFirst().map(String.init).joined()
   }
 

@@ -32,6 +32,12 @@ struct Node {
   var simpler: Int32 = 0
   /// Levels of nodes below, so that a tower is told from a taller one without descending.
   var height: Int32 = 0
+  /// The hash of a product with its coefficient left out, of any other node its own: like terms agree in it.
+  var termHash: UInt32 = 0
+  /// Nodes of the expression written out as a tree.
+  var size: Float = 1
+  /// What the written expression costs a reader, once it has been asked; negative before. See `Cost`.
+  var cost: Float = -1
 }
 
 extension Expr {

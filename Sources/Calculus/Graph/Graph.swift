@@ -19,7 +19,8 @@ public final class Graph {
   var links: UnsafeMutablePointer<Expr>
   private var linkCount = 0
   private var linkCapacity: Int
-  private var table: UnsafeMutablePointer<Int32>
+  /// Open addressing: hash above, index + 1 below, so that a probe seldom looks at a node; 0 is free.
+  private var table: UnsafeMutablePointer<UInt64>
   private var tableMask: Int
   /// Scratch for building: a stack of expressions, used in brackets of `mark` and `release`.
   private(set) var stack: UnsafeMutablePointer<Expr>
@@ -45,7 +46,7 @@ public final class Graph {
     }
   }
   /// What whole expressions were simplified to, and what was lost of their domains.
-  var shortest: [Expr: (value: Expr, lost: [Condition])] = [:]
+  var shortest: [Expr: (value: Expr, lost: [Condition]?)] = [:]
   /// What was open beside an answer the last time.
   var openConditions: [Expr: (requirements: [Condition], open: [Condition])] = [:]
   /// What conditions come to; see `openRequirements`.
@@ -70,6 +71,8 @@ public final class Graph {
   var openBinders = 0
   /// How exact the values of integrals and endless sums were.
   package let accuracy = Accuracy()
+  /// What printing works with, kept from one answer to the next.
+  var printing: (out: [UInt8], work: [Printer.Item]) = ([], [])
   /// Passes that are not running; see `Pass`.
   var passes: [Pass] = []
 
@@ -82,7 +85,7 @@ public final class Graph {
     stack = .allocate(capacity: stackCapacity)
     tableMask = 2047
     table = .allocate(capacity: tableMask + 1)
-    table.initialize(repeating: -1, count: tableMask + 1)
+    table.initialize(repeating: 0, count: tableMask + 1)
     prepared = Array(repeating: nil, count: Function.table.count)
     for value in [0, 1, -1, 2] { _ = number(Rational(value)) }
     _ = number(.half)
@@ -196,20 +199,17 @@ extension Graph {
     return find(
       Node(
         kind: .symbol, rank: constant ? Rank.constant : Rank.symbol, function: 0, count: 0, start: place,
-        hash: UInt32(truncatingIfNeeded: Int(place) &* 0x9E37_79B1) ^ 0x51ED, mask: bit,
-        degree: constant ? 0 : 1, flags: 0), from: 0)
+        hash: Hash(.symbol, 0).adding(Int(place)).value, mask: bit,
+        degree: constant ? 0 : 1, flags: 0, termHash: Hash(.symbol, 0).adding(Int(place)).value), from: 0)
   }
 
   public func number(_ value: Rational) -> Expr {
     if case .small(let n, let d) = value, n >= -0x7FFF_FFFF, n <= 0x7FFF_FFFF, d <= 0x7FFF_FFFF {
       if d == 1, n >= 0, n <= 2, count > 4 { return Expr(index: n == 2 ? 3 : Int32(n)) }
-      let hash =
-        (UInt32(truncatingIfNeeded: n) &* 0x85EB_CA6B) ^ (UInt32(truncatingIfNeeded: d) &* 0xC2B2_AE35)
       return find(
         Node(
           kind: .number, rank: Rank.number, function: 0, count: Int32(d), start: Int32(n),
-          hash: hash ^ hash >> 15,
-          mask: 0, degree: 0, flags: 0), from: 0)
+          hash: Hash(.number, 0).adding(n).adding(d).value, mask: 0, degree: 0, flags: 0), from: 0)
     }
     if value.bits > limits.bits {
       return fail(.limit, "a number with more than \(limits.bits) bits", hint: "raise it with: set bits N")
@@ -218,10 +218,10 @@ extension Graph {
     if value.bits > 2048 { poll() }
     let hash = value.fingerprint
     var slot = Int(hash) & tableMask
-    while table[slot] >= 0 {
-      let n = nodes[Int(table[slot])]
-      if n.kind == .number, n.count == 0, n.hash == hash, bigs[Int(n.start)] == value {
-        return Expr(index: table[slot])
+    while table[slot] != 0 {
+      if table[slot] >> 32 == UInt64(hash) {
+        let at = index(inSlot: slot), n = nodes[at]
+        if n.kind == .number, n.count == 0, bigs[Int(n.start)] == value { return Expr(index: Int32(at)) }
       }
       slot = (slot &+ 1) & tableMask
     }
@@ -246,62 +246,90 @@ extension Graph {
 
   /// The node with the children on the stack from `mark` up, which are taken off; written only if it is new.
   func intern(_ kind: Kind, _ function: UInt16, from mark: Int) -> Expr {
-    let count = top - mark
-    var hash = UInt32(kind.rawValue) &* 0x9E37_79B1 ^ UInt32(function) &* 0x85EB_CA6B
+    let count = top &- mark
+    var hash = Hash(kind, function)
     var mask: UInt64 = 0
-    for k in mark..<top {
-      let child = stack[k]
-      hash = (hash ^ UInt32(bitPattern: child.index)) &* 0x0100_0193
-      hash ^= hash >> 13
-      mask |= nodes[child.i].mask
+    var k = mark
+    if kind == .product, nodes[stack[mark].i].kind == .number {
+      // The coefficient comes last into the hash, so that what is there before it is the term's.
+      if count == 2 {
+        hash = Hash(.product, 1).adding(stack[mark].i).adding(stack[mark &+ 1].i)
+        let only = nodes + stack[mark &+ 1].i
+        return found(
+          Node(
+            kind: .product, rank: 0, function: 0, count: 2, start: 0, hash: hash.value,
+            mask: only.pointee.mask, degree: 0, flags: 0, termHash: only.pointee.termHash), mark)
+      }
+      k &+= 1
     }
-    hash = (hash ^ hash >> 16) &* 0x7FEB_352D
-    hash ^= hash >> 15
+    let first = k
+    while k < top {
+      let child = stack[k]
+      hash = hash.adding(child.i)
+      mask |= nodes[child.i].mask
+      k &+= 1
+    }
+    let termHash = hash.value
+    if first > mark { hash = hash.adding(stack[mark].i) }
     if mask & Graph.boundMask != 0, kind == .apply, Function.binders.contains(Int(function)),
       isClosed(from: mark)
     {
       mask &= ~Graph.boundMask
     }
-    let found = find(
+    return found(
       Node(
-        kind: kind, rank: 0, function: function, count: Int32(count), start: 0, hash: hash, mask: mask,
-        degree: 0,
-        flags: 0), from: mark)
+        kind: kind, rank: 0, function: function, count: Int32(truncatingIfNeeded: count), start: 0,
+        hash: hash.value, mask: mask, degree: 0, flags: 0, termHash: termHash), mark)
+  }
+
+  @inline(__always) private func found(_ node: Node, _ mark: Int) -> Expr {
+    let e = find(node, from: mark)
     top = mark
-    return found
+    return e
+  }
+
+  @inline(__always) private func index(inSlot slot: Int) -> Int {
+    Int(table[slot] & 0xFFFF_FFFF) &- 1
   }
 
   private func find(_ new: Node, from mark: Int) -> Expr {
     var slot = Int(new.hash) & tableMask
     let leaf = new.kind == .number || new.kind == .symbol
-    while table[slot] >= 0 {
-      let at = Int(table[slot])
-      let old = nodes[at]
-      if old.hash == new.hash, old.kind == new.kind, old.count == new.count, old.function == new.function {
-        if leaf {
-          if old.start == new.start { return Expr(index: Int32(at)) }
-        } else {
-          var same = true
-          let first = Int(old.start)
-          for k in 0..<Int(new.count) where links[first &+ k] != stack[mark &+ k] {
-            same = false
-            break
-          }
-          if same { return Expr(index: Int32(at)) }
-        }
+    while table[slot] != 0 {
+      if table[slot] >> 32 == UInt64(new.hash) {
+        let at = index(inSlot: slot)
+        if isSame(nodes + at, new, leaf, mark) { return Expr(index: Int32(truncatingIfNeeded: at)) }
       }
       slot = (slot &+ 1) & tableMask
     }
+    if leaf { return append(new, slot) }
     var node = new
-    if !leaf {
-      let size = Int(new.count)
-      if linkCount + size > linkCapacity { growLinks(size) }
-      node.start = Int32(linkCount)
-      for k in 0..<size { links[linkCount &+ k] = stack[mark &+ k] }
-      linkCount += size
-      classify(&node)
+    let size = Int(new.count)
+    if linkCount &+ size > linkCapacity { growLinks(size) }
+    node.start = Int32(truncatingIfNeeded: linkCount)
+    var k = 0
+    while k < size {
+      links[linkCount &+ k] = stack[mark &+ k]
+      k &+= 1
     }
+    linkCount &+= size
+    classify(&node)
     return append(node, slot)
+  }
+
+  @inline(__always)
+  private func isSame(_ old: UnsafePointer<Node>, _ new: Node, _ leaf: Bool, _ mark: Int) -> Bool {
+    guard old.pointee.kind == new.kind, old.pointee.count == new.count,
+      old.pointee.function == new.function
+    else { return false }
+    let first = Int(old.pointee.start)
+    if leaf { return first == Int(new.start) }
+    var k = 0
+    while k < Int(new.count) {
+      if links[first &+ k] != stack[mark &+ k] { return false }
+      k &+= 1
+    }
+    return true
   }
 
   private func append(_ node: Node, _ slot: Int) -> Expr {
@@ -312,15 +340,15 @@ extension Graph {
     if count & 0xFFF == 0 { poll() }
     if count == nodeCapacity { growNodes() }
     nodes[count] = node
-    table[slot] = Int32(count)
-    count += 1
-    if count * 2 > tableMask { growTable() }
+    count &+= 1
+    table[slot] = UInt64(node.hash) << 32 | UInt64(count)
+    if count &* 2 > tableMask { growTable() }
     assert(isCanonical(Expr(index: Int32(count - 1))))
     return Expr(index: Int32(count - 1))
   }
 
   private func growNodes() {
-    let bigger = UnsafeMutablePointer<Node>.allocate(capacity: nodeCapacity * 2)
+    let bigger: UnsafeMutablePointer<Node> = Memory.array(nodeCapacity * 2)
     bigger.moveInitialize(from: nodes, count: count)
     nodes.deallocate()
     nodes = bigger
@@ -329,7 +357,7 @@ extension Graph {
 
   private func growLinks(_ size: Int) {
     let capacity = max(linkCapacity * 2, linkCount + size)
-    let bigger = UnsafeMutablePointer<Expr>.allocate(capacity: capacity)
+    let bigger: UnsafeMutablePointer<Expr> = Memory.array(capacity)
     bigger.moveInitialize(from: links, count: linkCount)
     links.deallocate()
     links = bigger
@@ -339,13 +367,33 @@ extension Graph {
   private func growTable() {
     let size = (tableMask + 1) * 2
     table.deallocate()
-    table = .allocate(capacity: size)
-    table.initialize(repeating: -1, count: size)
+    table = Memory.array(size)
+    table.initialize(repeating: 0, count: size)
     tableMask = size - 1
     for at in 0..<count {
-      var slot = Int(nodes[at].hash) & tableMask
-      while table[slot] >= 0 { slot = (slot &+ 1) & tableMask }
-      table[slot] = Int32(at)
+      let hash = nodes[at].hash
+      var slot = Int(hash) & tableMask
+      while table[slot] != 0 { slot = (slot &+ 1) & tableMask }
+      table[slot] = UInt64(hash) << 32 | UInt64(at + 1)
     }
   }
+}
+
+/// A hash of small integers: a rotation, so that nothing is shifted out, and a multiplication; the upper half is
+/// the better one. The same in every process.
+private struct Hash {
+  private var state: UInt64
+
+  @inline(__always) init(_ kind: Kind, _ function: UInt16) {
+    state = (UInt64(kind.rawValue) << 16 | UInt64(function)) &* 0x9E37_79B9_7F4A_7C15
+  }
+
+  private init(state: UInt64) { self.state = state }
+
+  @inline(__always) func adding(_ x: Int) -> Hash {
+    Hash(
+      state: ((state << 23 | state >> 41) ^ UInt64(truncatingIfNeeded: x)) &* 0x9E37_79B9_7F4A_7C15)
+  }
+
+  @inline(__always) var value: UInt32 { UInt32(truncatingIfNeeded: state >> 32) }
 }

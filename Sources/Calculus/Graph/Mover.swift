@@ -3,32 +3,35 @@
 public struct Mover {
   private let source: Graph
   private let target: Graph
-  private var moved: [Expr: Expr] = [:]
+  /// By index in the source; −1 where nothing was moved yet.
+  private var moved: [Int32]
 
   public init(from source: Graph, to target: Graph) {
     self.source = source
     self.target = target
+    moved = Array(repeating: -1, count: source.nodeCount)
   }
 
   /// `e` of the source, as an expression of the target. The constructors settle the order anew.
   public mutating func moved(_ e: Expr) -> Expr {
-    if let known = moved[e] { return known }
-    var copy = moved
+    if moved[e.i] >= 0 { return Expr(index: moved[e.i]) }
+    var table: [Int32] = []
+    swap(&table, &moved)
     let source = source, target = target
-    _ = source.pass(e, enters: { copy[$0] == nil }) { e, _ in
-      let new = Mover.written(e, source, target, copy)
+    _ = source.pass(e, enters: { table[$0.i] < 0 }) { e, _ in
+      let new = Mover.written(e, source, target, table)
       if source.isBinder(e), target.isBinder(new), let name = source.boundNames[e] {
         target.boundNames[new] = name
       }
-      copy[e] = new
+      table[e.i] = new.index
       return e
     }
-    moved = copy
-    return moved[e] ?? .undefined
+    swap(&table, &moved)
+    return moved[e.i] < 0 ? .undefined : Expr(index: moved[e.i])
   }
 
-  private static func written(_ e: Expr, _ source: Graph, _ target: Graph, _ moved: [Expr: Expr]) -> Expr {
-    let children = source.children(e).map { moved[$0] ?? .undefined }
+  private static func written(_ e: Expr, _ source: Graph, _ target: Graph, _ moved: [Int32]) -> Expr {
+    let children = source.children(e).map { moved[$0.i] < 0 ? .undefined : Expr(index: moved[$0.i]) }
     switch source.kind(e) {
     case .number: return target.number(source.value(e))
     case .symbol: return target.symbol(source.name(e))

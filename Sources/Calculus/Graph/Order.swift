@@ -26,18 +26,23 @@ enum Flag {
   static let hasBinder: UInt32 = 8
   /// The node itself is one.
   static let isBinder: UInt32 = 16
-  static let inherited: UInt32 = hasDerivative | hasFormal | hasBinder
+  /// Something inside can be multiplied out: a product with a sum in it, or a whole power of a sum.
+  static let opens: UInt32 = 32
+  static let inherited: UInt32 = hasDerivative | hasFormal | hasBinder | opens
 }
 
 extension Graph {
   /// Fills in what `Order` and the printers ask of a node; its children are in `links` already.
   func classify(_ node: inout Node) {
     let first = Int(node.start)
-    for k in 0..<Int(node.count) {
-      let child = nodes[links[first + k].i]
-      if child.kind == .apply || child.flags & Flag.hasFunction != 0 { node.flags |= Flag.hasFunction }
-      node.flags |= child.flags & Flag.inherited
-      node.height = max(node.height, child.height &+ 1)
+    var k = 0
+    while k < Int(node.count) {
+      let child = nodes + links[first &+ k].i
+      if child.pointee.kind == .apply { node.flags |= Flag.hasFunction }
+      node.flags |= child.pointee.flags & (Flag.inherited | Flag.hasFunction)
+      node.height = max(node.height, child.pointee.height &+ 1)
+      node.size += child.pointee.size
+      k &+= 1
     }
     switch node.kind {
     case .number, .symbol: break
@@ -49,11 +54,16 @@ extension Graph {
     case .product:
       node.rank = Rank.product
       var degree: Float = 0
-      for k in 0..<Int(node.count) { degree += nodes[links[first + k].i].degree }
+      for k in 0..<Int(node.count) {
+        let factor = nodes + links[first + k].i
+        degree += factor.pointee.degree
+        if factor.pointee.kind == .sum { node.flags |= Flag.opens }
+      }
       node.degree = degree
     case .power:
       let base = nodes[links[first].i], exponent = nodes[links[first + 1].i]
       if exponent.kind == .number {
+        if base.kind == .sum { node.flags |= Flag.opens }
         node.rank = base.rank
         node.degree = base.degree * Float(value(links[first + 1]).double)
       } else {
@@ -181,31 +191,39 @@ extension Graph {
     return .one
   }
 
+  /// Whether two terms differ in their coefficients only.
+  @inline(__always) func areAlike(_ a: Expr, _ b: Expr) -> Bool {
+    a == b || nodes[a.i].termHash == nodes[b.i].termHash && termOrder(a, b) == 0
+  }
+
   /// Order of the terms of a sum, coefficients left out: 0 exactly when they are like terms.
   func termOrder(_ a: Expr, _ b: Expr) -> Int {
     if a == b { return 0 }
     let ca = termClass(a), cb = termClass(b)
     if ca != cb { return ca < cb ? -1 : 1 }
-    let x = nodes[a.i], y = nodes[b.i]
-    if ca == 0, x.degree != y.degree { return x.degree > y.degree ? -1 : 1 }
-    let skipA = coefficientLength(a), skipB = coefficientLength(b)
-    let countA = x.kind == .product ? Int(x.count) - skipA : 1
-    let countB = y.kind == .product ? Int(y.count) - skipB : 1
-    func factor(_ e: Expr, _ n: Node, _ k: Int) -> Expr { n.kind == .product ? links[Int(n.start) + k] : e }
-    if ca == 0 {
-      for k in 0..<min(countA, countB) {
-        let p = factor(a, x, skipA + k), q = factor(b, y, skipB + k)
-        if p != q { return order(p, q) }
-      }
-    } else {
-      // The last factor is the function: terms with the same one stand together.
-      var k = 1
-      while k <= min(countA, countB) {
-        let p = factor(a, x, skipA + countA - k), q = factor(b, y, skipB + countB - k)
-        if p != q { return order(p, q) }
-        k += 1
-      }
+    let x = nodes + a.i, y = nodes + b.i
+    if ca == 0, x.pointee.degree != y.pointee.degree {
+      return x.pointee.degree > y.pointee.degree ? -1 : 1
     }
-    return countA == countB ? 0 : countA < countB ? -1 : 1
+    let p = factorList(a), q = factorList(b)
+    let shorter = min(p.count, q.count)
+    var k = 0
+    while k < shorter {
+      // Of functions the last factor counts first: terms with the same one stand together.
+      let u = p.first == nil ? a : links[(p.first ?? 0) &+ (ca == 0 ? k : p.count &- 1 &- k)]
+      let v = q.first == nil ? b : links[(q.first ?? 0) &+ (ca == 0 ? k : q.count &- 1 &- k)]
+      if u != v { return order(u, v) }
+      k &+= 1
+    }
+    return p.count == q.count ? 0 : p.count < q.count ? -1 : 1
+  }
+
+  /// Where a term's factors stand without its coefficient; nowhere when it is its only factor.
+  @inline(__always) private func factorList(_ e: Expr) -> (first: Int?, count: Int) {
+    let n = nodes + e.i
+    guard n.pointee.kind == .product else { return (nil, 1) }
+    let start = Int(n.pointee.start)
+    let skip = nodes[links[start].i].kind == .number ? 1 : 0
+    return (start &+ skip, Int(n.pointee.count) &- skip)
   }
 }

@@ -38,6 +38,21 @@ final class Pass {
     }
   }
 
+  /// Makes room for nodes up to `last` and forgets nothing.
+  func extend(upTo last: Expr) {
+    guard last.i >= capacity else { return }
+    let size = max(capacity * 2, last.i + 1)
+    let newStamps = UnsafeMutablePointer<UInt32>.allocate(capacity: size)
+    newStamps.update(from: stamps, count: capacity)
+    (newStamps + capacity).initialize(repeating: 0, count: size - capacity)
+    let newResults = UnsafeMutablePointer<Expr>.allocate(capacity: size)
+    newResults.update(from: results, count: capacity)
+    (newResults + capacity).initialize(repeating: .undefined, count: size - capacity)
+    stamps.deallocate()
+    results.deallocate()
+    (stamps, results, capacity) = (newStamps, newResults, size)
+  }
+
   @inline(__always) func has(_ e: Expr) -> Bool { stamps[e.i] == generation }
   /// `has`, for a node that may be newer than the pass.
   @inline(__always) func holds(_ e: Expr) -> Bool { e.i < capacity && stamps[e.i] == generation }
@@ -57,9 +72,17 @@ extension Graph {
     _ root: Expr, enters: (Expr) -> Bool, opens: (Expr) -> Bool = { _ in true }, rule: (Expr, Pass) -> Expr
   ) -> Expr {
     guard enters(root) else { return root }
-    let pass = passes.popLast() ?? Pass()
-    defer { passes.append(pass) }
-    pass.begin(upTo: root)
+    let memo = passes.popLast() ?? Pass()
+    defer { passes.append(memo) }
+    memo.begin(upTo: root)
+    return pass(root, in: memo, enters: enters, opens: opens, rule: rule)
+  }
+
+  /// The same for a pass that knows already what some nodes become.
+  @inline(__always)
+  func pass(
+    _ root: Expr, in pass: Pass, enters: (Expr) -> Bool, opens: (Expr) -> Bool, rule: (Expr, Pass) -> Expr
+  ) -> Expr {
     let mark = top
     push(root)
     var steps = 0
@@ -163,14 +186,7 @@ extension Graph {
   }
 
   /// Nodes of `e` written out as a tree; sharing makes this exponential, so it is a floating-point number.
-  public func treeSize(_ e: Expr) -> Double {
-    Double(
-      measured(e) { e, part in
-        var size: Float = 1
-        for k in 0..<self.childCount(e) { size += part(self.child(e, k)) }
-        return size
-      })
-  }
+  public func treeSize(_ e: Expr) -> Double { Double(nodes[e.i].size) }
 
   /// A number for every node from those of its children: sizes, costs. Single precision holds a hundred million
   /// exactly and goes far enough for trees that nobody will write.

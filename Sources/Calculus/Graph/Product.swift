@@ -193,9 +193,8 @@ extension Graph {
   private func sortFactors(_ mark: Int) {
     let count = top - mark
     if count > 24 {
-      var copy = (mark..<top).map { stack[$0] }
-      copy.sort { order($0, $1) < 0 }
-      for k in 0..<count { stack[mark + k] = copy[k] }
+      var part = UnsafeMutableBufferPointer(start: stack + mark, count: count)
+      part.sort { order($0, $1) < 0 }
       return
     }
     guard count > 1 else { return }

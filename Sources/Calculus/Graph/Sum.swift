@@ -100,9 +100,8 @@ extension Graph {
   private func sortTerms(_ mark: Int) {
     let count = top - mark
     if count > 16 {
-      var copy = (mark..<top).map { stack[$0] }
-      copy.sort { termOrder($0, $1) < 0 }
-      for k in 0..<count { stack[mark + k] = copy[k] }
+      var part = UnsafeMutableBufferPointer(start: stack + mark, count: count)
+      part.sort { termOrder($0, $1) < 0 }
       return
     }
     guard count > 1 else { return }
@@ -127,9 +126,9 @@ extension Graph {
     while read < end {
       let e = stack[read]
       var next = read + 1
-      if next < end && termOrder(e, stack[next]) == 0 {
+      if next < end && areAlike(e, stack[next]) {
         var total = coefficient(e)
-        while next < end && termOrder(e, stack[next]) == 0 {
+        while next < end && areAlike(e, stack[next]) {
           total = total + coefficient(stack[next])
           next += 1
         }
@@ -155,8 +154,9 @@ extension Graph {
   func withCoefficient(_ c: Rational, _ e: Expr) -> Expr {
     let mark = top
     if !c.isOne { push(number(c)) }
-    if kind(e) == .product {
-      for k in coefficientLength(e)..<childCount(e) { push(child(e, k)) }
+    let skip = coefficientLength(e), count = childCount(e)
+    if kind(e) == .product, count - skip <= Graph.flattenedFactors || c.isOne {
+      for k in skip..<count { push(child(e, k)) }
     } else {
       push(e)
     }

@@ -24,7 +24,7 @@ public enum Rational: Sendable {
 
   /// A fraction that is known to be in lowest terms, with a positive denominator.
   init(lowest n: BigInt, over d: BigInt) {
-    if let small = Int(exactly: n), let over = Int(exactly: d) {
+    if let small = Rational.word(n), let over = Rational.word(d) {
       self = .small(small, over)
     } else {
       self = .big(BigFraction(n, d))
@@ -69,13 +69,37 @@ extension Rational {
       let g = n.greatestCommonDivisor(with: d)
       if g != 1 { (n, d) = (n / g, d / g) }
     }
-    if let small = Int(exactly: n), let over = Int(exactly: d) { return .small(small, over) }
+    if let small = word(n), let over = word(d) { return .small(small, over) }
     return .big(BigFraction(n, d))
+  }
+
+  /// A whole number of any size.
+  private static func integer(_ n: BigInt) -> Rational {
+    if let small = word(n) { return .small(small, 1) }
+    return .big(BigFraction(n, unit))
+  }
+
+  private static let unit = BigInt(1)
+
+  /// The machine integer that `n` is, by its words: the generic conversions cost more than the arithmetic.
+  private static func word(_ n: BigInt) -> Int? {
+    let words = n.magnitude.words
+    guard words.count <= 1 else { return nil }
+    guard let first = words.first else { return 0 }
+    guard first <= UInt(Int.max) else {
+      return n.sign == .minus && first == Int.min.magnitude ? Int.min : nil
+    }
+    return n.sign == .minus ? -Int(first) : Int(first)
+  }
+
+  /// The other way.
+  private static func big(_ n: Int) -> BigInt {
+    BigInt(sign: n < 0 ? .minus : .plus, magnitude: BigUInt(words: [n.magnitude]))
   }
 
   public var numerator: BigInt {
     switch self {
-    case .small(let n, _): BigInt(n)
+    case .small(let n, _): Rational.big(n)
     case .big(let f): f.numerator
     }
   }
@@ -86,7 +110,7 @@ extension Rational {
 
   public var denominator: BigInt {
     switch self {
-    case .small(_, let d): BigInt(d)
+    case .small(_, let d): Rational.big(d)
     case .big(let f): f.denominator
     }
   }
@@ -98,7 +122,7 @@ extension Rational {
   public var isInteger: Bool {
     switch self {
     case .small(_, let d): d == 1
-    case .big(let f): f.denominator == 1
+    case .big(let f): f.denominator == Rational.unit
     }
   }
 
@@ -200,6 +224,7 @@ extension Rational {
         if !o1 && !o2 && !o3 && !o4 { return reduced(s, q) }
       }
     }
+    if a.isInteger, b.isInteger { return integer(a.numerator + b.numerator) }
     return normalised(
       a.numerator * b.denominator + b.numerator * a.denominator, a.denominator * b.denominator)
   }
@@ -212,6 +237,7 @@ extension Rational {
       let (q, o2) = d.multipliedReportingOverflow(by: e)
       if !o1 && !o2 { return reduced(p, q) }
     }
+    if a.isInteger, b.isInteger { return integer(a.numerator * b.numerator) }
     return normalised(a.numerator * b.numerator, a.denominator * b.denominator)
   }
 
@@ -230,6 +256,7 @@ extension Rational {
     if isZero { return n > 0 ? .zero : nil }
     if isOne { return .one }
     if isMinusOne { return n & 1 == 0 ? .one : .minusOne }
+    if case .small(let p, let q) = self, let small = Rational.smallPower(p, q, n) { return small }
     let count = n.magnitude
     let size = max(numerator.magnitude.bitWidth, denominator.magnitude.bitWidth)
     let (bits, overflow) = size.multipliedReportingOverflow(by: Int(clamping: count))
@@ -238,6 +265,21 @@ extension Rational {
     let raised = Rational.normalised(numerator.power(Int(count)), denominator.power(Int(count)))
     guard raised.bits <= max(limit, 64) else { return nil }
     return n > 0 ? raised : raised.reciprocal
+  }
+
+  /// (p/q)ⁿ where it fits machine integers.
+  private static func smallPower(_ p: Int, _ q: Int, _ n: Int) -> Rational? {
+    guard n.magnitude <= 64 else { return nil }
+    var top = 1, bottom = 1
+    for _ in 0..<n.magnitude {
+      let (t, o) = top.multipliedReportingOverflow(by: p)
+      let (b, u) = bottom.multipliedReportingOverflow(by: q)
+      if o || u { return nil }
+      (top, bottom) = (t, b)
+    }
+    if n > 0 { return .small(top, bottom) }
+    guard top != Int.min else { return nil }
+    return top < 0 ? .small(-bottom, -top) : .small(bottom, top)
   }
 
   /// The largest integer not above self.

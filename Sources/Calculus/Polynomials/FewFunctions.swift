@@ -37,7 +37,7 @@ extension Graph {
     let row = Function.table[k]
     guard row.form == .ordinary else { return nil }
     let u = child(e, 0)
-    if let definition = preparedFunction(k).definition { return filled(definition, u) }
+    if let definition = definition(k) { return filled(definition, u) }
     for text in row.identities where text.contains(")*") {
       let sides = text.split(separator: "=", maxSplits: 1).map(String.init)
       guard sides.count == 2, case let left = cell(sides[0]), case let right = cell(sides[1]),

@@ -8,12 +8,14 @@ extension Graph {
     return printer.print(e)
   }
 
-  /// `e` as text, or a failure that says why it is not written out.
-  public func written(_ e: Expr, _ dialect: Dialect, _ style: NumberStyle = NumberStyle()) throws(Failure)
-    -> String
-  {
+  /// `e` as text, or a failure that says why it is not written out. With `naming`, what would be too long is given
+  /// in lines, its shared parts by name.
+  public func written(
+    _ e: Expr, _ dialect: Dialect, _ style: NumberStyle = NumberStyle(), naming: Bool = false
+  ) throws(Failure) -> String {
     let size = treeSize(e)
     if size > Double(limits.printedNodes) {
+      if naming, let lines = textWithNames(e, dialect, style) { return lines }
       throw Failure(
         .limit,
         "the answer has \(Decimal.shortest(size.rounded())) parts written out"
@@ -39,6 +41,7 @@ struct Printer {
   enum Item {
     case text(StaticString)
     case string(String)
+    case number(Rational)
     case expr(Expr, Int)
     /// An exponent: fractions stay fractions.
     case exponent(Expr)
@@ -50,12 +53,24 @@ struct Printer {
     self.style = style
   }
 
+  /// Parts that are written by name.
+  var names: [Expr: String] = [:]
+  /// The part that is being written, if it has a name.
+  var defined: Expr?
+
   /// Long formulas get room around `*`, so that they can be wrapped and searched.
   var isLong = false
   /// Deep formulas get it behind opening brackets too.
   var bracket = "("
 
   mutating func print(_ e: Expr) -> String {
+    swap(&out, &graph.printing.out)
+    swap(&work, &graph.printing.work)
+    defer {
+      out.removeAll(keepingCapacity: out.count < 1 << 16)
+      swap(&out, &graph.printing.out)
+      swap(&work, &graph.printing.work)
+    }
     isLong = graph.treeSize(e) > 400
     if isLong && graph.height(e) > 60 { bracket = "( " }
     work.append(.expr(e, 0))
@@ -63,6 +78,7 @@ struct Printer {
       switch item {
       case .text(let s): s.withUTF8Buffer { out.append(contentsOf: $0) }
       case .string(let s): out.append(contentsOf: s.utf8)
+      case .number(let v): writeNumber(v, exponent: false)
       case .expr(let e, let level): write(e, level)
       case .exponent(let e): writeExponent(e)
       }
@@ -71,15 +87,47 @@ struct Printer {
   }
 
   /// Puts items on the stack so that the first is written first.
-  mutating func then(_ items: Item...) {
-    for item in items.reversed() { work.append(item) }
+  mutating func then(_ a: Item, _ b: Item) {
+    work.append(b)
+    work.append(a)
+  }
+
+  mutating func then(_ a: Item, _ b: Item, _ c: Item) {
+    work.append(c)
+    then(a, b)
+  }
+
+  /// What was put on the stack since it held `mark` items is written in the order in which it was put there.
+  mutating func inOrder(_ mark: Int) {
+    var low = mark, high = work.count - 1
+    while low < high {
+      work.swapAt(low, high)
+      low += 1
+      high -= 1
+    }
   }
 
   mutating func emit(_ s: String) { out.append(contentsOf: s.utf8) }
 
+  mutating func emit(_ n: Int) {
+    guard n > 9 else {
+      out.append(0x30 + UInt8(truncatingIfNeeded: n))
+      return
+    }
+    var rest = n
+    let first = out.count
+    while rest > 0 {
+      let (q, r) = rest.quotientAndRemainder(dividingBy: 10)
+      out.append(0x30 + UInt8(truncatingIfNeeded: r))
+      rest = q
+    }
+    out[first...].reverse()
+  }
+
   // MARK: One expression
 
   mutating func write(_ e: Expr, _ level: Int) {
+    if !names.isEmpty, e != defined, let name = names[e] { return emit(name) }
     let own = self.level(e)
     if own < level {
       emit(bracket)
@@ -125,6 +173,10 @@ struct Printer {
   }
 
   mutating func writeNumber(_ v: Rational, exponent: Bool) {
+    if case .small(let n, 1) = v, n != Int.min {
+      if n < 0 { emit(dialect.minus) }
+      return emit(n < 0 ? -n : n)
+    }
     if v.isNegative { emit(dialect.minus) }
     emit(Decimal.magnitude(v, style, exponent: exponent))
   }
@@ -134,102 +186,101 @@ struct Printer {
   /// The terms in order, but a positive one first if there is any.
   mutating func writeSum(_ e: Expr) {
     let count = graph.childCount(e)
-    let terms = style.ascending ? graph.children(e).reversed() : graph.children(e)
+    func term(_ k: Int) -> Expr { graph.child(e, style.ascending ? count - 1 - k : k) }
     var first = 0
-    while !style.ascending, first < count && graph.coefficient(terms[first]).isNegative { first += 1 }
+    while !style.ascending, first < count && graph.coefficient(term(first)).isNegative { first += 1 }
     if first == count { first = 0 }
-    var items: [Item] = []
-    items.reserveCapacity(count * 2)
-    func add(_ k: Int, leading: Bool) {
-      let term = terms[k]
-      let negative = graph.coefficient(term).isNegative
-      if leading {
-        items.append(.expr(term, Level.sum))
-        return
+    let mark = work.count
+    work.append(.expr(term(first), Level.sum))
+    for k in 0..<count where k != first {
+      let term = term(k)
+      if graph.coefficient(term).isNegative {
+        work.append(dialect.superscripts ? .text(" − ") : .text(" - "))
+        work.append(.expr(graph.negatedTerm(term), Level.sum + 1))
+      } else {
+        work.append(.text(" + "))
+        work.append(.expr(term, Level.sum + 1))
       }
-      items.append(negative ? (dialect.superscripts ? .text(" − ") : .text(" - ")) : .text(" + "))
-      items.append(.expr(negative ? graph.negatedTerm(term) : term, Level.sum + 1))
     }
-    add(first, leading: true)
-    for k in 0..<count where k != first { add(k, leading: false) }
-    for item in items.reversed() { work.append(item) }
+    inOrder(mark)
   }
 
   // MARK: Products
 
   mutating func writeProduct(_ e: Expr, _ factors: Range<Int>) {
     let c = graph.coefficient(e)
-    var top: [Expr] = [], bottom: [Expr] = []
-    for k in graph.coefficientLength(e)..<graph.childCount(e) {
-      let f = graph.child(e, k)
-      if graph.isDenominator(f) { bottom.append(graph.reciprocalFactor(f)) } else { top.append(f) }
-    }
-    writeQuotient(c, top, bottom)
-  }
-
-  mutating func writeQuotient(_ c: Rational, _ top: [Expr], _ bottom: [Expr]) {
     if c.isNegative { emit(dialect.minus) }
+    let first = graph.coefficientLength(e), count = graph.childCount(e)
+    var below = 0, calls = false
+    for k in first..<count {
+      let f = graph.child(e, k)
+      if graph.isDenominator(f) { below += 1 } else if graph.kind(graph.base(f)) == .apply { calls = true }
+    }
     let m = c.magnitude
     var over = m, under = Rational.one
-    if style.decimals, m.isInteger == false, bottom.isEmpty || Decimal.terminates(m) {
+    if style.decimals, !m.isInteger, below == 0 || Decimal.terminates(m) {
       // A decimal coefficient stays in front: 0.5*x, not x/2.
     } else if !m.isInteger {
       over = m.top
       under = m.bottom
     }
-    let leading =
-      !under.isOne && !over.isOne && bottom.isEmpty && top.contains { graph.kind(graph.base($0)) == .apply }
-    var items: [Item] = []
-    if leading {
-      items.append(.string("\(over.numerator)/\(under.numerator)"))
-      join(&items, top, after: .fraction)
+    let mark = work.count
+    if !under.isOne, !over.isOne, below == 0, calls {
+      work.append(.string("\(over.numerator)/\(under.numerator)"))
+      join(e, first..<count, below: false, after: .fraction)
     } else {
-      if !over.isOne || top.isEmpty {
-        items.append(.string(Decimal.magnitude(over, style, exponent: false)))
-        join(&items, top, after: .number)
+      if !over.isOne || below == count - first {
+        work.append(.number(over))
+        join(e, first..<count, below: false, after: .number)
       } else {
-        join(&items, top, after: .nothing)
+        join(e, first..<count, below: false, after: .nothing)
       }
-      if !under.isOne || !bottom.isEmpty {
-        items.append(.text("/"))
-        let single = (under.isOne ? 0 : 1) + bottom.count == 1
-        if single {
-          if let only = bottom.first {
-            items.append(.expr(only, Level.unary))
+      if !under.isOne || below > 0 {
+        work.append(.text("/"))
+        if (under.isOne ? 0 : 1) + below == 1 {
+          if below == 1 {
+            for k in first..<count where graph.isDenominator(graph.child(e, k)) {
+              work.append(.expr(graph.reciprocalFactor(graph.child(e, k)), Level.unary))
+            }
           } else {
-            items.append(.string("\(under.numerator)"))
+            work.append(.number(under))
           }
         } else {
-          items.append(.text("("))
-          if !under.isOne { items.append(.string("\(under.numerator)")) }
-          join(&items, bottom, after: under.isOne ? .nothing : .number)
-          items.append(.text(")"))
+          work.append(.text("("))
+          if !under.isOne { work.append(.number(under)) }
+          join(e, first..<count, below: true, after: under.isOne ? .nothing : .number)
+          work.append(.text(")"))
         }
       }
     }
-    for item in items.reversed() { work.append(item) }
+    inOrder(mark)
   }
 
   enum Before { case nothing, number, fraction, symbol, other }
 
-  /// Factors side by side: with `*`, or as a textbook does, such that they read back.
-  func join(_ items: inout [Item], _ factors: [Expr], after: Before) {
+  /// The factors above or below the line side by side: with `*`, or as a textbook does, such that they read back.
+  mutating func join(_ e: Expr, _ factors: Range<Int>, below: Bool, after: Before) {
     var before = after
-    for f in factors {
-      let shape = self.shape(f)
+    let spaced = isLong && factors.count { graph.isDenominator(graph.child(e, $0)) == below } > 3
+    for k in factors {
+      var f = graph.child(e, k)
+      guard graph.isDenominator(f) == below else { continue }
+      if below { f = graph.reciprocalFactor(f) }
       if !dialect.juxtaposes {
-        if before != .nothing { items.append(isLong && factors.count > 3 ? .text(" * ") : .text("*")) }
+        if before != .nothing {
+          work.append(spaced ? .text(" * ") : .text("*"))
+        }
       } else {
-        switch (before, shape) {
+        switch (before, shape(f)) {
         case (.nothing, _): break
         case (.number, .symbol), (.number, .bracket), (.number, .root): break
-        case (.number, .digit): items.append(.text("·"))
-        case (.symbol, .symbol): items.append(.text("·"))
-        case (_, .digit): items.append(.text("·"))
-        default: items.append(.text(" "))
+        case (.number, .digit): work.append(.text("·"))
+        case (.symbol, .symbol): work.append(.text("·"))
+        case (_, .digit): work.append(.text("·"))
+        default: work.append(.text(" "))
         }
       }
-      items.append(.expr(f, Level.unary))
+      work.append(.expr(f, Level.unary))
       before = graph.kind(f) == .symbol ? .symbol : .other
     }
   }
@@ -256,13 +307,13 @@ struct Printer {
     let b = graph.child(e, 0), x = graph.child(e, 1)
     if graph.isDenominator(e) {
       emit("1/")
-      then(.expr(graph.reciprocalFactor(e), Level.unary))
+      work.append(.expr(graph.reciprocalFactor(e), Level.unary))
       return
     }
     if x == .half {
       if let sign = dialect.rootSign {
         emit(sign)
-        then(.expr(b, Level.atom))
+        work.append(.expr(b, Level.atom))
       } else {
         emit("sqrt(")
         then(.expr(b, 0), .text(")"))

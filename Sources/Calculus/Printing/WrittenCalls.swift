@@ -29,9 +29,8 @@ extension Printer {
       let open = graph.displayed(e)
       emit(row.name)
       emit(bracket)
-      then(
-        .expr(open.body, 0), .string(", \(open.name)="), .expr(open.from, Level.sum), .text(".."),
-        .expr(open.to, Level.sum), .text(")"))
+      then(.text(".."), .expr(open.to, Level.sum), .text(")"))
+      then(.expr(open.body, 0), .string(", \(open.name)="), .expr(open.from, Level.sum))
     case .piecewise where graph.childCount(e) == 3:
       emit("if(")
       writeList(e, ")")
@@ -56,13 +55,13 @@ extension Printer {
   }
 
   mutating func writeList(_ e: Expr, _ close: StaticString) {
-    var items: [Item] = []
+    let mark = work.count
     for k in 0..<graph.childCount(e) {
-      if k > 0 { items.append(.text(", ")) }
-      items.append(.expr(graph.child(e, k), 0))
+      if k > 0 { work.append(.text(", ")) }
+      work.append(.expr(graph.child(e, k), 0))
     }
-    items.append(.text(close))
-    for item in items.reversed() { work.append(item) }
+    work.append(.text(close))
+    inOrder(mark)
   }
 
   mutating func writeFormal(_ e: Expr) {
@@ -92,13 +91,13 @@ extension Printer {
     for v in variables.reversed() {
       if let last = runs.last, last.0 == v { runs[runs.count - 1].1 += 1 } else { runs.append((v, 1)) }
     }
-    var items: [Item] = []
+    let mark = work.count
     for (v, n) in runs {
       let name = graph.shownName(v)
-      items.append(.string(n == 1 ? "d/d\(name)(" : "d^\(n)/d\(name)^\(n)("))
+      work.append(.string(n == 1 ? "d/d\(name)(" : "d^\(n)/d\(name)^\(n)("))
     }
-    items.append(.expr(graph.child(e, 0), 0))
-    items.append(.string(String(repeating: ")", count: runs.count)))
-    for item in items.reversed() { work.append(item) }
+    work.append(.expr(graph.child(e, 0), 0))
+    work.append(.string(String(repeating: ")", count: runs.count)))
+    inOrder(mark)
   }
 }

@@ -3,7 +3,17 @@
 
 extension Graph {
   /// The cost of `e` as it is printed; shared parts count every time they are written.
-  public func cost(_ e: Expr) -> Double { Double(measured(e, ownCost)) }
+  public func cost(_ e: Expr) -> Double {
+    // With decimals a number is read otherwise, and that is not kept.
+    if writesDecimals { return Double(measured(e, ownCost)) }
+    if nodes[e.i].cost < 0 {
+      _ = pass(e, enters: { self.nodes[$0.i].cost < 0 }) { e, _ in
+        self.nodes[e.i].cost = self.ownCost(e) { self.nodes[$0.i].cost }
+        return e
+      }
+    }
+    return isTroubled ? .infinity : Double(nodes[e.i].cost)
+  }
 
   private func leafCost(_ e: Expr) -> Float { isNumber(e) ? cost(of: value(e)) : 1 }
 

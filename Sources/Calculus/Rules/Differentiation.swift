@@ -107,7 +107,7 @@ extension Graph {
     case .variable: return .one
     case .sum:
       let mark = top
-      for k in 0..<childCount(e) {
+      for k in 0..<childCount(e) where depends(child(e, k)) {
         let d = D(child(e, k))
         push(d)
       }
@@ -121,6 +121,10 @@ extension Graph {
       for k in 0..<childCount(e) where !depends(child(e, k)) { push(child(e, k)) }
       push(d)
       return product(from: mark)
+    case .product where childCount(e) > Graph.productRuleFactors:
+      let u = product(e, from: 0, to: childCount(e) / 2)
+      let v = product(e, from: childCount(e) / 2, to: childCount(e))
+      return sum(product(D(u), v), product(u, D(v)))
     case .product:
       let mark = top
       for k in 0..<childCount(e) {
@@ -157,13 +161,12 @@ extension Graph {
         e, sum(product(D(v), apply(.row(Function.ln), [u])), product(v, quotient(D(u), u))))
     case .chain:
       guard case .row(let k) = function(e) else { return .undefined }
-      let cells = preparedFunction(k).derivatives
       let mark = top
       for a in 0..<childCount(e) {
         let argument = child(e, a)
         let d = D(argument)
         if d == .zero { continue }
-        guard a < cells.count, let cell = cells[a] else {
+        guard let cell = derivativeCell(k, a) else {
           release(mark)
           return fail(
             .derivative,
@@ -215,6 +218,15 @@ extension Graph {
     }
   }
 
+  /// Products of more factors are differentiated as two halves: n terms of n factors each would take n² places.
+  private static let productRuleFactors = 24
+
+  private func product(_ e: Expr, from first: Int, to end: Int) -> Expr {
+    let mark = top
+    for k in first..<end { push(child(e, k)) }
+    return product(from: mark)
+  }
+
   // MARK: At full speed
 
   /// The derivative of `e` with respect to the symbol `x`: linear in the distinct nodes of `e` that contain `x`.
@@ -229,7 +241,7 @@ extension Graph {
 
   /// One node's derivative from its children's, which the pass holds. The dependent part of c·u·v, or the v of
   /// u·v⁻¹, is no child of the node but made of what the pass has met: a rule or two deeper finds it.
-  private func derivative(_ e: Expr, wrt x: Expr, _ depends: (Expr) -> Bool, _ pass: Pass) -> Expr {
+  func derivative(_ e: Expr, wrt x: Expr, _ depends: (Expr) -> Bool, _ pass: Pass) -> Expr {
     let rule = rule(for: e, wrt: x, depends: depends)
     // What is bound is differentiated in a pass of its own, with the variable free.
     if isBinder(e) {
@@ -240,16 +252,6 @@ extension Graph {
       if !depends(part) { return .zero }
       return pass.holds(part) ? pass[part] : self.derivative(part, wrt: x, depends, pass)
     }
-  }
-
-  /// The n-th derivative; each order shares what the one before it wrote.
-  public func derivative(_ e: Expr, wrt x: Expr, order n: Int) -> Expr {
-    var e = e
-    for _ in 0..<max(0, n) {
-      e = derivative(e, wrt: x)
-      if e == .zero || isTroubled { break }
-    }
-    return isTroubled ? .undefined : e
   }
 
   // MARK: Standing derivatives
@@ -281,7 +283,11 @@ extension Graph {
 
   /// `e` with every standing derivative carried out.
   public func evaluated(_ e: Expr) -> Expr {
-    pass(e, enters: { self.hasStandingDerivative($0) }, opens: { !self.isBinder($0) }) { e, pass in
+    pass(
+      e, enters: { self.hasStandingDerivative($0) },
+      opens: { !self.isBinder($0) && !self.isStandingGradient($0) }
+    ) { e, pass in
+      if self.isStandingGradient(e) { return self.carriedOutGradient(e) }
       if self.isBinder(e) { return self.rebound(e) { self.evaluated($0) } }
       if self.kind(e) == .derivative && !self.hasStandingDerivative(self.child(e, 0)) {
         return self.carriedOut(e)

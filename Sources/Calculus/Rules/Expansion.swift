@@ -3,7 +3,7 @@
 extension Graph {
   /// `e` with every product of sums multiplied out, at every depth.
   public func expanded(_ e: Expr) -> Expr {
-    pass(e, enters: { self.childCount($0) > 0 }) { e, pass in
+    pass(e, enters: { self.nodes[$0.i].flags & Flag.opens != 0 }) { e, pass in
       let new = self.rebuilt(e) { pass.has($0) ? pass[$0] : $0 }
       return self.expandedOnce(new)
     }

@@ -114,14 +114,65 @@ extension Graph {
     return cheapest([apart] + (short.map { [$0] } ?? []))
   }
 
-  /// Whether two sums are polynomials in one name without a common divisor, by Euclid's algorithm modulo a prime:
-  /// true is certain unless the prime divides a leading coefficient, and then nothing is lost but a shorter form.
+  /// Whether two sums have no common divisor as polynomials in their names and calls: for each of these that they
+  /// share, Euclid's algorithm modulo a prime with numbers in the place of all others. True is certain unless these
+  /// numbers or the prime hit a leading coefficient, and then nothing is lost but a shorter form; false is no answer.
   private func isCoprime(_ a: Expr, _ b: Expr) -> Bool {
-    let mask = nodes[a.i].mask
-    guard mask & nodes[b.i].mask != 0 else { return nodes[a.i].flags & Flag.hasFunction == 0 }
-    guard mask == nodes[b.i].mask, mask.nonzeroBitCount == 1, var f = residues(a), var g = residues(b) else {
-      return false
+    var generators: [Expr] = []
+    guard collectGenerators(a, &generators) else { return false }
+    let own = generators.count
+    guard collectGenerators(b, &generators), areIndependent(generators) else { return false }
+    for x in generators[..<own] where contains(generator: x, in: b) {
+      if !isCoprime(residues(a, by: x), residues(b, by: x)) { return false }
     }
+    return true
+  }
+
+  /// What a factor is a power of, and which: x³ of x, √x and eˣ of themselves.
+  private func generator(_ f: Expr) -> (base: Expr, power: Int)? {
+    if kind(f) != .power { return (f, 1) }
+    guard let n = integer(child(f, 1)) else { return (f, 1) }
+    return n > 0 && n <= 64 ? (child(f, 0), n) : nil
+  }
+
+  /// Adds what a sum is a polynomial in; false when it is none with whole coefficients.
+  private func collectGenerators(_ e: Expr, _ found: inout [Expr]) -> Bool {
+    for k in 0..<childCount(e) {
+      let term = child(e, k)
+      guard coefficient(term).int != nil else { return false }
+      let isProduct = kind(term) == .product
+      for j in coefficientLength(term)..<(isProduct ? childCount(term) : 1) {
+        let f = isProduct ? child(term, j) : term
+        if isNumber(f) { continue }
+        guard let (b, _) = generator(f), kind(b) == .symbol || kind(b) == .apply || kind(b) == .power else {
+          return false
+        }
+        if !found.contains(b) { found.append(b) }
+      }
+    }
+    return true
+  }
+
+  /// No two are powers of one base, so that none is a polynomial in others.
+  private func areIndependent(_ generators: [Expr]) -> Bool {
+    for (k, g) in generators.enumerated() where kind(g) == .power {
+      for (j, h) in generators.enumerated() where j != k && base(h) == base(g) { return false }
+    }
+    return true
+  }
+
+  private func contains(generator x: Expr, in e: Expr) -> Bool {
+    for k in 0..<childCount(e) {
+      let term = child(e, k)
+      let isProduct = kind(term) == .product
+      for j in 0..<(isProduct ? childCount(term) : 1)
+      where generator(isProduct ? child(term, j) : term)?.base == x { return true }
+    }
+    return false
+  }
+
+  private func isCoprime(_ a: [Int], _ b: [Int]) -> Bool {
+    var f = a, g = b
     let p = Graph.smallPrime
     while true {
       while let last = g.last, last == 0 { g.removeLast() }
@@ -152,22 +203,26 @@ extension Graph {
     return result
   }
 
-  /// Coefficients by degree modulo the prime, of a polynomial in one name with small integers.
-  private func residues(_ e: Expr) -> [Int]? {
+  /// Coefficients by powers of `x` modulo the prime, every other base being a number that depends on it alone.
+  private func residues(_ e: Expr, by x: Expr) -> [Int] {
+    let p = Graph.smallPrime
     var list: [Int] = []
-    for term in children(e) {
-      guard let c = coefficient(term).int else { return nil }
-      var n = 0
-      if !isNumber(term) {
-        let x = kind(term) == .product ? child(term, childCount(term) - 1) : term
-        guard childCount(term) - coefficientLength(term) == 1 || kind(term) != .product,
-          kind(base(x)) == .symbol,
-          let k = integer(exponent(x)), k > 0, k <= 64
-        else { return nil }
-        n = k
+    for k in 0..<childCount(e) {
+      let term = child(e, k)
+      var c = ((coefficient(term).int ?? 0) % p + p) % p, n = 0
+      let first = coefficientLength(term), isProduct = kind(term) == .product
+      for j in first..<(isProduct ? childCount(term) : 1) {
+        let f = isProduct ? child(term, j) : term
+        guard !isNumber(f), let (b, times) = generator(f) else { continue }
+        if b == x {
+          n += times
+        } else {
+          let point = Int(nodes[b.i].hash) % p
+          for _ in 0..<times { c = c * point % p }
+        }
       }
       while list.count <= n { list.append(0) }
-      list[n] = ((c % Graph.smallPrime) + Graph.smallPrime) % Graph.smallPrime
+      list[n] = (list[n] + c) % p
     }
     return list
   }

@@ -24,7 +24,11 @@ extension Graph {
     let thorough = thorough || strength == .full
     let keeps = !writesDecimals && (!thorough || strength == .full)
     if keeps, let known = shortest[e] {
-      if recordsConditions { requirements += known.lost }
+      if recordsConditions {
+        let lost = known.lost ?? lost(from: e, to: known.value)
+        if known.lost == nil { shortest[e] = (known.value, lost) }
+        requirements += lost
+      }
       return known.value
     }
     guard treeSize(e) < (thorough ? Graph.thoroughlySimplifiedSize : Graph.simplifiedSize) else {
@@ -56,9 +60,9 @@ extension Graph {
       if let slice, ContinuousClock.now > slice { isPartlySimplified = true }
       trouble = nil
     }
-    let lost = recordsConditions ? lost(from: e, to: best) : []
-    requirements += lost
-    if keeps, recordsConditions, !isTroubled, !isPartlySimplified { shortest[e] = (best, lost) }
+    let lost = recordsConditions ? lost(from: e, to: best) : nil
+    if let lost { requirements += lost }
+    if keeps, !isTroubled, !isPartlySimplified { shortest[e] = (best, lost) }
     return best
   }
 

@@ -1,7 +1,7 @@
 // The table of simplification: what may be done to a node, by name. Every row is tried on its examples by a test.
 
 /// A rule of simplification: what a teacher calls it, what it states, and what it makes of a node.
-public struct SimplificationRule: Sendable {
+public final class SimplificationRule: Sendable {
   public let name: String
   public let statement: String
   /// Lines to which the rule applies, for the test that compares values before and after.

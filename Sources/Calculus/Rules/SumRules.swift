@@ -325,17 +325,24 @@ extension Graph {
 
   /// The identities in which row `k` occurs, each as three members that add up to nothing.
   func relations(of k: Int) -> [[Template]] {
-    if let known = relationsByRow[k] { return known }
-    var found: [[Template]] = []
+    if relationsByRow.isEmpty { prepareRelations() }
+    return relationsByRow[k] ?? []
+  }
+
+  private func prepareRelations() {
+    relationsByRow[-1] = []
     for row in Function.table {
       for text in row.identities {
         let sides = text.split(separator: "=", maxSplits: 1).map(String.init)
         let all = difference(cell(sides[0]), cell(sides[1]))
-        guard kind(all) == .sum, childCount(all) == 3, containsCall(all, of: k) else { continue }
-        found.append(children(all).map(compiled))
+        guard kind(all) == .sum, childCount(all) == 3 else { continue }
+        let members = children(all).map(compiled)
+        var rows: Set<Int> = []
+        for member in members {
+          for case .apply(let f, _) in member.operations { rows.insert(Int(f)) }
+        }
+        for k in rows { relationsByRow[k, default: []].append(members) }
       }
     }
-    relationsByRow[k] = found
-    return found
   }
 }

@@ -9,7 +9,8 @@ extension Parser {
     case .named(let name, let primes, let exponent):
       valueStart = name
       return try calledByName(name, arguments, places, exponent, primes)
-    case .partial(let name, let orders):
+    case .partial(let name, let place):
+      let orders = orderLists[place]
       valueStart = name
       let text = lexer.text(token(name)), range = span(name, position)
       guard arguments.count == orders.count else {

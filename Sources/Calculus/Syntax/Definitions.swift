@@ -30,6 +30,9 @@ public struct Definitions {
 
   public init() {}
 
+  /// Nothing is defined and nothing declared.
+  package var isUntouched: Bool { entries.isEmpty && formal.isEmpty }
+
   public subscript(_ name: String) -> Definition? { entries[name] }
 
   public mutating func define(_ name: String, _ definition: Definition) {

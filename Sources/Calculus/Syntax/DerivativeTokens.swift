@@ -32,6 +32,7 @@ extension Lexer {
       return nil
     }
     guard var k = mark(at) else { return nil }
+    if let plain = plainDerivative() { return plain }
     let partial = bytes[at] != 0x64
     var total = 1
     var letter: String?
@@ -80,6 +81,16 @@ extension Lexer {
     }
     // ∂²/∂x∂y means ∂/∂x of ∂/∂y: the last is applied first.
     return (DerivativeSymbol(variables: variables.reversed()), k)
+  }
+
+  /// d/dx with an ASCII letter and nothing behind it that belongs to the name.
+  private func plainDerivative() -> (DerivativeSymbol, Int)? {
+    guard at + 4 < bytes.count, bytes[at] == 0x64, bytes[at + 1] == 0x2F, bytes[at + 2] == 0x64,
+      (bytes[at + 3] | 0x20) >= 0x61, (bytes[at + 3] | 0x20) <= 0x7A
+    else { return nil }
+    let next = bytes[at + 4]
+    guard next == 0x20 || next == 0x28 else { return nil }
+    return (words.derivative(words.number(bytes[(at + 3)..<(at + 4)])), at + 4)
   }
 
   /// The `^n` at `k` as a name, and where it ends.

@@ -2,8 +2,9 @@
 import BigInt
 
 package struct Lexer {
-  let bytes: [UInt8]
+  private(set) var bytes: [UInt8]
   private let graph: Graph
+  let words: Words
   private(set) var tokens: [Token] = []
   private(set) var derivatives: [DerivativeSymbol] = []
   /// A decimal point or exponent was written.
@@ -14,10 +15,29 @@ package struct Lexer {
   init(_ bytes: [UInt8], _ graph: Graph) {
     self.bytes = bytes
     self.graph = graph
+    words = Words(graph)
     tokens.reserveCapacity(bytes.count / 2 + 2)
   }
 
-  func text(_ token: Token) -> String { String(decoding: bytes[token.range], as: UTF8.self) }
+  /// Another line, with the memory and the words of those before it.
+  mutating func begin(_ bytes: [UInt8]) {
+    self.bytes = bytes
+    tokens.removeAll(keepingCapacity: true)
+    if !derivatives.isEmpty { derivatives.removeAll(keepingCapacity: true) }
+    hasDecimal = false
+    at = 0
+    spaced = false
+  }
+
+  func text(_ token: Token) -> String {
+    token.kind == .name && token.payload > 0
+      ? words.texts[Int(token.payload) - 1] : String(decoding: bytes[token.range], as: UTF8.self)
+  }
+
+  /// What a name means when nobody has defined it.
+  func reading(_ token: Token) -> Words.Reading {
+    token.kind == .name && token.payload > 0 ? words.readings[Int(token.payload) - 1] : .other
+  }
 
   /// Cuts everything from `start` on.
   mutating func run(from start: Int = 0) throws(Failure) {
@@ -192,7 +212,7 @@ package struct Lexer {
     if k - at > 64 {
       throw Failure(.limit, "a name of more than 64 bytes", at: at..<min(k, at + 64))
     }
-    add(.name, k - at)
+    add(.name, k - at, payload: Int32(words.number(bytes[at..<k]) + 1))
   }
 
   // MARK: Other scalars

@@ -130,6 +130,8 @@ extension Parser {
   private func name() throws(Failure) -> Expr? {
     let at = position
     let t = token
+    if let plain = plainName(t) { return plain }
+    if opensPlainCall(t) { return nil }
     let text = lexer.text(t)
     if text == "not" {
       prefix(.not)
@@ -154,7 +156,8 @@ extension Parser {
     }
     if primes == 1, next.kind == .leftBracket, !next.spaced, Function.index[text] == nil {
       let (orders, after) = try orderList(at + 2)
-      return open(.partial(token: at, orders: orders), after)
+      orderLists.append(orders)
+      return open(.partial(token: at, orders: orderLists.count - 1), after)
     }
     let bracket = next.kind == .leftParenthesis
     let own = parameters.contains(text) || (definitions[text].map { $0.parameters == nil } ?? false)
@@ -181,7 +184,9 @@ extension Parser {
     if bracket && !next.spaced && !own && !parameters.contains(text) {
       if try isCall(text, at) { return open(.named(token: at, primes: 0, exponent: nil), at + 1) }
     }
-    if text.unicodeScalars.count > 1, definitions[text] == nil, !parameters.contains(text), !isIndexed(text) {
+    if text.unicodeScalars.count > 1, definitions[text] == nil, !parameters.contains(text),
+      !Parser.isIndexed(text)
+    {
       let parts = text.map(String.init)
       let product =
         parts.count > 3 || !parts.allSatisfy { $0.first?.isLetter ?? false }
@@ -191,8 +196,28 @@ extension Parser {
     return atom(graph.symbol(text), at)
   }
 
+  /// A variable that nobody has defined, with nothing behind it that could change its meaning: most names.
+  private func plainName(_ t: Token) -> Expr? {
+    guard case .variable(let symbol) = lexer.reading(t), definitions.isUntouched else { return nil }
+    let next = token(position + 1)
+    if next.kind == .leftParenthesis || next.kind == .prime || next.kind == .assign { return nil }
+    return atom(symbol, position)
+  }
+
+  /// sin(…: a function of the table and a bracket, both as usual. Its frame is opened.
+  private func opensPlainCall(_ t: Token) -> Bool {
+    guard case .function = lexer.reading(t), parameters.isEmpty else { return false }
+    let next = token(position + 1)
+    guard next.kind == .leftParenthesis, !next.spaced, token(position + 2).kind != .rightParenthesis
+    else { return false }
+    frames.append(
+      .call(.named(token: position, primes: 0, exponent: nil), token: position + 1, mark: values.count))
+    position += 2
+    return true
+  }
+
   /// x1, θ₂, W_1: one letter with an index is plainly one name.
-  func isIndexed(_ text: String) -> Bool {
+  static func isIndexed(_ text: String) -> Bool {
     text.unicodeScalars.dropFirst().allSatisfy {
       ($0.value >= 0x30 && $0.value <= 0x39) || $0 == "_" || ($0.value >= 0x2080 && $0.value <= 0x2089)
         || $0.properties.generalCategory == .nonspacingMark
@@ -206,7 +231,9 @@ extension Parser {
     return e
   }
 
-  func constant(_ text: String) -> Expr? {
+  func constant(_ text: String) -> Expr? { Parser.constant(text) }
+
+  static func constant(_ text: String) -> Expr? {
     switch text {
     case "e": .e
     case "pi", "π": .pi

@@ -12,6 +12,8 @@ public final class Parser {
   var values: [Expr] = []
   /// Where each value on the stack came from, for the errors of operators.
   var ranges: [Range<Int>] = []
+  /// The orders of formal functions that are being read: apart, so that a frame is a few plain numbers.
+  var orderLists: [[Int]] = []
   public internal(set) var notes: [Note] = [] { didSet { if notes.isEmpty { noted = [] } } }
   private var noted: Set<String> = []
   var protected: [Expr] = []
@@ -60,12 +62,13 @@ public final class Parser {
         .limit, "a statement of more than \(graph.limits.lineBytes) bytes", at: 0..<1,
         hint: "raise the limit with: set line N")
     }
-    lexer = Lexer(bytes, graph)
+    lexer.begin(bytes)
     try lexer.run()
     position = 0
     frames.removeAll(keepingCapacity: true)
     values.removeAll(keepingCapacity: true)
     ranges.removeAll(keepingCapacity: true)
+    if !orderLists.isEmpty { orderLists = [] }
   }
 
   // MARK: Frames
@@ -106,8 +109,8 @@ public final class Parser {
   enum Callee {
     case named(token: Int, primes: Int, exponent: Expr?)
     case gradient(token: Int)
-    /// f'[1, 0](x, y): a formal function differentiated so often in each argument.
-    case partial(token: Int, orders: [Int])
+    /// f'[1, 0](x, y): a formal function differentiated so often in each argument, by the place in `orderLists`.
+    case partial(token: Int, orders: Int)
   }
 
   func power(of frame: Frame) -> Int {
@@ -192,6 +195,7 @@ public final class Parser {
     case .assign: return (.equation, 1)
     case .range: return (.range, 1)
     case .name:
+      if case .variable = lexer.reading(t) { return (t.spaced ? .loose : .tight, 0) }
       switch lexer.text(t) {
       case "and": return (.and, 1)
       case "or": return (.or, 1)

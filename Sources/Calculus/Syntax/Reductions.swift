@@ -83,6 +83,7 @@ extension Parser {
       }
       guard t.kind == .rightParenthesis else { throw notClosed(open, ")") }
       frames.removeLast()
+      if let result = try plainCall(callee, value, mark) { return result }
       var arguments = Array(values[mark...]), places = Array(ranges[mark...])
       values.removeSubrange(mark...)
       ranges.removeSubrange(mark...)
@@ -150,12 +151,13 @@ extension Parser {
         return nil
       }
       frames.removeLast()
-      let terms = Array(values[mark...])
-      values.removeSubrange(mark...)
-      ranges.removeSubrange(mark...)
       let range = span(start, position)
       shape = .other
       valueStart = start
+      if let total = plainSum(mark) { return try sound(total, range) }
+      let terms = Array(values[mark...])
+      values.removeSubrange(mark...)
+      ranges.removeSubrange(mark...)
       try checkNumbers(terms, range)
       guard terms.contains(where: isVector) else { return try sound(graph.sum(terms), range) }
       var total = terms[0]
@@ -173,6 +175,21 @@ extension Parser {
       valueStart = start
       return result
     }
+  }
+
+  /// sin(u): a function of one argument, without primes and exponents, of a number.
+  private func plainCall(_ callee: Callee, _ u: Expr, _ mark: Int) throws(Failure) -> Expr? {
+    guard values.count == mark, case .named(let name, 0, nil) = callee,
+      case .function(let k) = lexer.reading(token(name)), parameters.isEmpty, u != .undefined
+    else { return nil }
+    let row = Function.table[k]
+    guard row.form == .ordinary || row.form == .shorthand, row.arity.contains(1), !isVector(u) else {
+      return nil
+    }
+    position += 1
+    valueStart = name
+    shape = .group
+    return try sound(graph.apply(row: k, u), span(name, position))
   }
 
   /// Keeps an argument and reads the next.
@@ -224,8 +241,35 @@ extension Parser {
     }
   }
 
+  /// The sum of the values from `mark` on, taken off, unless one of them is a vector or an equation.
+  private func plainSum(_ mark: Int) -> Expr? {
+    for k in mark..<values.count where !isPlainNumber(values[k]) { return nil }
+    let first = graph.top
+    for k in mark..<values.count { graph.push(values[k]) }
+    values.removeSubrange(mark...)
+    ranges.removeSubrange(mark...)
+    return graph.sum(from: first)
+  }
+
+  /// Neither a vector nor an equation nor a range: what arithmetic takes without a second look.
+  private func isPlainNumber(_ e: Expr) -> Bool {
+    graph.kind(e) != .apply
+      || !graph.applies(e, Function.vector) && !graph.applies(e, Function.equation)
+        && !graph.applies(e, Function.range)
+  }
+
   private func combined(_ op: Infix, _ a: Expr, _ b: Expr, _ start: Int, _ at: Int) throws(Failure) -> Expr {
     let range = span(start, position)
+    if isPlainNumber(a), isPlainNumber(b) {
+      switch op {
+      case .multiply, .tight, .loose: return try sound(graph.product(a, b), range)
+      case .divide: return try sound(graph.quotient(a, b), range)
+      case .power:
+        noteOddRoot(a, b, range)
+        return try sound(graph.power(a, b), range)
+      default: break
+      }
+    }
     switch op {
     case .add, .subtract, .multiply, .tight, .loose, .divide, .power: try checkNumbers([a, b], range)
     default: break

@@ -14,7 +14,8 @@ struct Token {
   var end: Int
   /// White space stands before it: juxtaposition with a space binds loosely.
   var spaced: Bool
-  /// Of a number or superscript: the expression; of a derivative: its place in the lexer's list; of a prime: how many.
+  /// Of a number or superscript: the expression; of a derivative: its place in the lexer's list; of a prime: how many;
+  /// of a name: its number among the words, from 1.
   var payload: Int32 = 0
 
   var range: Range<Int> { start..<end }
