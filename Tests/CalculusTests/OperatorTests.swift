@@ -69,7 +69,7 @@ import Testing
   @Test(arguments: [
     ("total(x^2*y, t)", "2*x*y*x'(t) + x^2*y'(t)"), ("total(a*x^2, t, [x])", "2*a*x*x'(t)"),
     ("total(t^2, t)", "2*t"),
-    ("total(x^2, t, [x], 2)", "2*(x'(t)^2 + x*x''(t))"), ("total(x(t)^2, t)", "2*x(t)*x'(t)"),
+    ("total(x^2, t, [x], 2)", "2*x'(t)^2 + 2*x*x''(t)"), ("total(x(t)^2, t)", "2*x(t)*x'(t)"),
     ("total(t*x, t)", "x + t*x'(t)"),
   ])
   func `total derivatives read back`(line: String, printed: String) throws {

@@ -110,7 +110,9 @@ import Testing
     for _ in 0..<30 {
       let e = source.smooth(depth: 2)
       let thrice = graph.derivative(graph.derivative(graph.derivative(e, wrt: x), wrt: x), wrt: x)
-      #expect(graph.derivative(e, wrt: x, order: 3) == thrice)
+      // The same function, written with numbers multiplied in.
+      let third = graph.derivative(e, wrt: x, order: 3)
+      #expect(graph.expanded(third) == graph.expanded(thrice))
       let mixed = graph.derivative(graph.derivative(e, wrt: x), wrt: y)
       let other = graph.derivative(graph.derivative(e, wrt: y), wrt: x)
       try graph.check()

@@ -114,4 +114,15 @@ import Testing
       #expect(used.out(line) == Session().out(line))
     }
   }
+
+  @Test func `an answer without end names its parts, and reads back`() throws {
+    let session = Session(after: "set printed 300")
+    let lines = session.out("diff(tan(x*sin(x)), x, 5)").split(separator: "\n").map(String.init)
+    #expect(lines.count > 3)
+    let reader = Session()
+    for line in lines.dropLast() { #expect(reader.failure(line) == nil) }
+    let value = try #require(reader.respond(to: "\(lines[lines.count - 1]) at x=0.3").first?.value)
+    let exact = try #require(Session().respond(to: "diff(tan(x*sin(x)), x, 5) at x=0.3").first?.value)
+    #expect(abs(value - exact) < 1e-9 * abs(exact))
+  }
 }

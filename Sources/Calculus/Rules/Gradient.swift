@@ -4,31 +4,41 @@
 extension Graph {
   /// The derivatives of `e` by each of the symbols `variables`.
   public func gradient(_ e: Expr, wrt variables: [Expr]) -> [Expr] {
-    guard kind(e) == .sum, variables.count > 2 else { return variables.map { derivative(e, wrt: $0) } }
-    var places = [Int32](repeating: -1, count: (variables.max { $0.index < $1.index }?.i ?? 0) + 1)
-    for (k, x) in variables.enumerated() where places[x.i] < 0 { places[x.i] = Int32(k) }
-    var parts = [[Expr]](repeating: [], count: variables.count)
-    for k in 0..<childCount(e) {
-      let term = child(e, k)
-      for x in symbols(in: term) where x.i < places.count && places[x.i] >= 0 {
-        parts[Int(places[x.i])].append(derivative(term, wrt: x))
-      }
-    }
-    return variables.enumerated().map { k, x in
-      let first = Int(places[x.i])
-      return sum(parts[first])
-    }
+    jacobian([e], wrt: variables)[0]
   }
 
   /// The derivatives of each derivative of `e`: row k is the gradient of the derivative by the k-th variable.
   public func hessian(_ e: Expr, wrt variables: [Expr]) -> [[Expr]] {
-    gradient(e, wrt: variables).map { sparseGradient($0, wrt: variables) }
+    jacobian(gradient(e, wrt: variables), wrt: variables)
   }
 
-  /// The gradient of what contains few of the variables.
-  private func sparseGradient(_ e: Expr, wrt variables: [Expr]) -> [Expr] {
-    let own = Set(symbols(in: e))
-    return variables.map { own.contains($0) ? derivative(e, wrt: $0) : .zero }
+  /// A row for each of `functions`: its derivatives by each of the symbols `variables`.
+  public func jacobian(_ functions: [Expr], wrt variables: [Expr]) -> [[Expr]] {
+    var places = [Int32](repeating: -1, count: (variables.map(\.i).max() ?? 0) + 1)
+    for (k, x) in variables.enumerated() where places[x.i] < 0 { places[x.i] = Int32(k) }
+    let repeated = variables.indices.filter { Int(places[variables[$0].i]) != $0 }
+    return functions.map { f in
+      var row = [Expr](repeating: .zero, count: variables.count)
+      var parts: [(place: Int, derivative: Expr)] = []
+      for k in 0..<(kind(f) == .sum ? childCount(f) : 1) {
+        let term = kind(f) == .sum ? child(f, k) : f
+        for x in symbols(in: term) where x.i < places.count && places[x.i] >= 0 {
+          parts.append((Int(places[x.i]), derivative(term, wrt: x)))
+        }
+      }
+      parts.sort { $0.place < $1.place }
+      var k = 0
+      while k < parts.count {
+        let mark = top, place = parts[k].place
+        while k < parts.count, parts[k].place == place {
+          push(parts[k].derivative)
+          k += 1
+        }
+        row[place] = sum(from: mark)
+      }
+      for k in repeated { row[k] = row[Int(places[variables[k].i])] }
+      return row
+    }
   }
 
   /// The free symbols of `e` in no particular order.
@@ -65,6 +75,6 @@ extension Graph {
     var f = child(head, 0)
     for k in 1..<max(1, last) { f = derivative(f, wrt: child(head, k)) }
     let variables = children(e).map { child($0, last) }
-    return vector(last > 1 ? sparseGradient(f, wrt: variables) : gradient(f, wrt: variables))
+    return vector(gradient(f, wrt: variables))
   }
 }
