@@ -112,7 +112,8 @@ let package = Package(
       swiftSettings: swiftSettings),
 
     .executableTarget(
-      name: "kernels-bench", dependencies: ["Kernels"], path: "Benchmarks", swiftSettings: swiftSettings),
+      name: "kernels-bench", dependencies: ["Kernels", "Calculus"], path: "Benchmarks", exclude: ["peers"],
+      swiftSettings: swiftSettings),
 
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: swiftSettings),
     .testTarget(name: "PageTests", dependencies: ["Page"], swiftSettings: swiftSettings),

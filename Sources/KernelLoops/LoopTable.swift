@@ -21,5 +21,6 @@ public func loopTable() -> KernelSet {
     scale: scaleLoop, offset: offsetLoop, affine: affineLoop, axpy: axpyLoop, multiplyAdd: multiplyAddLoop,
     power: powerLoop, fill: fillLoop, sum: sumReduction, dot: dotReduction, minimum: minimumReduction,
     maximum: maximumReduction, norm: normReduction, softmaxRows: softmaxRows, logSumExpRows: logSumExpRows,
+    steps: stepLoop, pointSteps: pointStepLoop,
     matrix: doubleMatrixKernels(), floatMatrix: floatMatrixKernels())
 }
