@@ -22,5 +22,6 @@ public func loopTable() -> KernelSet {
     power: powerLoop, fill: fillLoop, sinCos: sinCosLoop, sum: sumReduction, dot: dotReduction,
     minimum: minimumReduction,
     maximum: maximumReduction, norm: normReduction, softmaxRows: softmaxRows, logSumExpRows: logSumExpRows,
+    steps: stepLoop, pointSteps: pointStepLoop,
     matrix: doubleMatrixKernels(), floatMatrix: floatMatrixKernels())
 }

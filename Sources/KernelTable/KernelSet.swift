@@ -44,6 +44,11 @@ public struct KernelSet: Sendable {
   /// x, out (one number a row), rows, columns, stride of x: ln Σ eˣ of each row.
   public let logSumExpRows: RowLoop
 
+  /// Steps of a compiled expression, on blocks.
+  public let steps: StepLoop
+  /// The same at one point.
+  public let pointSteps: PointStepLoop
+
   /// Matrix products in double precision.
   public let matrix: MatrixKernels<Double>
   /// Matrix products in single precision.
@@ -62,6 +67,7 @@ public struct KernelSet: Sendable {
     sinCos: @escaping TwoResultLoop, sum: @escaping Reduction,
     dot: @escaping PairReduction, minimum: @escaping Reduction, maximum: @escaping Reduction,
     norm: @escaping Reduction, softmaxRows: @escaping RowLoop, logSumExpRows: @escaping RowLoop,
+    steps: @escaping StepLoop, pointSteps: @escaping PointStepLoop,
     matrix: MatrixKernels<Double>, floatMatrix: MatrixKernels<Float>
   ) {
     self.name = name
@@ -84,6 +90,8 @@ public struct KernelSet: Sendable {
     self.norm = norm
     self.softmaxRows = softmaxRows
     self.logSumExpRows = logSumExpRows
+    self.steps = steps
+    self.pointSteps = pointSteps
     self.matrix = matrix
     self.floatMatrix = floatMatrix
   }

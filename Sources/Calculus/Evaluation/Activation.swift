@@ -50,7 +50,7 @@ public struct Activation: Sendable, Equatable {
     if let kernel {
       KernelSet.current[kernel](z, a, count)
     } else {
-      value.run([z], [a], count: count)
+      value.run(z, z, a, count: count)
     }
   }
 
@@ -58,7 +58,7 @@ public struct Activation: Sendable, Equatable {
   public func slopes(
     z: UnsafePointer<Double>, a: UnsafePointer<Double>, into s: UnsafeMutablePointer<Double>, count: Int
   ) {
-    slope.run([z, a], [s], count: count)
+    slope.run(z, a, s, count: count)
   }
 
   /// Names that `name` may have meant, activations first.
