@@ -27,7 +27,8 @@ func spread<Element: BinaryFloatingPoint>(_ interval: ClosedRange<Double>, _ cou
 
 /// What libmvec and NumPy have a loop for as well.
 private let common: Set<String> = [
-  "exp", "expm1", "log", "log1p", "log2", "log10", "sin", "cos", "tan", "asin", "acos", "atan", "sinh",
+  "exp", "exp2", "expm1", "log", "log1p", "log2", "log10", "sin", "cos", "tan", "asin", "acos", "atan",
+  "sinh",
   "cosh",
   "tanh", "asinh", "acosh", "atanh", "erf", "erfc", "cbrt", "sqrt", "pow", "atan2", "hypot",
 ]
@@ -42,6 +43,16 @@ private func timed<Element>(
       guard let input = input.baseAddress, let output = output.baseAddress else { return nil }
       return Clock.burst { loop(input, output, count) }
     }
+  }
+}
+
+private func timed<Element>(
+  _ input: [Element], _ other: [Element],
+  _ loop: (UnsafePointer<Element>, UnsafePointer<Element>, UnsafeMutablePointer<Element>, Int) -> Void
+) -> Double? {
+  other.withUnsafeBufferPointer { other in
+    guard let other = other.baseAddress else { return nil }
+    return timed(input) { input, output, count in loop(input, other, output, count) }
   }
 }
 
@@ -65,17 +76,19 @@ func functionWorkloads(_ peers: Peers) -> [Workload] {
       let name = "\(kernel)"
       all.append(
         workload(name, "double", count) {
-          let second: [Double] = spread(-3...3, count)
-          return timed(spread(interval(name), count)) { input, output, count in
-            second.withUnsafeBufferPointer { second in
-              if let second = second.baseAddress { set[kernel](input, second, output, count) }
-            }
-          }
+          timed(spread(interval(name), count), spread(-3...3, count), set[kernel])
         })
     }
     for kernel in FloatUnaryKernel.allCases where common.contains("\(kernel)") {
       let name = "\(kernel)"
       all.append(workload(name, "float", count) { timed(spread(interval(name), count), set[float: kernel]) })
+    }
+    for kernel in FloatBinaryKernel.allCases where common.contains("\(kernel)") {
+      let name = "\(kernel)"
+      all.append(
+        workload(name, "float", count) {
+          timed(spread(interval(name), count), spread(-3...3, count), set[float: kernel])
+        })
     }
   }
   return all
@@ -94,14 +107,19 @@ func loopWorkloads() -> [Workload] {
     all.append(workload("\(kernel)") { timed(spread(interval("\(kernel)"), count), set[kernel]) })
   }
   for kernel in BinaryKernel.allCases {
-    all.append(
-      workload("\(kernel)") {
-        var second: [Double] = spread(-10...10, count)
-        return timed(spread(0.1...10, count)) { set[kernel]($0, &second, $1, $2) }
-      })
+    all.append(workload("\(kernel)") { timed(spread(0.1...10, count), spread(-10...10, count), set[kernel]) })
   }
   for kernel in FloatUnaryKernel.allCases {
-    all.append(workload("float \(kernel)", bytes: 4) { timed(spread(0.01...10, count), set[float: kernel]) })
+    all.append(
+      workload("float \(kernel)", bytes: 4) {
+        timed(spread(interval("\(kernel)"), count), set[float: kernel])
+      })
+  }
+  for kernel in FloatBinaryKernel.allCases {
+    all.append(
+      workload("float \(kernel)", bytes: 4) {
+        timed(spread(0.1...10, count), spread(-10...10, count), set[float: kernel])
+      })
   }
   all.append(workload("sum") { timed(spread(-1...1, count)) { $1[0] = set.sum($0, $2) } })
   all.append(workload("dot") { timed(spread(-1...1, count)) { $1[0] = set.dot($0, $0, $2) } })

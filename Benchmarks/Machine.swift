@@ -2,6 +2,7 @@
 // copies of memory. Measured again with every round, and the best is kept: a limit that was disturbed is none.
 
 import CLimits
+import Kernels
 
 final class Machine {
   private(set) var doubleRate = 0.0
@@ -48,6 +49,6 @@ final class Machine {
     let bandwidth = Double(Self.largest) / copy(bytes: Self.largest) * 1e-9
     let double = Int((doubleRate * 1e-9).rounded()), single = Int((floatRate * 1e-9).rounded())
     return
-      "fused products: \(double) GFLOP/s double, \(single) single; copying memory: \(threeDigits(bandwidth)) GB/s"
+      "kernels \(KernelSet.current.name); fused products: \(double) GFLOP/s double, \(single) single; copying \(threeDigits(bandwidth)) GB/s"
   }
 }

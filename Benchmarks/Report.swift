@@ -14,15 +14,14 @@ enum Report {
       text + String(repeating: " ", count: max(1, width - text.count))
     }
     let peers = row.peers.map { "\($0.name) \($0.shown)\($0.isBest ? "*" : "")" }.joined(separator: ", ")
-    return padded(row.name, 36) + padded(row.ours, 12) + padded(row.limit, 19) + padded(row.ratio, 8) + peers
+    return padded(row.name, 36) + padded(row.ours, 12) + padded(row.limit, 19) + padded(row.ratio, 9) + peers
   }
 
   static let textHeader =
-    "workload                            Nabla       limit              ratio   peers, the best marked *"
+    "workload                            Nabla       limit              ratio    peers, the best marked *"
 
   static func markdown(_ rows: [Row], machine: String) -> String {
-    var text =
-      "Measured with `nabla-bench --markdown`. \(machine). *Ratio* is Nabla's time by the best peer's.\n"
+    var text = "On the machine of these figures: \(machine).\n"
     var family = ""
     for row in rows {
       if row.family != family {

@@ -10,10 +10,12 @@ func symbolWorkloads(_ peers: Peers) -> [Workload] {
 }
 
 private func lists(_ peers: Peers) -> [Workload] {
-  func workload(_ file: String, _ name: String, shapes: Int?) -> Workload {
+  func workload(_ file: String, _ name: String, shapes: Int?, isPlain: Bool = false) -> Workload {
     let list = ProblemList(count: 10_000, shapes: shapes)
     func written(_ syntax: Syntax) -> String { Place.file("\(file).\(syntax)", list.text(syntax)) }
-    let ours = Command(arguments: [Place.nabla, "-q", written(.nabla)], measure: .process)
+    let lines =
+      isPlain ? Place.file("\(file).off", "set simplify off\n" + list.text(.nabla)) : written(.nabla)
+    let ours = Command(arguments: [Place.nabla, "-q", lines], measure: .process)
     let ginsh = Command(arguments: ["ginsh"], input: written(.ginsh), measure: .process)
     return Workload(
       family: "symbols", name: name, unit: .milliseconds,
@@ -26,6 +28,7 @@ private func lists(_ peers: Peers) -> [Workload] {
   }
   return [
     workload("shapes", "10,000 lines, 400 shapes", shapes: 400),
+    workload("shapes", "the same, not simplified", shapes: 400, isPlain: true),
     workload("distinct", "10,000 lines, all different", shapes: nil),
   ]
 }

@@ -14,6 +14,7 @@
 #define NAMES(f) _ZGVeN8v_##f
 #define NAMES2(f) _ZGVeN8vv_##f
 #define FLOATS(f) JOIN(_ZGVeN16v_, f)
+#define FLOATS2(f) JOIN(_ZGVeN16vv_, f)
 #define WIDTH 8
 typedef __m512d doubles;
 typedef __m512 floats;
@@ -25,6 +26,7 @@ typedef __m512 floats;
 #define NAMES(f) _ZGVdN4v_##f
 #define NAMES2(f) _ZGVdN4vv_##f
 #define FLOATS(f) JOIN(_ZGVdN8v_, f)
+#define FLOATS2(f) JOIN(_ZGVdN8vv_, f)
 #define WIDTH 4
 typedef __m256d doubles;
 typedef __m256 floats;
@@ -35,7 +37,7 @@ typedef __m256 floats;
 #endif
 
 #define UNARY(X) \
-  X(exp) X(expm1) X(log) X(log1p) X(log2) X(log10) X(sin) X(cos) X(tan) X(asin) X(acos) X(atan) X(sinh) X(cosh) \
+  X(exp) X(exp2) X(expm1) X(log) X(log1p) X(log2) X(log10) X(sin) X(cos) X(tan) X(asin) X(acos) X(atan) X(sinh) X(cosh) \
   X(tanh) X(asinh) X(acosh) X(atanh) X(erf) X(erfc) X(cbrt)
 #define BINARY(X) X(pow) X(atan2) X(hypot)
 
@@ -61,14 +63,21 @@ struct entry {
   static void floats_##f(const void *x, const void *y, void *out, long count) {                      \
     for (long i = 0; i < count; i += 2 * WIDTH) STOREF((float *)out + i, FLOATS(f)(LOADF((const float *)x + i))); \
   }
+#define LOOPF2(f)                                                                                    \
+  extern floats FLOATS2(f)(floats, floats);                                                          \
+  static void floats_##f(const void *x, const void *y, void *out, long count) {                      \
+    for (long i = 0; i < count; i += 2 * WIDTH)                                                      \
+      STOREF((float *)out + i, FLOATS2(f)(LOADF((const float *)x + i), LOADF((const float *)y + i))); \
+  }
 UNARY(LOOP)
 BINARY(LOOP2)
 UNARY(LOOPF)
+BINARY(LOOPF2)
 
 #define ENTRY(f) {#f, loop_##f},
 #define ENTRYF(f) {#f, floats_##f},
 static const struct entry doubleLoops[] = {UNARY(ENTRY) BINARY(ENTRY)};
-static const struct entry floatLoops[] = {UNARY(ENTRYF)};
+static const struct entry floatLoops[] = {UNARY(ENTRYF) BINARY(ENTRYF)};
 
 static double seconds(void) {
   struct timespec t;
@@ -120,6 +129,7 @@ static void answer(const char *workload) {
   for (long i = 0; i < count; i++) {
     if (single) {
       ((float *)x)[i] = (float)spread(low, high, i);
+      ((float *)y)[i] = (float)spread(-3, 3, i);
     } else {
       ((double *)x)[i] = spread(low, high, i);
       ((double *)y)[i] = spread(-3, 3, i);
