@@ -63,6 +63,27 @@ import CKernels
   #endif
 }
 
+/// The first `count` lanes of y, with repair(v, w) in those that failed. The vectors go through memory, so that
+/// none of them is alive across a call, which would keep them in memory in the loop as well.
+@inline(__always) private func mend(
+  _ y: Lanes, _ failed: LaneMask, _ v: Lanes, _ w: Lanes, _ out: UnsafeMutablePointer<Double>, _ count: Int,
+  _ repair: (Double, Double) -> Double
+) {
+  withUnsafeTemporaryAllocation(of: Double.self, capacity: 4 &* laneCount) { buffer in
+    guard let kept = buffer.baseAddress else { return }
+    ck_store(kept, v)
+    ck_store(kept + laneCount, w)
+    ck_store(kept + 2 &* laneCount, y)
+    ck_store(kept + 3 &* laneCount, select(failed, lanes(1), Lanes.zero))
+    var lane = 0
+    while lane < count {
+      let failed = kept[3 &* laneCount &+ lane] != 0
+      out[lane] = failed ? repair(kept[lane], kept[laneCount &+ lane]) : kept[2 &* laneCount &+ lane]
+      lane &+= 1
+    }
+  }
+}
+
 /// out = body(x), and repair(x) in the lanes that the body says it can't do. It must be able to do 1.
 @inline(__always) func sweep(
   _ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ count: Int,
@@ -80,8 +101,7 @@ import CKernels
       i &+= laneCount
     } while i < count
     if i >= count { return }
-    let n = Swift.min(count &- i, laneCount)
-    for lane in 0..<n { out[i &+ lane] = failed[lane] ? repair(v[lane]) : y[lane] }
+    mend(y, failed, v, v, out + i, count &- i < laneCount ? count &- i : laneCount) { x, _ in repair(x) }
     i &+= laneCount
   }
 }
@@ -120,20 +140,8 @@ import CKernels
       i &+= laneCount
     } while i < count
     if i >= count { return }
-    let n = Swift.min(count &- i, laneCount)
-    for lane in 0..<n { out[i &+ lane] = failed[lane] ? repair(v[lane], w[lane]) : y[lane] }
+    mend(y, failed, v, w, out + i, count &- i < laneCount ? count &- i : laneCount, repair)
     i &+= laneCount
-  }
-}
-
-/// The same for a body that answers NaN where it can't do its arguments.
-@inline(__always) func sweep(
-  _ a: UnsafePointer<Double>, _ b: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ count: Int,
-  repair: (Double, Double) -> Double, _ body: (Lanes, Lanes) -> Lanes
-) {
-  sweep(a, b, out, count, repair: repair) { v, w in
-    let y = body(v, w)
-    return (y, y .!= y)
   }
 }
 

@@ -46,9 +46,10 @@ let ln2Head = 0x1.62e42fefa3800p-1, ln2Tail = 0x1.ef35793c76730p-45
 
   /// e^(x + tail) with a tail below half a unit of x; -708 <= x <= 709; 0.6 ulp: 1 + r is kept as a pair.
   @inline(__always) func expLanes(_ x: Lanes, tail: Lanes) -> Lanes {
-    let (shifted, r, lost) = reduced(x)
+    let (shifted, r0, lost) = reduced(x)
+    let r = r0 + tail
     let head = r + 1
-    let rest = (r - (head - 1)) + mad(r * r, expTail(r), lost + tail)
+    let rest = (r - (head - 1)) + mad(r * r, expTail(r), lost + ((r0 - r) + tail))
     return double((bits(shifted) &<< 52) &+ bits(head + rest))
   }
 

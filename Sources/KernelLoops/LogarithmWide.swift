@@ -44,28 +44,30 @@
     return natural(k, index, mad(m, lookup(logInverses, index), -1))
   }
 
-  /// ln(1 + x) of every x, zeros with their sign; 1.1 ulp. What 1 + x loses in rounding is scaled as the sum
-  /// is and added to z. It is at most x, which is the better value where x is subnormal.
+  /// c 2^-k for the k that takes u to m; small and positive for u = ∞ too, since beyond 2⁶⁰ it does not matter.
+  @inline(__always) private func scaled(_ c: Lanes, _ m: Lanes, _ u: Lanes) -> Lanes {
+    double(bits(c) &+ (bits(m) &- bits(atMost(u, 0x1p60))))
+  }
+
+  /// ln(1 + x) of every x, zeros with their sign; 1.5 ulp. What 1 + x loses in rounding is scaled as the sum is
+  /// and added to z. It is at most x, which is the better value where x is subnormal.
   @inline(__always) func log1pLanes(_ x: Lanes) -> Lanes {
-    let (k, m, index) = split(x + 1)
-    // From 2⁶⁰ on nothing is lost that matters, but a difference of infinities must not arise.
-    let near = atMost(x, 0x1p60)
-    let high = ck_larger(near, lanes(1)), low = ck_smaller(near, lanes(1))
-    let sum = high + low
-    let lost = low - (sum - high)
-    let scale = double((bits(m) &+ Bits(repeating: 0x3FF0_0000_0000_0000)) &- bits(sum))
+    let u = x + 1
+    let (k, m, index) = split(u)
     let c = lookup(logInverses, index)
-    let y = natural(k, index, mad(lost * scale, c, mad(m, c, -1)))
-    return signed(ck_smaller(x, y), like: x)
+    // At most 1 unless x is infinite, where it is 1 instead of NaN.
+    let lost = ck_smaller(x - (u - 1), lanes(1))
+    let z = mad(lost, scaled(c, m, u), mad(m, c, -1))
+    return signed(ck_smaller(x, natural(k, index, z)), like: x)
   }
 
   /// ln(1 + e) for 0 <= e <= 1; 1.2 ulp.
   @inline(__always) func log1pOfShareLanes(_ e: Lanes) -> Lanes {
-    let sum = e + 1
-    let (k, m, index) = split(sum)
-    let scale = double((bits(m) &+ Bits(repeating: 0x3FF0_0000_0000_0000)) &- bits(sum))
+    let u = e + 1
+    let (k, m, index) = split(u)
     let c = lookup(logInverses, index)
-    return natural(k, index, mad((e - (sum - 1)) * scale, c, mad(m, c, -1)))
+    let scale = double(bits(c) &+ (bits(m) &- bits(u)))
+    return natural(k, index, mad(e - (u - 1), scale, mad(m, c, -1)))
   }
 
   /// log₂ x of every x, exact for powers of two; 1.1 ulp.

@@ -3,38 +3,40 @@
 
 import CKernels
 
-/// cbrt x of a normal x, either sign; 1 ulp.
-@inline(__always) func cbrtLanes(_ x: Lanes) -> Lanes {
-  let a = magnitude(x)
-  // The upper word of the bits over 3, plus two thirds of the bias: within 6 % of the root.
-  let upper = double((bits(a) &>> 32) | Bits(repeating: 0x4330_0000_0000_0000)) - 0x1p52
-  let third = mad(upper, lanes(1.0 / 3), 715_094_163) + 0x1p52
-  let guess = double(bits(third) &<< 32)
-  let r = guess * guess * (guess / a)
-  var p = mad(lanes(0.13944560602346537), r, -0.7346339881101069)
-  p = mad(p, r, 1.5895846750027143)
-  p = mad(p, r, -1.8663568985116592)
-  p = mad(p, r, 1.8719602782751426)
-  let better = guess * p
-  let t = double((bits(better) &+ Bits(repeating: 0x8000_0000)) & Bits(repeating: 0xFFFF_FFFF_C000_0000))
-  let q = a / (t * t)
-  let root = mad(t, (q - t) / (t + t + q), t)
-  return signed(root, like: x)
-}
+#if !KERNELS_AVX512
+  /// cbrt x of a normal x, either sign; 1 ulp.
+  @inline(__always) func cbrtLanes(_ x: Lanes) -> Lanes {
+    let a = magnitude(x)
+    // The upper word of the bits over 3, plus two thirds of the bias: within 6 % of the root.
+    let upper = double((bits(a) &>> 32) | Bits(repeating: 0x4330_0000_0000_0000)) - 0x1p52
+    let third = mad(upper, lanes(1.0 / 3), 715_094_163) + 0x1p52
+    let guess = double(bits(third) &<< 32)
+    let r = guess * guess * (guess / a)
+    var p = mad(lanes(0.13944560602346537), r, -0.7346339881101069)
+    p = mad(p, r, 1.5895846750027143)
+    p = mad(p, r, -1.8663568985116592)
+    p = mad(p, r, 1.8719602782751426)
+    let better = guess * p
+    let t = double((bits(better) &+ Bits(repeating: 0x8000_0000)) & Bits(repeating: 0xFFFF_FFFF_C000_0000))
+    let q = a / (t * t)
+    let root = mad(t, (q - t) / (t + t + q), t)
+    return signed(root, like: x)
+  }
 
-/// cbrt x of a finite x: subnormal numbers are multiplied by 2⁵⁴ first and the root by 2⁻¹⁸; zeros stay.
-@inline(__always) func cbrtAnyLanes(_ x: Lanes) -> Lanes {
-  let tiny = magnitude(x) .< lanes(Double.leastNormalMagnitude)
-  let root = cbrtLanes(select(tiny, x * 0x1p54, x))
-  return select(x .== Lanes.zero, x, select(tiny, root * 0x1p-18, root))
-}
+  /// cbrt x of a finite x: subnormal numbers are multiplied by 2⁵⁴ first and the root by 2⁻¹⁸; zeros stay.
+  @inline(__always) func cbrtAnyLanes(_ x: Lanes) -> Lanes {
+    let tiny = magnitude(x) .< lanes(Double.leastNormalMagnitude)
+    let root = cbrtLanes(select(tiny, x * 0x1p54, x))
+    return select(x .== Lanes.zero, x, select(tiny, root * 0x1p-18, root))
+  }
 
-/// sqrt(a² + b²), 1.25 ulp; NaN where the sum of squares could lose accuracy.
-@inline(__always) func hypotLanes(_ a: Lanes, _ b: Lanes) -> Lanes {
-  let s = a * a + b * b
-  let good = (s .>= lanes(0x1p-900)) .& (s .<= lanes(0x1p1020))
-  return select(good, ck_sqrt(s), lanes(Double.nan))
-}
+  /// sqrt(a² + b²), 1.25 ulp, and where the sum of squares could lose accuracy.
+  @inline(__always) func hypotLanes(_ a: Lanes, _ b: Lanes) -> (Lanes, failed: LaneMask) {
+    let s = a * a + b * b
+    let good = (s .>= lanes(0x1p-900)) .& (s .<= lanes(0x1p1020))
+    return (ck_sqrt(s), .!good)
+  }
+#endif
 
 /// |x| rounded to the nearest integer, ties to even, and |x|; from 2⁵² on every double is an integer.
 @inline(__always) private func nearest(_ x: Lanes) -> (rounded: Lanes, magnitude: Lanes, whole: LaneMask) {

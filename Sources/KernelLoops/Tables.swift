@@ -10,6 +10,12 @@
     ck_lookup(unsafeBitCast(index, to: SIMD8<Int64>.self), table.0, table.1)
   }
 
+  /// Entry i of a table for 21 <= i <= 43: the numbers up to 36 by their last four bits, those beyond by three.
+  @inline(__always) func lookup(_ table: (Lanes, Lanes, Lanes), _ index: Bits, beyond: LaneMask) -> Lanes {
+    let high = ck_lookup8(unsafeBitCast(index, to: SIMD8<Int64>.self), table.2)
+    return select(beyond, high, lookup((table.0, table.1), index))
+  }
+
   /// 2^(i/16).
   @inline(__always) var exponentials: (Lanes, Lanes) {
     (
@@ -106,27 +112,33 @@
     )
   }
 
-  /// -ln(1 + i/16), 42 bits after the point.
-  @inline(__always) var sixteenthLogs: (Lanes, Lanes) {
+  /// -ln(i/32) for i = 21 ... 43, 42 bits after the point.
+  @inline(__always) var logsOf32nds: (Lanes, Lanes, Lanes) {
     (
       Lanes(
-        0, -0x1.f0a30c0118p-5, -0x1.e27076e2bp-4, -0x1.5ff3070a7ap-3,
-        -0x1.c8ff7c79aap-3, -0x1.1675cababap-2, -0x1.4618bc21c6p-2, -0x1.739d7f6bbdp-2),
+        0, -0x1.f829b0e78p-6, -0x1.f0a30c0118p-5, -0x1.6f0d28ae58p-4,
+        -0x1.e27076e2bp-4, 0x1.af5295248dp-2, 0x1.7fafa3bd81p-2, 0x1.522ae0738ap-2),
       Lanes(
-        -0x1.9f323ecbfap-2, -0x1.c8ff7c79aap-2, -0x1.f128f5fafp-2, -0x1.0be72e42528p-1,
-        -0x1.1e85f5e704p-1, -0x1.307d7334f1p-1, -0x1.41d8fe8467p-1, -0x1.52a2d265bc8p-1)
+        0x1.269621134ep-2, 0x1.f991c6cb3cp-3, 0x1.a93ed3c8aep-3, 0x1.5bf406b544p-3,
+        0x1.1178e8227ep-3, 0x1.9335e5d594p-4, 0x1.08598b59e4p-4, 0x1.0415d89e78p-5),
+      Lanes(
+        -0x1.c8ff7c79aap-3, -0x1.fb9186d5e4p-3, -0x1.1675cababap-2, -0x1.2e8e2bae12p-2,
+        0, -0x1.29552f82p-3, -0x1.5ff3070a7ap-3, -0x1.9525a9cf46p-3)
     )
   }
 
   /// What is missing there.
-  @inline(__always) var sixteenthLogTails: (Lanes, Lanes) {
+  @inline(__always) var logTailsOf32nds: (Lanes, Lanes, Lanes) {
     (
       Lanes(
-        0, 0x1.d599e83368e91p-45, 0x1.a342c2af0003cp-45, 0x1.8586f183bebf2p-44,
-        0x1.7794f689f8434p-45, -0x1.8380e731f55c4p-44, 0x1.3d82f484c84ccp-46, -0x1.a7389314feb5p-52),
+        0, -0x1.980267c7e09e4p-45, 0x1.d599e83368e91p-45, 0x1.4b4641b664613p-44,
+        0x1.a342c2af0003cp-45, -0x1.17cc552774458p-45, 0x1.46fb79bf6d4cbp-44, 0x1.ebe708164c759p-45),
       Lanes(
-        0x1.ed03525ca2643p-44, 0x1.7794f689f8434p-44, -0x1.bb2cd720ec44cp-44, -0x1.415b4c4bdd99fp-44,
-        -0x1.a07bd8b34be7cp-46, -0x1.7c3f6b2143eadp-46, -0x1.5732325e617a3p-44, 0x1.2a88c41ba8752p-44)
+        -0x1.1b61f10522625p-44, -0x1.90d04cd7cc834p-44, -0x1.8724350562169p-45, -0x1.27023eb68981cp-46,
+        0x1.1ef78ce2d07f2p-45, 0x1.3115c3abd47dap-45, -0x1.7e5dd7009902cp-46, -0x1.dddc7f461c516p-44),
+      Lanes(
+        0x1.7794f689f8434p-45, 0x1.d572aab993c87p-47, -0x1.8380e731f55c4p-44, 0x1.67b1e99b72bd8p-45,
+        0, 0x1.5b967f4471dfcp-44, 0x1.8586f183bebf2p-44, 0x1.297137d9f158fp-44)
     )
   }
 

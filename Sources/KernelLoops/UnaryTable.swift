@@ -14,7 +14,7 @@ func unaryLoop(_ kernel: UnaryKernel) -> UnaryLoop {
   case .square: { map($0, $1, $2) { $0 * $0 } }
   case .cube: { map($0, $1, $2) { $0 * $0 * $0 } }
   case .sqrt: { map($0, $1, $2) { ck_sqrt($0) } }
-  case .cbrt: { sweep($0, $1, $2, from: -greatest, to: greatest, repair: Scalar.cbrt) { cbrtAnyLanes($0) } }
+  case .cbrt: { limited($0, $1, $2, from: -greatest, to: greatest, repair: Scalar.cbrt) { cbrtAnyLanes($0) } }
   case .exp: { limited($0, $1, $2, from: -708, to: 709, repair: Scalar.exp) { expLanes($0) } }
   case .expm1:
     { limited($0, $1, $2, from: -greatest, to: 709, repair: Scalar.expm1) { expm1SignedLanes($0) } }
@@ -36,9 +36,10 @@ func unaryLoop(_ kernel: UnaryKernel) -> UnaryLoop {
   case .sinh: { limited($0, $1, $2, from: -709, to: 709, repair: Scalar.sinh) { sinhLanes($0) } }
   case .cosh: { limited($0, $1, $2, from: -709, to: 709, repair: Scalar.cosh) { coshLanes($0) } }
   case .tanh: { sweep($0, $1, $2) { tanhLanes($0) } }
-  case .asinh: { each($0, $1, $2, Scalar.asinh) }
-  case .acosh: { each($0, $1, $2, Scalar.acosh) }
-  case .atanh: { each($0, $1, $2, Scalar.atanh) }
+  case .asinh: { sweep($0, $1, $2, from: -0x1p1000, to: 0x1p1000, repair: Scalar.asinh) { asinhLanes($0) } }
+  case .acosh: { sweep($0, $1, $2, from: 1, to: 0x1p500, repair: Scalar.acosh) { acoshLanes($0) } }
+  case .atanh:
+    { sweep($0, $1, $2, from: -1 + 0x1p-53, to: 1 - 0x1p-53, repair: Scalar.atanh) { atanhLanes($0) } }
   case .erf: { each($0, $1, $2, Scalar.erf) }
   case .erfc: { each($0, $1, $2, Scalar.erfc) }
   case .gamma: { each($0, $1, $2, Scalar.gamma) }

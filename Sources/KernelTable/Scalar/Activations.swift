@@ -29,14 +29,19 @@ extension Scalar {
     x > 0 ? seluScale * x : seluScale * seluAlpha * expm1(x)
   }
   /// x sigmoid(x).
-  public static func silu(_ x: Double) -> Double { x == -.infinity ? -0.0 : x * sigmoid(x) }
+  public static func silu(_ x: Double) -> Double { x < -700 ? timesExponential(x) : x * sigmoid(x) }
+  /// x e^x far below zero, where e^x has lost digits that the product still has.
+  private static func timesExponential(_ x: Double) -> Double {
+    let half = exp(x / 2)
+    return half == 0 ? -0.0 : x * half * half
+  }
   /// x Φ(x), Φ the normal distribution function; not the tanh approximation.
   public static func gelu(_ x: Double) -> Double {
     x == -.infinity ? -0.0 : 0.5 * x * erfc(-x * 0x1.6a09e667f3bcdp-1)
   }
   /// x tanh(softplus x).
   public static func mish(_ x: Double) -> Double {
-    if x == -.infinity { return -0.0 }
+    if x < -700 { return timesExponential(x) }
     // tanh(ln(1 + t)) = (t² + 2t) / (t² + 2t + 2), t = e^x; beyond 20 it is 1.
     if x > 20 { return x }
     let t = exp(x)
