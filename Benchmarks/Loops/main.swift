@@ -79,18 +79,37 @@ if shows("dot") {
   report("dot", time(2000) { output[0] = kernels.dot(input, other, count) } * 1e9 / Double(count), "ns")
 }
 
+/// Products of a 784-128-10 net, with ones that are small, square and odd; the last two columns are B kept in
+/// panels, and the same A B on two threads, by the clock on the wall.
 func matrixTimes<Element: BinaryFloatingPoint>(_ name: String, _ set: MatrixKernels<Element>) {
-  for (m, n, k) in [(4, 4, 4), (32, 128, 784), (32, 10, 128), (128, 128, 128), (512, 512, 512)] {
+  let shapes = [
+    (3, 2, 4), (8, 8, 8), (32, 128, 784), (32, 10, 128), (784, 128, 32), (128, 10, 32), (32, 128, 10),
+    (32, 784, 128), (1, 128, 784), (512, 128, 784), (100, 77, 333), (128, 128, 128), (256, 256, 256),
+    (512, 512, 512), (1024, 1024, 1024),
+  ]
+  for (m, n, k) in shapes {
     let a = [Element](repeating: 0.5, count: m * k), b = [Element](repeating: 0.25, count: k * n)
     var c = [Element](repeating: 0, count: m * n)
     let shape = MatrixShape(rows: m, columns: n, depth: k)
     let work = 2 * Double(m * n * k)
-    let calls = max(1, Int(2e7 / work))
+    let calls = max(1, min(100_000, Int(2e7 / work)))
+    let packed = PackedMatrix(depth: k, columns: n, kernels: set)
+    packed.fill(b, stride: n, transposed: false)
     let nn = time(calls) { set.product(shape, 1, a, k, b, n, &c, n, false) }
     let nt = time(calls) { set.productTransposed(shape, 1, a, k, b, k, &c, n, false) }
     let tn = time(calls) { set.transposedProduct(shape, 1, a, m, b, n, &c, n, false) }
-    let rates = "nt \((work / nt * 1e-9).rounded()), tn \((work / tn * 1e-9).rounded())"
-    report("\(name) \(m)x\(n)x\(k)", work / nn * 1e-9, "GFLOP/s, \(rates), \((nn * 1e9).rounded()) ns")
+    let kept = time(calls) { packed.product(rows: m, a, stride: k, into: &c, stride: n) }
+    Workers.threads = 2
+    let clock = ContinuousClock()
+    let two = (0..<7).map { _ in
+      let wall = clock.measure {
+        for _ in 0..<calls { set.shared(.plain, shape, 1, a, k, b, n, &c, n, false) }
+      }
+      return (Double(wall.components.seconds) + Double(wall.components.attoseconds) * 1e-18) / Double(calls)
+    }
+    func rate(_ seconds: Double) -> Int { Int((work / seconds * 1e-9).rounded()) }
+    let others = "nt \(rate(nt)), tn \(rate(tn)), packed \(rate(kept)), 2 threads \(rate(two.min() ?? 0))"
+    report("\(name) \(m)x\(n)x\(k)", work / nn * 1e-9, "GFLOP/s, \(others), \((nn * 1e9).rounded()) ns")
   }
 }
 if shows("matrix") {

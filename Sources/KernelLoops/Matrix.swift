@@ -5,12 +5,15 @@
 
 import KernelTable
 
-/// Depth worked on together: a panel of Y (32 KiB) stays in the nearest cache, or is read again from the next.
-@inline(__always) private var depthLimit: Int { 256 }
-/// Numbers of X kept in the second cache.
-@inline(__always) private var rowLimit: Int { 240 }
+/// Depth worked on together: a panel of Y is read from the second cache as fast as it is used, and long sums
+/// load and store C seldom.
+@inline(__always) private var depthLimit: Int { 384 }
+/// Rows of X kept in the second cache.
+@inline(__always) private var rowLimit: Int { 480 }
 /// Columns of Y packed together.
 @inline(__always) private var columnLimit: Int { 2048 }
+/// Fewer rows or columns than this are inner products, if both matrices lie along the depth.
+@inline(__always) private var thin: Int { 4 }
 
 /// C = α A B, or C += α A B, for strided A (m × k) and B (k × n) and row-major C.
 @inline(__always) func product<V: Vector>(
@@ -21,11 +24,15 @@ import KernelTable
   let n = shape.columns
   let k = shape.depth
   if m <= 0 || n <= 0 { return }
-  if k <= 0 {
-    nothing(V.self, m, n, c, stride, ending)
+  let lane = V.width
+  if a.column == 1 && b.row == 1 && k >= lane && (m <= thin || n <= thin) {
+    innerProducts(V.self, m, n, k, a, b, c, stride, ending)
     return
   }
-  let lane = V.width
+  if b.column == 1 && m <= tallest && n <= 2 &* lane && k <= depthLimit && (hasMasks || n % lane == 0) {
+    strip(V.self, m, n, k, a, b, c, stride, ending)
+    return
+  }
   // In instructions: a product for each row and register, and about a half a number transposed.
   let straight = m &* k &* ((n &+ lane &- 1) / lane) &+ (b.column == 1 ? 0 : n &* k / 2)
   let turned = n &* k &* ((m &+ lane &- 1) / lane) &+ (a.row == 1 ? 0 : m &* k / 2) &+ m &* n / 2
@@ -33,23 +40,6 @@ import KernelTable
     blocks(V.self, n, m, k, b.transposed, a.transposed, c, stride, true, ending)
   } else {
     blocks(V.self, m, n, k, a, b, c, stride, false, ending)
-  }
-}
-
-/// A product of depth zero.
-@inline(never) private func nothing<V: Vector>(
-  _: V.Type, _ m: Int, _ n: Int, _ c: UnsafeMutablePointer<V.Element>, _ stride: Int,
-  _ ending: Ending<V.Element>
-) {
-  var i = 0
-  while i < m {
-    var j = 0
-    while j < n {
-      let lanes = V.first(smaller(n &- j, V.width))
-      finish(V.zero, c + i &* stride + j, ending, j, lanes)
-      j &+= V.width
-    }
-    i &+= 1
   }
 }
 
@@ -61,12 +51,16 @@ import KernelTable
   let lane = V.width
   let width = 2 &* lane
   let depthBlocks = (k &+ depthLimit &- 1) / depthLimit
-  let depth = depthBlocks == 1 ? k : (k &+ depthBlocks &- 1) / depthBlocks
-  let copies = m > 2 &* tallest && n >= 4 &* width && m &* k >= 16384
-  let height = copies ? smaller(m, rowLimit) : m
+  let depth = depthBlocks <= 1 ? k : (k &+ depthBlocks &- 1) / depthBlocks
+  // Rows at such distances compete for the same places of the nearest cache.
+  let apart = (x.column == 1 ? x.row : x.column) &* MemoryLayout<V.Element>.stride
+  let copies =
+    m > 2 &* tallest && n >= 4 &* width && m &* k >= 16384 && apart % (x.column == 1 ? 4096 : 1024) == 0
+  let parts = (m &+ rowLimit &- 1) / rowLimit
+  let height = parts <= 1 ? m : ((m &+ parts &- 1) / parts &+ tallest &- 1) / tallest &* tallest
   let packsAll = height < m
   let packsEach = y.column != 1 || m > 8 &* tallest
-  let packs = packsAll || packsEach || (!V.hasMasks && n % lane != 0)
+  let packs = packsAll || packsEach || (!hasMasks && n % lane != 0)
   let breadth = packsAll ? smaller(n, columnLimit) : n
 
   let yCount = packs ? depth &* (packsAll ? (breadth &+ width &- 1) / width &* width : width) : 0
@@ -87,22 +81,15 @@ import KernelTable
   while left < n {
     let columns = smaller(n &- left, breadth)
     var p = 0
-    while p < k {
+    repeat {
       let deep = smaller(k &- p, depth)
       var end = ending
-      if p > 0 {
-        end.accumulate = true
+      if p > 0 { end.accumulate = true }
+      if p &+ deep < k {
         end.offsets = nil
+        end.rectified = false
       }
-      if p &+ deep < k { end.rectified = false }
-      if packsAll {
-        var j = 0
-        while j < columns {
-          pack(
-            V.self, y.from(p, left &+ j), deep, smaller(columns &- j, width), width, yRoom + j &* depth)
-          j &+= width
-        }
-      }
+      if packsAll { pack(V.self, y.from(p, left), deep, columns, width, yRoom) }
       var top = 0
       while top < m {
         let rows = smaller(m &- top, height)
@@ -118,11 +105,17 @@ import KernelTable
         }
         var j = 0
         while j < columns {
-          let some = smaller(columns &- j, width)
+          let rest = columns &- j
           var panel = y.from(p, left &+ j)
+          if m == 1 && !turned && !packsEach && rest >= 8 &* lane {
+            wide(V.self, deep, block, panel, c + (left &+ j), left &+ j, end)
+            j &+= 8 &* lane
+            continue
+          }
+          let some = smaller(rest, width)
           if packsAll {
-            panel = Strided(base: UnsafePointer(yRoom + j &* depth), row: width, column: 1)
-          } else if packsEach || (!V.hasMasks && some % lane != 0) {
+            panel = Strided(base: UnsafePointer(yRoom + j &* deep), row: width, column: 1)
+          } else if packsEach || (!hasMasks && some % lane != 0) {
             pack(V.self, panel, deep, some, width, yRoom)
             panel = Strided(base: UnsafePointer(yRoom), row: width, column: 1)
           }
@@ -140,7 +133,7 @@ import KernelTable
         top &+= rows
       }
       p &+= deep
-    }
+    } while p < k
     left &+= columns
   }
 }
@@ -151,32 +144,32 @@ import KernelTable
   _ c: UnsafeMutablePointer<V.Element>, _ stride: Int, _ ending: Ending<V.Element>
 ) {
   if columns > V.width {
-    let lanes = V.first(columns &- V.width)
+    let part = V.first(columns &- V.width)
     if x.column == 1 {
       tiles(
-        TwoPanel<V>.self, AlongRows.self, rows, depth, x.base, x.row, y.base, y.row, c, stride, lanes, ending)
+        TwoPanel<V>.self, AlongRows.self, rows, columns, depth, x.base, x.row, y, c, stride, part, ending)
     } else {
       tiles(
-        TwoPanel<V>.self, AlongColumns.self, rows, depth, x.base, x.column, y.base, y.row, c, stride, lanes,
+        TwoPanel<V>.self, AlongColumns.self, rows, columns, depth, x.base, x.column, y, c, stride, part,
         ending)
     }
   } else {
-    let lanes = V.first(columns)
+    let part = V.first(columns)
     if x.column == 1 {
       tiles(
-        OnePanel<V>.self, AlongRows.self, rows, depth, x.base, x.row, y.base, y.row, c, stride, lanes, ending)
+        OnePanel<V>.self, AlongRows.self, rows, columns, depth, x.base, x.row, y, c, stride, part, ending)
     } else {
       tiles(
-        OnePanel<V>.self, AlongColumns.self, rows, depth, x.base, x.column, y.base, y.row, c, stride, lanes,
+        OnePanel<V>.self, AlongColumns.self, rows, columns, depth, x.base, x.column, y, c, stride, part,
         ending)
     }
   }
 }
 
 @inline(never) private func tiles<P: Panel, X: Reach>(
-  _: P.Type, _: X.Type, _ rows: Int, _ depth: Int, _ x: UnsafePointer<P.V.Element>, _ xStride: Int,
-  _ y: UnsafePointer<P.V.Element>, _ yStride: Int, _ c: UnsafeMutablePointer<P.V.Element>, _ cStride: Int,
-  _ lanes: P.V.Part, _ ending: Ending<P.V.Element>
+  _: P.Type, _: X.Type, _ rows: Int, _ columns: Int, _ depth: Int, _ x: UnsafePointer<P.V.Element>,
+  _ xStride: Int, _ y: Strided<P.V.Element>, _ c: UnsafeMutablePointer<P.V.Element>, _ cStride: Int,
+  _ part: P.V.Part, _ ending: Ending<P.V.Element>
 ) {
   var rest = rows
   var left = (rows &+ tallest &- 1) / tallest
@@ -184,7 +177,12 @@ import KernelTable
   var c = c
   while rest > 0 {
     let height = left == 1 ? rest : (rest &+ left &- 1) / left
-    tile(P.self, X.self, height, depth, x, xStride, y, yStride, c, cStride, lanes, ending)
+    tile(
+      P.self, X.self, height, depth, x, xStride, y.base, y.row, c, cStride, part, ending.alpha,
+      ending.accumulate)
+    if ending.offsets != nil || ending.rectified {
+      finish(P.V.self, height, columns, c, cStride, ending.offsets, ending.rectified)
+    }
     x += X.row(height, xStride)
     c += height &* cStride
     rest &-= height
@@ -204,9 +202,65 @@ import KernelTable
   while i < rows {
     let some = smaller(rows &- i, 4 &* tallest)
     strip(V.self, some, columns, depth, x.from(i, 0), y, room, width, plain)
-    var here = ending
-    here.offsets = ending.offsets.map { $0 + (first &+ i) }
-    turnBack(V.self, room, width, some, columns, c + i, stride, here)
+    turnBack(V.self, room, width, some, columns, c + i, stride, ending.alpha, ending.accumulate)
+    if ending.offsets != nil || ending.rectified {
+      finish(V.self, columns, some, c + i, stride, ending.offsets.map { $0 + (first &+ i) }, ending.rectified)
+    }
     i &+= some
   }
+}
+
+/// One row by eight registers.
+@inline(__always) private func wide<V: Vector>(
+  _: V.Type, _ depth: Int, _ x: Strided<V.Element>, _ y: Strided<V.Element>,
+  _ c: UnsafeMutablePointer<V.Element>, _ column: Int, _ ending: Ending<V.Element>
+) {
+  let all = V.first(V.width)
+  if x.column == 1 {
+    wideRow(V.self, AlongRows.self, depth, x.base, 0, y.base, y.row, c, all, ending.alpha, ending.accumulate)
+  } else {
+    wideRow(
+      V.self, AlongColumns.self, depth, x.base, x.column, y.base, y.row, c, all, ending.alpha,
+      ending.accumulate)
+  }
+  if ending.offsets != nil || ending.rectified {
+    finish(V.self, 1, 8 &* V.width, c, 0, ending.offsets.map { $0 + column }, ending.rectified)
+  }
+}
+
+/// X (m × k) times the panels of a `PackedMatrix` (k × n).
+@inline(never) func packedProduct<V: Vector>(
+  _: V.Type, _ shape: MatrixShape, _ x: Strided<V.Element>, _ panels: UnsafePointer<V.Element>,
+  _ c: UnsafeMutablePointer<V.Element>, _ stride: Int, _ ending: Ending<V.Element>
+) {
+  let k = shape.depth
+  let width = 2 &* V.width
+  let depthBlocks = (k &+ depthLimit &- 1) / depthLimit
+  let depth = depthBlocks <= 1 ? k : (k &+ depthBlocks &- 1) / depthBlocks
+  var p = 0
+  repeat {
+    let deep = smaller(k &- p, depth)
+    var end = ending
+    if p > 0 { end.accumulate = true }
+    if p &+ deep < k {
+      end.offsets = nil
+      end.rectified = false
+    }
+    var top = 0
+    while top < shape.rows {
+      let rows = smaller(shape.rows &- top, rowLimit)
+      var j = 0
+      while j < shape.columns {
+        let panel = Strided(base: panels + j &* k + p &* width, row: width, column: 1)
+        var here = end
+        here.offsets = end.offsets.map { $0 + j }
+        strip(
+          V.self, rows, smaller(shape.columns &- j, width), deep, x.from(top, p), panel,
+          c + top &* stride + j, stride, here)
+        j &+= width
+      }
+      top &+= rows
+    }
+    p &+= deep
+  } while p < k
 }

@@ -13,7 +13,19 @@ func doubleMatrixKernels() -> MatrixKernels<Double> {
     },
     vector: { matrixVector(DoubleVector.self, $0, $1, $2, $3, $4, $5, $6, $7) },
     transposedVector: { transposedMatrixVector(DoubleVector.self, $0, $1, $2, $3, $4, $5, $6, $7) },
-    outerUpdate: { outerUpdate(DoubleVector.self, $0, $1, $2, $3, $4, $5, $6) })
+    outerUpdate: { outerUpdate(DoubleVector.self, $0, $1, $2, $3, $4, $5, $6) },
+    layer: { product(DoubleVector.self, $0, rows($1, $2), rows($3, $4), $7, $8, layer(1, false, $5, $6)) },
+    layerTransposed: {
+      product(DoubleVector.self, $0, rows($1, $2), columns($3, $4), $7, $8, layer(1, false, $5, $6))
+    },
+    panelWidth: 2 * DoubleVector.width,
+    pack: {
+      pack(
+        DoubleVector.self, $4 ? columns($2, $3) : rows($2, $3), $0, $1, 2 &* DoubleVector.width, $5)
+    },
+    packedProduct: {
+      packedProduct(DoubleVector.self, $0, rows($2, $3), $4, $7, $8, layer($1, $9, $5, $6))
+    })
 }
 
 func floatMatrixKernels() -> MatrixKernels<Float> {
@@ -27,7 +39,19 @@ func floatMatrixKernels() -> MatrixKernels<Float> {
     },
     vector: { matrixVector(FloatVector.self, $0, $1, $2, $3, $4, $5, $6, $7) },
     transposedVector: { transposedMatrixVector(FloatVector.self, $0, $1, $2, $3, $4, $5, $6, $7) },
-    outerUpdate: { outerUpdate(FloatVector.self, $0, $1, $2, $3, $4, $5, $6) })
+    outerUpdate: { outerUpdate(FloatVector.self, $0, $1, $2, $3, $4, $5, $6) },
+    layer: { product(FloatVector.self, $0, rows($1, $2), rows($3, $4), $7, $8, layer(1, false, $5, $6)) },
+    layerTransposed: {
+      product(FloatVector.self, $0, rows($1, $2), columns($3, $4), $7, $8, layer(1, false, $5, $6))
+    },
+    panelWidth: 2 * FloatVector.width,
+    pack: {
+      pack(
+        FloatVector.self, $4 ? columns($2, $3) : rows($2, $3), $0, $1, 2 &* FloatVector.width, $5)
+    },
+    packedProduct: {
+      packedProduct(FloatVector.self, $0, rows($2, $3), $4, $7, $8, layer($1, $9, $5, $6))
+    })
 }
 
 @inline(__always) private func rows<E>(_ p: UnsafePointer<E>, _ stride: Int) -> Strided<E> {
@@ -40,4 +64,10 @@ func floatMatrixKernels() -> MatrixKernels<Float> {
 
 @inline(__always) private func plain<E>(_ alpha: E, _ accumulate: Bool) -> Ending<E> {
   Ending(alpha: alpha, accumulate: accumulate, offsets: nil, rectified: false)
+}
+
+@inline(__always) private func layer<E>(
+  _ alpha: E, _ accumulate: Bool, _ offsets: UnsafePointer<E>?, _ rectified: Bool
+) -> Ending<E> {
+  Ending(alpha: alpha, accumulate: accumulate, offsets: offsets, rectified: rectified)
 }

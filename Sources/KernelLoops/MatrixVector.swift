@@ -1,55 +1,92 @@
-// A matrix and a vector: y = A x as inner products, several rows at a time; y = Aᵀ x as a product of one row;
-// A += α x yᵀ row by row.
+// Matrices with few rows or columns: inner products of rows, several at a time; and A += α x yᵀ row by row.
 
 import KernelTable
 
-/// N rows of B times a row of A: two registers of sums a row, so that one product need not wait for the last.
-@inline(never) private func inner<let N: Int, V: Vector>(
-  _: InlineArray<N, V>.Type, _ depth: Int, _ a: UnsafePointer<V.Element>, _ b: UnsafePointer<V.Element>,
-  _ bStride: Int, _ c: UnsafeMutablePointer<V.Element>, _ cStride: Int, _ alpha: V.Element, _ accumulate: Bool
+/// Rows that share the loads of the other factor; twice as many sums must fit the registers.
+#if KERNELS_AVX512
+  private typealias Several<V: Vector> = Twice<Twice<Twice<Leaf<V>>>>
+#else
+  private typealias Several<V: Vector> = Twice<Twice<Leaf<V>>>
+#endif
+
+/// C[i] = α Σ u v[i] for as many rows v as the block has registers. Two sums a row, so that one product need
+/// not wait for the last.
+@inline(never) private func inner<B: Block>(
+  _: B.Type, _ depth: Int, _ u: UnsafePointer<B.V.Element>, _ v: UnsafePointer<B.V.Element>, _ vStride: Int,
+  _ c: UnsafeMutablePointer<B.V.Element>, _ cStride: Int, _ alpha: B.V.Element, _ accumulate: Bool
 ) {
-  var even = InlineArray<N, V>(repeating: V.zero)
-  var odd = InlineArray<N, V>(repeating: V.zero)
-  let lane = V.width
+  let lane = B.V.width
+  var even = B(0, { _ in B.V.zero })
+  var odd = even
   var p = 0
   while p &+ 2 &* lane <= depth {
-    let u = V.load(a + p)
-    let v = V.load(a + p + lane)
-    for i in 0..<N {
-      even[i] = even[i].adding(u, V.load(b + p + i &* bStride))
-      odd[i] = odd[i].adding(v, V.load(b + p + lane + i &* bStride))
-    }
+    let here = v + p
+    even = even.adding(0, B.V.load(u + p)) { B.V.load(here + $0 &* vStride) }
+    odd = odd.adding(0, B.V.load(u + p + lane)) { B.V.load(here + lane + $0 &* vStride) }
     p &+= 2 &* lane
   }
   while p < depth {
-    let lanes = V.first(smaller(depth &- p, lane))
-    let u = V.load(a + p, lanes)
-    for i in 0..<N { even[i] = even[i].adding(u, V.load(b + p + i &* bStride, lanes)) }
+    let part = B.V.first(smaller(depth &- p, lane))
+    let here = v + p
+    even = even.adding(0, B.V.load(u + p, part)) { B.V.load(here + $0 &* vStride, part) }
     p &+= lane
   }
-  for i in 0..<N {
-    let value = alpha * even[i].plus(odd[i]).total
+  even.plus(odd).forEach(0) { i, sum in
+    let value = alpha * B.V.total(sum)
     c[i &* cStride] = accumulate ? c[i &* cStride] + value : value
   }
 }
 
-/// c[i] = α Σ a b[i], for every row of B.
-@inline(__always) func innerProducts<V: Vector>(
-  _: V.Type, _ rows: Int, _ depth: Int, _ a: UnsafePointer<V.Element>, _ b: UnsafePointer<V.Element>,
-  _ bStride: Int, _ c: UnsafeMutablePointer<V.Element>, _ cStride: Int, _ alpha: V.Element, _ accumulate: Bool
+/// C[i] = α Σ u v[i] for all rows of V.
+@inline(__always) private func innerRow<V: Vector>(
+  _: V.Type, _ rows: Int, _ depth: Int, _ u: UnsafePointer<V.Element>, _ v: UnsafePointer<V.Element>,
+  _ vStride: Int, _ c: UnsafeMutablePointer<V.Element>, _ cStride: Int, _ alpha: V.Element, _ accumulate: Bool
 ) {
   var i = 0
-  while i &+ 4 <= rows {
+  while i &+ Several<V>.count <= rows {
     inner(
-      InlineArray<4, V>.self, depth, a, b + i &* bStride, bStride, c + i &* cStride, cStride, alpha,
+      Several<V>.self, depth, u, v + i &* vStride, vStride, c + i &* cStride, cStride, alpha, accumulate)
+    i &+= Several<V>.count
+  }
+  if i &+ 2 <= rows && Several<V>.count > 4 && i &+ 4 <= rows {
+    inner(
+      Twice<Twice<Leaf<V>>>.self, depth, u, v + i &* vStride, vStride, c + i &* cStride, cStride, alpha,
       accumulate)
     i &+= 4
   }
-  while i < rows {
+  if i &+ 2 <= rows {
     inner(
-      InlineArray<1, V>.self, depth, a, b + i &* bStride, bStride, c + i &* cStride, cStride, alpha,
-      accumulate)
-    i &+= 1
+      Twice<Leaf<V>>.self, depth, u, v + i &* vStride, vStride, c + i &* cStride, cStride, alpha, accumulate)
+    i &+= 2
+  }
+  if i < rows {
+    inner(Leaf<V>.self, depth, u, v + i &* vStride, vStride, c + i &* cStride, cStride, alpha, accumulate)
+  }
+}
+
+/// A product of few rows or columns, both factors along the depth.
+@inline(never) func innerProducts<V: Vector>(
+  _: V.Type, _ m: Int, _ n: Int, _ k: Int, _ a: Strided<V.Element>, _ b: Strided<V.Element>,
+  _ c: UnsafeMutablePointer<V.Element>, _ stride: Int, _ ending: Ending<V.Element>
+) {
+  if m <= n {
+    var i = 0
+    while i < m {
+      innerRow(
+        V.self, n, k, a.base + i &* a.row, b.base, b.column, c + i &* stride, 1, ending.alpha,
+        ending.accumulate)
+      i &+= 1
+    }
+  } else {
+    var j = 0
+    while j < n {
+      innerRow(
+        V.self, m, k, b.base + j &* b.column, a.base, a.row, c + j, stride, ending.alpha, ending.accumulate)
+      j &+= 1
+    }
+  }
+  if ending.offsets != nil || ending.rectified {
+    finish(V.self, m, n, c, stride, ending.offsets, ending.rectified)
   }
 }
 
@@ -57,7 +94,8 @@ import KernelTable
   _: V.Type, _ m: Int, _ n: Int, _ alpha: V.Element, _ a: UnsafePointer<V.Element>, _ stride: Int,
   _ x: UnsafePointer<V.Element>, _ y: UnsafeMutablePointer<V.Element>, _ accumulate: Bool
 ) {
-  innerProducts(V.self, m, n, x, a, stride, y, 1, alpha, accumulate)
+  if m <= 0 { return }
+  innerRow(V.self, m, n, x, a, stride, y, 1, alpha, accumulate)
 }
 
 @inline(__always) func transposedMatrixVector<V: Vector>(
@@ -81,12 +119,12 @@ import KernelTable
     let row = a + i &* stride
     var j = 0
     while j &+ lane <= n {
-      V.load(row + j).adding(s, V.load(y + j)).store(row + j)
+      V.store(row + j, V.adding(V.load(row + j), s, V.load(y + j)))
       j &+= lane
     }
     if j < n {
-      let lanes = V.first(n &- j)
-      V.load(row + j, lanes).adding(s, V.load(y + j, lanes)).store(row + j, lanes)
+      let part = V.first(n &- j)
+      V.store(row + j, V.adding(V.load(row + j, part), s, V.load(y + j, part)), part)
     }
     i &+= 1
   }

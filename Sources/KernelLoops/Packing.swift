@@ -1,6 +1,6 @@
 // Copies that bring together what the tile reads together: panels of Y one depth after the other, rows of X
-// close to each other, and finished tiles of a transposed result back into its rows. Transposing goes
-// through registers, a square block at a time.
+// close to each other, and finished tiles of a transposed result back into its rows. Transposing goes through
+// registers, a square block at a time.
 
 /// A matrix as the loops see it: element (i, j) at i · row + j · column; one of the two is 1.
 struct Strided<Element> {
@@ -16,40 +16,61 @@ struct Strided<Element> {
 
 @inline(__always) func smaller(_ a: Int, _ b: Int) -> Int { a < b ? a : b }
 
-/// `depth` rows of y, the first `columns` numbers of each, at a distance of `width`, a multiple of the vector;
-/// missing numbers as zeros.
+/// `depth` rows of y, the first `columns` numbers of each, as panels of `width`, a multiple of the register: one
+/// panel after the other, each one depth after the other, missing numbers as zeros.
 @inline(never) func pack<V: Vector>(
   _: V.Type, _ y: Strided<V.Element>, _ depth: Int, _ columns: Int, _ width: Int,
   _ out: UnsafeMutablePointer<V.Element>
 ) {
-  let lane = V.width
   if y.column == 1 {
-    var j = 0
-    while j < width {
-      let count = columns &- j
-      let lanes = V.first(count < 0 ? 0 : smaller(count, lane))
-      var from = y.base + j
-      var to = out + j
-      var p = 0
-      if count >= lane {
-        while p < depth {
-          V.load(from).store(to)
-          from += y.row
-          to += width
-          p &+= 1
-        }
-      } else {
-        while p < depth {
-          V.load(from, lanes).store(to)
-          from += y.row
-          to += width
-          p &+= 1
-        }
-      }
-      j &+= lane
-    }
+    packRows(V.self, y.base, y.row, depth, columns, width, out)
     return
   }
+  var j = 0
+  while j < columns {
+    packTransposed(V.self, y.from(0, j), depth, smaller(columns &- j, width), width, out + j &* depth)
+    j &+= width
+  }
+}
+
+/// Row after row, as they lie in memory.
+@inline(__always) private func packRows<V: Vector>(
+  _: V.Type, _ y: UnsafePointer<V.Element>, _ stride: Int, _ depth: Int, _ columns: Int, _ width: Int,
+  _ out: UnsafeMutablePointer<V.Element>
+) {
+  let lane = V.width
+  let whole = columns / width &* width
+  var p = 0
+  while p < depth {
+    let from = y + p &* stride
+    var to = out + p &* width
+    var j = 0
+    while j < whole {
+      var q = 0
+      while q < width {
+        V.store(to + q, V.load(from + (j &+ q)))
+        q &+= lane
+      }
+      j &+= width
+      to += depth &* width
+    }
+    if j < columns {
+      var q = 0
+      while q < width {
+        let count = columns &- j &- q
+        V.store(to + q, V.load(from + (j &+ q), V.first(count < 0 ? 0 : smaller(count, lane))))
+        q &+= lane
+      }
+    }
+    p &+= 1
+  }
+}
+
+@inline(__always) private func packTransposed<V: Vector>(
+  _: V.Type, _ y: Strided<V.Element>, _ depth: Int, _ columns: Int, _ width: Int,
+  _ out: UnsafeMutablePointer<V.Element>
+) {
+  let lane = V.width
   var j = 0
   while j < width {
     let count = columns &- j
@@ -59,12 +80,12 @@ struct Strided<Element> {
       let from = y.base + p &* y.row + j &* y.column
       let to = out + p &* width + j
       if rest >= lane && count >= lane {
-        V.transpose({ V.load(from + $0 &* y.column) }, { $1.store(to + $0 &* width) })
+        transpose(V.self, { V.load(from + $0 &* y.column) }, { V.store(to + $0 &* width, $1) })
       } else {
-        let lanes = V.first(smaller(rest, lane))
-        V.transpose(
-          { $0 < count ? V.load(from + $0 &* y.column, lanes) : V.zero },
-          { if $0 < rest { $1.store(to + $0 &* width) } })
+        let part = V.first(smaller(rest, lane))
+        transpose(
+          V.self, { $0 < count ? V.load(from + $0 &* y.column, part) : V.zero },
+          { if $0 < rest { V.store(to + $0 &* width, $1) } })
       }
       p &+= lane
     }
@@ -84,10 +105,13 @@ struct Strided<Element> {
     let target = out + i &* width
     var j = 0
     while j &+ lane <= columns {
-      V.load(source + j).store(target + j)
+      V.store(target + j, V.load(source + j))
       j &+= lane
     }
-    if j < columns { V.load(source + j, V.first(columns &- j)).store(target + j) }
+    if j < columns {
+      let part = V.first(columns &- j)
+      V.store(target + j, V.load(source + j, part), part)
+    }
     i &+= 1
   }
 }
@@ -95,22 +119,42 @@ struct Strided<Element> {
 /// c (columns × rows) from the transposed of `tiles` (rows × columns at a distance of `width`).
 @inline(never) func turnBack<V: Vector>(
   _: V.Type, _ tiles: UnsafePointer<V.Element>, _ width: Int, _ rows: Int, _ columns: Int,
-  _ c: UnsafeMutablePointer<V.Element>, _ stride: Int, _ ending: Ending<V.Element>
+  _ c: UnsafeMutablePointer<V.Element>, _ stride: Int, _ alpha: V.Element, _ accumulate: Bool
 ) {
   let lane = V.width
-  let alpha = V.spread(ending.alpha)
+  let scale = V.spread(alpha)
   var i = 0
   while i < columns {
     let count = columns &- i
     var j = 0
     while j < rows {
       let rest = rows &- j
-      let lanes = V.first(smaller(rest, lane))
       let from = tiles + j &* width + i
       let to = c + i &* stride + j
-      V.transpose(
-        { $0 < rest ? V.load(from + $0 &* width) : V.zero },
-        { if $0 < count { finish($1.times(alpha), to + $0 &* stride, ending, j, lanes) } })
+      if rest >= lane && count >= lane {
+        if accumulate {
+          transpose(
+            V.self, { V.load(from + $0 &* width) },
+            {
+              let place = to + $0 &* stride
+              V.store(place, V.adding(V.load(place), $1, scale))
+            })
+        } else {
+          transpose(
+            V.self, { V.load(from + $0 &* width) }, { V.store(to + $0 &* stride, V.product($1, scale)) })
+        }
+      } else {
+        let part = V.first(smaller(rest, lane))
+        transpose(
+          V.self, { $0 < rest ? V.load(from + $0 &* width) : V.zero },
+          {
+            if $0 < count {
+              let place = to + $0 &* stride
+              let v = accumulate ? V.adding(V.load(place, part), $1, scale) : V.product($1, scale)
+              V.store(place, v, part)
+            }
+          })
+      }
       j &+= lane
     }
     i &+= lane

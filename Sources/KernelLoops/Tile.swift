@@ -1,6 +1,6 @@
-// The inner loop of every product: a few rows by one panel of columns stay in registers while the depth
-// runs. A number of X is spread over a register, a panel of Y is loaded, and each accumulator gets its
-// product; the order in which an element is summed does not depend on the tile it falls in.
+// The inner loop of every product: a few rows by one panel of columns stay in registers while the depth runs.
+// A number of X is spread over a register, a panel of Y is loaded, and each accumulator gets its product; the
+// order in which an element is summed does not depend on the tile it falls in.
 
 import CKernels
 
@@ -43,86 +43,64 @@ enum AlongColumns: Reach {
   @inline(__always) var tallest: Int { 4 }
 #endif
 
-/// N rows of C by one panel, of which the last register has the numbers in `lanes`.
-@inline(never) private func tile<let N: Int, P: Panel, X: Reach>(
-  _: InlineArray<N, P>.Type, _: X.Type, _ depth: Int, _ x: UnsafePointer<P.V.Element>, _ xStride: Int,
-  _ y: UnsafePointer<P.V.Element>, _ yStride: Int, _ c: UnsafeMutablePointer<P.V.Element>, _ cStride: Int,
-  _ lanes: P.V.Part, _ ending: Ending<P.V.Element>
+/// A stack of rows of C by one panel, of which the last register has the numbers in `part`.
+@inline(never) private func tile<S: Stack, X: Reach>(
+  _: S.Type, _: X.Type, _ depth: Int, _ x: UnsafePointer<S.P.V.Element>, _ xStride: Int,
+  _ y: UnsafePointer<S.P.V.Element>, _ yStride: Int, _ c: UnsafeMutablePointer<S.P.V.Element>, _ cStride: Int,
+  _ part: S.P.V.Part, _ alpha: S.P.V.Element, _ accumulate: Bool
 ) {
-  var sums = InlineArray<N, P>(repeating: P.zero)
+  var sums = S.zero
   var x = x
   var y = y
   var rest = depth
-  for i in 0..<N { ck_prefetch(c + i &* cStride) }
+  sums.forEach(0) { i, _ in ck_prefetch(c + i &* cStride) }
   while rest > 0 {
-    let v = P.part(y, lanes)
-    for i in 0..<N { sums[i] = sums[i].adding(x[X.row(i, xStride)], v) }
+    sums = sums.adding(X.self, 0, x, xStride, S.P.read(y, part))
     x += X.step(xStride)
     y += yStride
     rest &-= 1
   }
-  let alpha = P.V.spread(ending.alpha)
-  for i in 0..<N {
-    let row = c + i &* cStride
-    sums[i].forEach(
-      { finish($0.times(alpha), row + $1, ending, $1) },
-      last: { finish($0.times(alpha), row + $1, ending, $1, lanes) })
+  let scale = S.P.V.spread(alpha)
+  if accumulate {
+    sums.forEach(0) { i, v in v.add(c + i &* cStride, part, scale) }
+  } else {
+    sums.forEach(0) { i, v in v.store(c + i &* cStride, part, scale) }
   }
-}
-
-@inline(__always) private func finish<V: Vector>(
-  _ v: V, _ c: UnsafeMutablePointer<V.Element>, _ ending: Ending<V.Element>, _ column: Int
-) {
-  var v = v
-  if ending.accumulate { v = V.load(c).plus(v) }
-  if let offsets = ending.offsets { v = v.plus(V.load(offsets + column)) }
-  if ending.rectified { v = v.rectified }
-  v.store(c)
-}
-
-@inline(__always) func finish<V: Vector>(
-  _ v: V, _ c: UnsafeMutablePointer<V.Element>, _ ending: Ending<V.Element>, _ column: Int, _ lanes: V.Part
-) {
-  var v = v
-  if ending.accumulate { v = V.load(c, lanes).plus(v) }
-  if let offsets = ending.offsets { v = v.plus(V.load(offsets + column, lanes)) }
-  if ending.rectified { v = v.rectified }
-  v.store(c, lanes)
 }
 
 /// `rows`, at most `tallest`, by one panel.
 @inline(__always) func tile<P: Panel, X: Reach>(
   _: P.Type, _: X.Type, _ rows: Int, _ depth: Int, _ x: UnsafePointer<P.V.Element>, _ xStride: Int,
   _ y: UnsafePointer<P.V.Element>, _ yStride: Int, _ c: UnsafeMutablePointer<P.V.Element>, _ cStride: Int,
-  _ lanes: P.V.Part, _ ending: Ending<P.V.Element>
+  _ part: P.V.Part, _ alpha: P.V.Element, _ accumulate: Bool
 ) {
-  @inline(__always) func run<let N: Int>(_ shape: InlineArray<N, P>.Type) {
-    tile(shape, X.self, depth, x, xStride, y, yStride, c, cStride, lanes, ending)
+  @inline(__always) func run<S: Stack>(_: S.Type) where S.P == P {
+    tile(S.self, X.self, depth, x, xStride, y, yStride, c, cStride, part, alpha, accumulate)
   }
   switch rows {
-  case 1: run(InlineArray<1, P>.self)
-  case 2: run(InlineArray<2, P>.self)
-  case 3: run(InlineArray<3, P>.self)
+  case 1: run(Row<P>.self)
+  case 2: run(Rows2<P>.self)
+  case 3: run(Rows3<P>.self)
   #if KERNELS_AVX512 || KERNELS_AVX2 || arch(arm64)
-    case 4: run(InlineArray<4, P>.self)
-    case 5: run(InlineArray<5, P>.self)
+    case 4: run(Rows4<P>.self)
+    case 5: run(Rows5<P>.self)
   #endif
   #if KERNELS_AVX512 || arch(arm64)
-    case 6: run(InlineArray<6, P>.self)
-    case 7: run(InlineArray<7, P>.self)
+    case 6: run(Rows6<P>.self)
+    case 7: run(Rows7<P>.self)
   #endif
   #if KERNELS_AVX512
-    case 8: run(InlineArray<8, P>.self)
-    case 9: run(InlineArray<9, P>.self)
-    case 10: run(InlineArray<10, P>.self)
-    case 11: run(InlineArray<11, P>.self)
-    default: run(InlineArray<12, P>.self)
+    case 8: run(Rows8<P>.self)
+    case 9: run(Rows9<P>.self)
+    case 10: run(Rows10<P>.self)
+    case 11: run(Rows11<P>.self)
+    default: run(Rows12<P>.self)
   #elseif KERNELS_AVX2
-    default: run(InlineArray<6, P>.self)
+    default: run(Rows6<P>.self)
   #elseif arch(arm64)
-    default: run(InlineArray<8, P>.self)
+    default: run(Rows8<P>.self)
   #else
-    default: run(InlineArray<4, P>.self)
+    default: run(Rows4<P>.self)
   #endif
   }
 }
@@ -130,9 +108,30 @@ enum AlongColumns: Reach {
 /// One row by a panel of eight registers.
 @inline(__always) func wideRow<V: Vector, X: Reach>(
   _: V.Type, _: X.Type, _ depth: Int, _ x: UnsafePointer<V.Element>, _ xStride: Int,
-  _ y: UnsafePointer<V.Element>, _ yStride: Int, _ c: UnsafeMutablePointer<V.Element>, _ lanes: V.Part,
-  _ ending: Ending<V.Element>
+  _ y: UnsafePointer<V.Element>, _ yStride: Int, _ c: UnsafeMutablePointer<V.Element>, _ part: V.Part,
+  _ alpha: V.Element, _ accumulate: Bool
 ) {
-  tile(
-    InlineArray<1, EightPanel<V>>.self, X.self, depth, x, xStride, y, yStride, c, 0, lanes, ending)
+  tile(Row<EightPanel<V>>.self, X.self, depth, x, xStride, y, yStride, c, 0, part, alpha, accumulate)
+}
+
+/// Adds the offsets of the columns and cuts off what is negative, in a part of C that has just been written.
+@inline(never) func finish<V: Vector>(
+  _: V.Type, _ rows: Int, _ columns: Int, _ c: UnsafeMutablePointer<V.Element>, _ stride: Int,
+  _ offsets: UnsafePointer<V.Element>?, _ rectified: Bool
+) {
+  var j = 0
+  while j < columns {
+    let part = V.first(smaller(columns &- j, V.width))
+    let offset = offsets.map { V.load($0 + j, part) } ?? V.zero
+    var to = c + j
+    var i = 0
+    while i < rows {
+      var v = V.sum(V.load(to, part), offset)
+      if rectified { v = V.rectified(v) }
+      V.store(to, v, part)
+      to += stride
+      i &+= 1
+    }
+    j &+= V.width
+  }
 }

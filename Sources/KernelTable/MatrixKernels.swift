@@ -33,6 +33,23 @@ public struct MatrixKernels<Element: Sendable>: Sendable {
     @Sendable (
       Int, Int, Element, UnsafePointer<Element>, UnsafePointer<Element>, UnsafeMutablePointer<Element>, Int
     ) -> Void
+  /// Shape, A, its stride, B, its stride, one number a column of C or none, whether to cut off what is negative,
+  /// C, its stride.
+  public typealias Layer =
+    @Sendable (
+      MatrixShape, UnsafePointer<Element>, Int, UnsafePointer<Element>, Int, UnsafePointer<Element>?, Bool,
+      UnsafeMutablePointer<Element>, Int
+    ) -> Void
+  /// Depth, columns, B, its stride, whether it is transposed (columns × depth), panels.
+  package typealias Packing =
+    @Sendable (Int, Int, UnsafePointer<Element>, Int, Bool, UnsafeMutablePointer<Element>) -> Void
+  /// Shape, α, A, its stride, panels, numbers a column, whether to cut off, C, its stride, whether to add to C.
+  package typealias PackedProduct =
+    @Sendable (
+      MatrixShape, Element, UnsafePointer<Element>, Int, UnsafePointer<Element>, UnsafePointer<Element>?,
+      Bool,
+      UnsafeMutablePointer<Element>, Int, Bool
+    ) -> Void
 
   /// C = α A B or C += α A B; A is rows × depth, B depth × columns.
   public let product: Product
@@ -47,10 +64,20 @@ public struct MatrixKernels<Element: Sendable>: Sendable {
   /// A += α x yᵀ; x has `rows` elements, y `columns`.
   public let outerUpdate: OuterUpdate
 
+  /// C = A B + b, every row with the same b, and negative numbers as zeros if asked.
+  public let layer: Layer
+  /// C = A Bᵀ + b, likewise; B is columns × depth.
+  public let layerTransposed: Layer
+  /// Columns of a panel of a `PackedMatrix`.
+  package let panelWidth: Int
+  package let pack: Packing
+  package let packedProduct: PackedProduct
+
   package init(
     product: @escaping Product, productTransposed: @escaping Product, transposedProduct: @escaping Product,
     vector: @escaping VectorProduct, transposedVector: @escaping VectorProduct,
-    outerUpdate: @escaping OuterUpdate
+    outerUpdate: @escaping OuterUpdate, layer: @escaping Layer, layerTransposed: @escaping Layer,
+    panelWidth: Int, pack: @escaping Packing, packedProduct: @escaping PackedProduct
   ) {
     self.product = product
     self.productTransposed = productTransposed
@@ -58,5 +85,10 @@ public struct MatrixKernels<Element: Sendable>: Sendable {
     self.vector = vector
     self.transposedVector = transposedVector
     self.outerUpdate = outerUpdate
+    self.layer = layer
+    self.layerTransposed = layerTransposed
+    self.panelWidth = panelWidth
+    self.pack = pack
+    self.packedProduct = packedProduct
   }
 }

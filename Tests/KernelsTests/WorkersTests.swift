@@ -14,8 +14,8 @@ private final class Counters: Sendable {
   var values: [Int] { cells.map { $0.value.load(ordering: .relaxed) } }
 }
 
-/// They change the number of threads, which is the process's.
-@Suite(.serialized) struct `Workers share loops` {
+/// Tests that change the number of threads, one after the other.
+@Suite(.serialized) struct `The process's threads` {
   @Test(arguments: [1, 2, 3, 8])
   func `every chunk runs once`(threads: Int) {
     let before = Workers.threads

@@ -1,0 +1,59 @@
+// Large matrix products on several threads: C is cut into strips of columns or rows, and each strip is a product
+// of its own. The order of a sum depends on the depth alone, so the result is that of one thread to the last bit.
+
+/// Which factor of a product is transposed.
+public enum ProductForm: Sendable, CaseIterable {
+  /// A B.
+  case plain
+  /// A Bᵀ.
+  case rightTransposed
+  /// Aᵀ B.
+  case leftTransposed
+}
+
+/// Multiplications below which one thread is as fast: some 20 µs.
+private let leastWork = 1 << 20
+/// Strips end at multiples of this, a few panels or tiles.
+private let unit = 48
+
+extension MatrixKernels {
+  /// What `product`, `productTransposed` or `transposedProduct` does, on the threads of `Workers` if it is large
+  /// enough to pay.
+  public func shared(
+    _ form: ProductForm, _ shape: MatrixShape, _ alpha: Element, _ a: UnsafePointer<Element>, _ aStride: Int,
+    _ b: UnsafePointer<Element>, _ bStride: Int, _ c: UnsafeMutablePointer<Element>, _ cStride: Int,
+    _ accumulate: Bool
+  ) {
+    let loop =
+      switch form {
+      case .plain: product
+      case .rightTransposed: productTransposed
+      case .leftTransposed: transposedProduct
+      }
+    let byColumns = shape.columns >= shape.rows
+    let length = byColumns ? shape.columns : shape.rows
+    let threads = Workers.threads
+    let units = length / unit
+    let work = Double(max(shape.rows, 0)) * Double(max(shape.columns, 0)) * Double(max(shape.depth, 0))
+    guard threads > 1, units > 1, work >= Double(leastWork) else {
+      loop(shape, alpha, a, aStride, b, bStride, c, cStride, accumulate)
+      return
+    }
+    // Two strips a thread, so that one that is held up costs half a turn.
+    let strips = min(2 * threads, units)
+    Workers.run(chunks: strips) { strip in
+      let first = units * strip / strips * unit
+      let end = strip + 1 == strips ? length : units * (strip + 1) / strips * unit
+      var part = shape
+      if byColumns {
+        part.columns = end - first
+        let b = form == .rightTransposed ? b + first * bStride : b + first
+        loop(part, alpha, a, aStride, b, bStride, c + first, cStride, accumulate)
+      } else {
+        part.rows = end - first
+        let a = form == .leftTransposed ? a + first : a + first * aStride
+        loop(part, alpha, a, aStride, b, bStride, c + first * cStride, cStride, accumulate)
+      }
+    }
+  }
+}
