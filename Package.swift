@@ -54,11 +54,15 @@ func isForIntel() -> Bool {
   #endif
 }
 
+/// Functions that are alike stay apart: the compiler would make one of several loops, and call what they differ in
+/// through a pointer, once a vector.
+let apart: SwiftSetting = .unsafeFlags(["-Xllvm", "-swiftmergefunc-threshold=0"])
+
 func loops(_ name: String, _ level: String, march: String) -> Target {
   .target(
     name: name, dependencies: ["KernelTable", "CKernels"],
     swiftSettings: swiftSettings + [
-      .define("KERNELS_FMA"), .define(level),
+      apart, .define("KERNELS_FMA"), .define(level),
       .unsafeFlags(["-Xcc", "-march=\(march)", "-Xcc", "-mprefer-vector-width=512"]),
     ])
 }
@@ -92,7 +96,8 @@ let package = Package(
       name: "KernelTable", dependencies: ["CKernels"], swiftSettings: swiftSettings,
       // A processor without fused multiply-add gets libm's, which is not linked by itself.
       linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
-    .target(name: "KernelLoops", dependencies: ["KernelTable", "CKernels"], swiftSettings: swiftSettings),
+    .target(
+      name: "KernelLoops", dependencies: ["KernelTable", "CKernels"], swiftSettings: swiftSettings + [apart]),
     .target(
       name: "Kernels",
       dependencies: ["KernelTable", "KernelLoops", "CKernels"]
@@ -149,6 +154,10 @@ let package = Package(
       name: "SessionTests",
       dependencies: ["Session", "Networks", "Arrays", "Calculus", "Page", "Transcripts"],
       exclude: ["Transcripts"], swiftSettings: swiftSettings),
+    // Reads the machine code of the build that NABLA names, and runs the kernels on emulated processors.
+    .testTarget(
+      name: "MachineCodeTests", dependencies: ["Kernels", "Transcripts", "kernels-bench"],
+      swiftSettings: swiftSettings),
     // Drives the built executable, whose path it finds in the variable NABLA.
     .testTarget(name: "EndToEndTests", dependencies: ["Transcripts"], swiftSettings: swiftSettings),
     // Proved numbers: a program of its own, which nabla starts when it needs one.

@@ -1,5 +1,5 @@
 // Times every loop on blocks of 256 numbers in cache, and the matrix products; nanoseconds of process time.
-// Run with `swift run -c release kernels-bench [substring]`.
+// Run with `swift run -c release kernels-bench [substring]`; with `verify` it prints values instead.
 
 #if canImport(Glibc)
   import Glibc
@@ -27,6 +27,11 @@ func time(_ calls: Int, _ body: () -> Void) -> Double {
   return rounds.sorted()[3]
 }
 
+if CommandLine.arguments.dropFirst() == ["verify"] {
+  verify(KernelSet.current)
+  exit(0)
+}
+
 let wanted = CommandLine.arguments.dropFirst().first
 func shows(_ name: String) -> Bool { wanted.map { name.contains($0) } ?? true }
 func report(_ name: String, _ value: Double, _ unit: String) {
@@ -41,6 +46,7 @@ if let wanted, wanted == "programs" {
 
 let count = 256
 let kernels = KernelSet.current
+print("kernels: \(kernels)")
 func range(_ kernel: UnaryKernel) -> ClosedRange<Double> {
   switch kernel {
   case .log, .log2, .log10, .sqrt, .log1p, .gamma, .lgamma, .digamma, .trigamma: 0.001...1000

@@ -21,19 +21,33 @@ import CKernels
 }
 
 /// out = body(a, b), for a short body.
+/// The body appears in the code once, and the incomplete vector at the end goes the same way through a buffer: a
+/// body that appears twice would become a function.
 @inline(__always) func map(
   _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, _ count: Int,
   _ body: (FloatLanes, FloatLanes) -> FloatLanes
 ) {
-  var i = 0
-  while i &+ 16 <= count {
-    ck_float_store(out + i, body(ck_float_load(a + i), ck_float_load(b + i)))
-    i &+= 16
-  }
-  if i < count {
-    let rest = count &- i
-    let x = ck_float_load_some(a + i, rest, 1), y = ck_float_load_some(b + i, rest, 1)
-    ck_float_store_some(out + i, rest, body(x, y))
+  withUnsafeTemporaryAllocation(of: Float.self, capacity: 32) { buffer in
+    guard let edge = buffer.baseAddress else { return }
+    let whole = count & ~15, rest = count & 15
+    var first = a, second = b, target = out, n = whole, isEdge = false
+    while true {
+      var i = 0
+      while i < n {
+        ck_float_store(target + i, body(ck_float_load(first + i), ck_float_load(second + i)))
+        i &+= 16
+      }
+      if isEdge { break }
+      if rest == 0 { return }
+      isEdge = true
+      ck_float_store(edge, ck_float_load_some(a + whole, rest, 1))
+      ck_float_store(edge + 16, ck_float_load_some(b + whole, rest, 1))
+      first = UnsafePointer(edge)
+      second = UnsafePointer(edge + 16)
+      target = edge
+      n = 16
+    }
+    ck_float_store_some(out + whole, rest, ck_float_load(edge))
   }
 }
 

@@ -15,9 +15,8 @@ import KernelTable
 @inline(never)
 public func loopTable() -> KernelSet {
   KernelSet(
-    name: level, unary: UnaryKernel.allCases.map(unaryLoop), binary: BinaryKernel.allCases.map(binaryLoop),
-    floatUnary: FloatUnaryKernel.allCases.map(floatUnaryLoop),
-    floatBinary: FloatBinaryKernel.allCases.map(floatBinaryLoop),
+    name: level, unary: unaryLoop, binary: binaryLoop, floatUnary: floatUnaryLoop,
+    floatBinary: floatBinaryLoop,
     scale: scaleLoop, offset: offsetLoop, affine: affineLoop, axpy: axpyLoop, multiplyAdd: multiplyAddLoop,
     power: powerLoop, fill: fillLoop, sinCos: sinCosLoop, sum: sumReduction, dot: dotReduction,
     minimum: minimumReduction,

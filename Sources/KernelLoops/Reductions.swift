@@ -37,6 +37,21 @@ func dotReduction(_ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, _ coun
   pairwise(0, count) { start, n in blockSum(x + start, y + start, n) { a, b in a * b } }
 }
 
+/// Σ (x · down · rest)² over one block.
+@inline(__always) private func scaledSquares(
+  _ x: UnsafePointer<Double>, _ count: Int, _ down: Double, _ rest: Double
+) -> Double {
+  var sum = Lanes.zero
+  var i = 0
+  while i < count {
+    let left = count &- i
+    let v = (left >= laneCount ? ck_load(x + i) : ck_load_some(x + i, left, 0)) * down * rest
+    sum += v * v
+    i &+= laneCount
+  }
+  return laneSum(sum)
+}
+
 /// sqrt(Σ x²); scaled by a power of two only when the plain sum of squares leaves the safe range.
 func normReduction(_ x: UnsafePointer<Double>, _ count: Int) -> Double {
   let plain = dotReduction(x, x, count)
@@ -53,12 +68,7 @@ func normReduction(_ x: UnsafePointer<Double>, _ count: Int) -> Double {
   let exponent = largest.exponent
   let down = Double(sign: .plus, exponent: -exponent / 2, significand: 1)
   let rest = Double(sign: .plus, exponent: -(exponent + -exponent / 2), significand: 1)
-  let scaled = pairwise(0, count) { start, n in
-    blockSum(x + start, x + start, n) { a, _ in
-      let b = a * down * rest
-      return b * b
-    }
-  }
+  let scaled = pairwise(0, count) { start, n in scaledSquares(x + start, n, down, rest) }
   return scaled.squareRoot() / down / rest
 }
 

@@ -59,9 +59,12 @@ public struct KernelSet: Sendable {
   public subscript(float kernel: FloatUnaryKernel) -> FloatUnaryLoop { floatUnary[Int(kernel.rawValue)] }
   public subscript(float kernel: FloatBinaryKernel) -> FloatBinaryLoop { floatBinary[Int(kernel.rawValue)] }
 
+  /// The loops of a kind come as functions: the arrays of them are made here, since a module that is compiled for
+  /// wide registers should have no code for arrays.
   package init(
-    name: String, unary: [UnaryLoop], binary: [BinaryLoop], floatUnary: [FloatUnaryLoop],
-    floatBinary: [FloatBinaryLoop], scale: @escaping ConstantLoop, offset: @escaping ConstantLoop,
+    name: String, unary: (UnaryKernel) -> UnaryLoop, binary: (BinaryKernel) -> BinaryLoop,
+    floatUnary: (FloatUnaryKernel) -> FloatUnaryLoop, floatBinary: (FloatBinaryKernel) -> FloatBinaryLoop,
+    scale: @escaping ConstantLoop, offset: @escaping ConstantLoop,
     affine: @escaping AffineLoop, axpy: @escaping ConstantLoop, multiplyAdd: @escaping TernaryLoop,
     power: @escaping PowerLoop, fill: @escaping FillLoop,
     sinCos: @escaping TwoResultLoop, sum: @escaping Reduction,
@@ -71,10 +74,10 @@ public struct KernelSet: Sendable {
     matrix: MatrixKernels<Double>, floatMatrix: MatrixKernels<Float>
   ) {
     self.name = name
-    self.unary = unary
-    self.binary = binary
-    self.floatUnary = floatUnary
-    self.floatBinary = floatBinary
+    self.unary = UnaryKernel.allCases.map(unary)
+    self.binary = BinaryKernel.allCases.map(binary)
+    self.floatUnary = FloatUnaryKernel.allCases.map(floatUnary)
+    self.floatBinary = FloatBinaryKernel.allCases.map(floatBinary)
     self.scale = scale
     self.offset = offset
     self.affine = affine
