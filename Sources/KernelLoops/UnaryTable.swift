@@ -38,8 +38,8 @@ func unaryLoop(_ kernel: UnaryKernel) -> UnaryLoop {
   case .asinh: { each($0, $1, $2, Scalar.asinh) }
   case .acosh: { each($0, $1, $2, Scalar.acosh) }
   case .atanh: { each($0, $1, $2, Scalar.atanh) }
-  case .erf: { each($0, $1, $2, Scalar.erf) }
-  case .erfc: { each($0, $1, $2, Scalar.erfc) }
+  case .erf: { sweepPairs($0, $1, $2) { erfPair($0) } }
+  case .erfc: { sweepPairs($0, $1, $2) { erfcPair($0) } }
   case .gamma: { each($0, $1, $2, Scalar.gamma) }
   case .lgamma: { each($0, $1, $2, Scalar.lgamma) }
   case .digamma: { each($0, $1, $2, Scalar.digamma) }
@@ -51,7 +51,8 @@ func unaryLoop(_ kernel: UnaryKernel) -> UnaryLoop {
   case .sign: { sweep($0, $1, $2) { signLanes($0) } }
   case .heaviside: { sweep($0, $1, $2) { heavisideLanes($0) } }
   case .sigmoid: { sweep($0, $1, $2, from: -708, to: greatest, repair: Scalar.sigmoid) { sigmoidLanes($0) } }
-  case .logit: { each($0, $1, $2, Scalar.logit) }
+  case .logit:
+    { sweep($0, $1, $2, from: smallest, to: 1 - 0x1p-53, repair: Scalar.logit) { logitLanes($0) } }
   case .softplus: { sweep($0, $1, $2, from: -708, to: 708, repair: Scalar.softplus) { softplusLanes($0) } }
   case .logSigmoid:
     { sweep($0, $1, $2, from: -708, to: 708, repair: Scalar.logSigmoid) { logSigmoidLanes($0) } }
@@ -60,7 +61,7 @@ func unaryLoop(_ kernel: UnaryKernel) -> UnaryLoop {
   case .elu: { sweep($0, $1, $2) { eluLanes($0) } }
   case .selu: { sweep($0, $1, $2) { seluLanes($0) } }
   case .silu: { sweep($0, $1, $2, from: -708, to: greatest, repair: Scalar.silu) { siluLanes($0) } }
-  case .gelu: { each($0, $1, $2, Scalar.gelu) }
+  case .gelu: { sweepPairs($0, $1, $2) { geluPair($0) } }
   case .mish: { sweep($0, $1, $2, from: -700, to: greatest, repair: Scalar.mish) { mishLanes($0) } }
   case .softsign:
     { sweep($0, $1, $2, from: -greatest, to: greatest, repair: Scalar.softsign) { softsignLanes($0) } }

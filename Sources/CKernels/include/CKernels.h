@@ -61,6 +61,7 @@ CK _Bool ck_any(ck_bits mask) { return __builtin_reduce_or(mask) != 0; }
 CK _Bool ck_float_any(ck_float_bits mask) { return __builtin_reduce_or(mask) != 0; }
 
 #include "Lookup.h"
+#include "ErrorTables.h"
 
 #define CK_C1(name) CK double ck_c_##name(double x) { return name(x); }
 #define CK_C2(name) CK double ck_c_##name(double x, double y) { return name(x, y); }
