@@ -5,6 +5,20 @@ import CKernels
 
 private let halfPi = 0x1.921fb54442d18p+0, halfPiTail = 0x1.1a62633145c07p-54
 
+/// (atan t - t) / t³ on z = t², |t| <= tan(π/8).
+@inline(__always) private func atanSeries(_ z: Lanes) -> Lanes {
+  var p = mad(lanes(-0.017921664073281458), z, 0.038077771032193675)
+  p = mad(p, z, -0.050398243551019656)
+  p = mad(p, z, 0.05848004333444182)
+  p = mad(p, z, -0.06663119769864725)
+  p = mad(p, z, 0.07692061584476706)
+  p = mad(p, z, -0.09090897833562352)
+  p = mad(p, z, 0.11111110786039541)
+  p = mad(p, z, -0.14285714280246567)
+  p = mad(p, z, 0.19999999999954063)
+  return mad(p, z, -0.333333333333332)
+}
+
 /// atan x, every x; 2 ulp.
 @inline(__always) func atanLanes(_ x: Lanes) -> Lanes {
   let a = magnitude(x)
@@ -15,17 +29,40 @@ private let halfPi = 0x1.921fb54442d18p+0, halfPiTail = 0x1.1a62633145c07p-54
   let baseTail = select(large, lanes(halfPiTail), select(middle, lanes(halfPiTail / 2), Lanes.zero))
   let t = over / under
   let z = t * t
-  var p = mad(lanes(-0.017921664073281458), z, 0.038077771032193675)
-  p = mad(p, z, -0.050398243551019656)
-  p = mad(p, z, 0.05848004333444182)
-  p = mad(p, z, -0.06663119769864725)
-  p = mad(p, z, 0.07692061584476706)
-  p = mad(p, z, -0.09090897833562352)
-  p = mad(p, z, 0.11111110786039541)
-  p = mad(p, z, -0.14285714280246567)
-  p = mad(p, z, 0.19999999999954063)
-  p = mad(p, z, -0.333333333333332)
+  let p = atanSeries(z)
   return signed(base + (t + mad(t * z, p, baseTail)), like: x)
+}
+
+/// The angle of the point (x, y), every x and y; 2 ulp: that of the first octant, and from it, by a multiple of
+/// π/4 and a sign, the one asked for.
+@inline(__always) func atan2Lanes(_ y: Lanes, _ x: Lanes) -> Lanes {
+  let across = magnitude(x), up = magnitude(y)
+  let steep = up .> across
+  var a = select(steep, across, up), b = select(steep, up, across)
+  // Sides whose sum could overflow are made smaller; of two infinite ones the angle is that of (1, 1).
+  let endless = (a .== lanes(Double.infinity)) .& (a .== b)
+  let scale = select(b .> lanes(0x1p1000), lanes(0x1p-60), lanes(1))
+  a = select(endless, lanes(1), a * scale)
+  b = select(endless, lanes(1), b * scale)
+  let middle = a .> b * 0.41421356237309503
+  // 0 / 0 becomes 0.
+  let t = select(middle, a - b, a) / atLeast(select(middle, a + b, b), 0x1p-1074)
+  let z = t * t
+  // A quarter turn less the angle if steep, then a half turn less that if x is behind.
+  let back = Bits.zero &- (bits(x) &>> 63)
+  let eighths = select(middle, lanes(1), Lanes.zero)
+  let folded = select(steep, 2 - eighths, eighths)
+  let turned = abs4(folded, back)
+  let sign = select(steep, lanes(-0.0), Lanes.zero)
+  let s = double(bits(t) ^ bits(sign) ^ (bits(x) & Bits(repeating: signBit)))
+  // Three times π/4 is exact: its last bits are zeros.
+  let tail = mad(s * z, atanSeries(z), turned * (halfPiTail / 2))
+  return signed(mad(turned, lanes(halfPi / 2), s + tail), like: y)
+}
+
+/// n, or 4 - n where the mask is set.
+@inline(__always) private func abs4(_ n: Lanes, _ mask: Bits) -> Lanes {
+  magnitude(n - double(bits(lanes(4)) & mask))
 }
 
 /// (asin s - s) / s³ on z = s² <= 1/4.

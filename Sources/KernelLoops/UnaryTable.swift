@@ -40,8 +40,8 @@ func unaryLoop(_ kernel: UnaryKernel) -> UnaryLoop {
   case .acosh: { sweep($0, $1, $2, from: 1, to: 0x1p500, repair: Scalar.acosh) { acoshLanes($0) } }
   case .atanh:
     { sweep($0, $1, $2, from: -1 + 0x1p-53, to: 1 - 0x1p-53, repair: Scalar.atanh) { atanhLanes($0) } }
-  case .erf: { each($0, $1, $2, Scalar.erf) }
-  case .erfc: { each($0, $1, $2, Scalar.erfc) }
+  case .erf: { sweepPairs($0, $1, $2) { erfPair($0) } }
+  case .erfc: { sweepPairs($0, $1, $2) { erfcPair($0) } }
   case .gamma: { each($0, $1, $2, Scalar.gamma) }
   case .lgamma: { each($0, $1, $2, Scalar.lgamma) }
   case .digamma: { each($0, $1, $2, Scalar.digamma) }
@@ -54,7 +54,8 @@ func unaryLoop(_ kernel: UnaryKernel) -> UnaryLoop {
   case .heaviside: { sweep($0, $1, $2) { heavisideLanes($0) } }
   case .sigmoid:
     { limited($0, $1, $2, from: -708, to: greatest, repair: Scalar.sigmoid) { sigmoidLanes($0) } }
-  case .logit: { each($0, $1, $2, Scalar.logit) }
+  case .logit:
+    { sweep($0, $1, $2, from: smallest, to: 1 - 0x1p-53, repair: Scalar.logit) { logitLanes($0) } }
   case .softplus: { limited($0, $1, $2, from: -708, to: 708, repair: Scalar.softplus) { softplusLanes($0) } }
   case .logSigmoid:
     { limited($0, $1, $2, from: -708, to: 708, repair: Scalar.logSigmoid) { logSigmoidLanes($0) } }
@@ -63,7 +64,7 @@ func unaryLoop(_ kernel: UnaryKernel) -> UnaryLoop {
   case .elu: { sweep($0, $1, $2) { eluLanes($0) } }
   case .selu: { sweep($0, $1, $2) { seluLanes($0) } }
   case .silu: { limited($0, $1, $2, from: -708, to: greatest, repair: Scalar.silu) { siluLanes($0) } }
-  case .gelu: { each($0, $1, $2, Scalar.gelu) }
+  case .gelu: { sweepPairs($0, $1, $2) { geluPair($0) } }
   case .mish: { limited($0, $1, $2, from: -700, to: greatest, repair: Scalar.mish) { mishLanes($0) } }
   case .softsign:
     { sweep($0, $1, $2, from: -greatest, to: greatest, repair: Scalar.softsign) { softsignLanes($0) } }

@@ -104,6 +104,7 @@ CK _Bool ck_float_any(ck_float_bits mask) { return __builtin_reduce_or(mask) != 
 #include "Wide.h"
 #include "Lookup.h"
 #include "CFloatLanes.h"
+#include "ErrorTables.h"
 
 #define CK_C1(name) CK double ck_c_##name(double x) { return name(x); }
 #define CK_C2(name) CK double ck_c_##name(double x, double y) { return name(x, y); }

@@ -1,4 +1,4 @@
-// Products and sums with one rounding, and tables of sixteen numbers: one instruction an entry where the
+// Arithmetic as vector instructions, products and sums with one rounding, and tables of sixteen numbers: one instruction an entry where the
 // processor permutes eight lanes, eight loads where it does not.
 
 #ifndef CKERNELS_LOOKUP_H
@@ -7,6 +7,27 @@
 #if defined(__AVX512F__)
 #include <immintrin.h>
 #endif
+
+CK ck_lanes ck_add(ck_lanes a, ck_lanes b) { return a + b; }
+CK ck_lanes ck_subtract(ck_lanes a, ck_lanes b) { return a - b; }
+CK ck_lanes ck_multiply(ck_lanes a, ck_lanes b) { return a * b; }
+CK ck_lanes ck_divide(ck_lanes a, ck_lanes b) { return a / b; }
+
+typedef unsigned long long ck_words __attribute__((ext_vector_type(8)));
+CK ck_words ck_and(ck_words a, ck_words b) { return a & b; }
+CK ck_words ck_or(ck_words a, ck_words b) { return a | b; }
+CK ck_words ck_xor(ck_words a, ck_words b) { return a ^ b; }
+CK ck_words ck_plus(ck_words a, ck_words b) { return a + b; }
+CK ck_words ck_minus(ck_words a, ck_words b) { return a - b; }
+CK ck_words ck_left(ck_words a, int n) { return a << n; }
+CK ck_words ck_right(ck_words a, int n) { return a >> n; }
+
+CK ck_bits ck_equal(ck_lanes a, ck_lanes b) { return (ck_bits)(a == b); }
+CK ck_bits ck_unequal(ck_lanes a, ck_lanes b) { return (ck_bits)(a != b); }
+CK ck_bits ck_below(ck_lanes a, ck_lanes b) { return (ck_bits)(a < b); }
+CK ck_bits ck_not_above(ck_lanes a, ck_lanes b) { return (ck_bits)(a <= b); }
+/// a where a lane of the mask is set, b where it is not.
+CK ck_lanes ck_choose(ck_bits mask, ck_lanes a, ck_lanes b) { return mask ? a : b; }
 
 /// a b + c, rounded once. Only for processors that can; others would call a function for each lane.
 CK ck_lanes ck_fused(ck_lanes a, ck_lanes b, ck_lanes c) { return __builtin_elementwise_fma(a, b, c); }
@@ -21,5 +42,10 @@ CK ck_lanes ck_pick(const double *table, ck_bits index) {
   return v;
 #endif
 }
+
+#if defined(__AVX512F__)
+/// v · 2^⌊n⌋, rounded once, to subnormal numbers too.
+CK ck_lanes ck_scale_floor(ck_lanes v, ck_lanes n) { return _mm512_scalef_pd(v, n); }
+#endif
 
 #endif
