@@ -21,12 +21,12 @@ protocol AngleFormula {
     while true {
       let v = ck_load(source + i)
       let a = angle(v, turn, .usual)
-      collected |= Reach.usual.distances(a.k, turn)
+      collected |= AngleRange.usual.distances(a.k, turn)
       ck_store(target + i, Formula.value(a, v))
       if i &+ laneCount >= n { break }
       i = i &+ 2 &* laneCount <= n ? i &+ laneCount : n &- laneCount
     }
-    if anySet(Reach.usual.beyond(collected, turn)) { anyTurning(source, target, n, Formula.self) }
+    if anySet(AngleRange.usual.beyond(collected, turn)) { anyTurning(source, target, n, Formula.self) }
   }
 }
 
@@ -53,14 +53,14 @@ func sinCosLoop(
     var collected = Bits.zero, i = 0
     while true {
       let a = angle(ck_load(source + i), .quarter, .usual)
-      collected |= Reach.usual.distances(a.k, .quarter)
+      collected |= AngleRange.usual.distances(a.k, .quarter)
       let (s, c) = sinCosValues(a)
       ck_store(sines + i, s)
       ck_store(cosines + i, c)
       if i &+ laneCount >= n { break }
       i = i &+ 2 &* laneCount <= n ? i &+ laneCount : n &- laneCount
     }
-    if anySet(Reach.usual.beyond(collected, .quarter)) { anySinCos(source, sines, cosines, n) }
+    if anySet(AngleRange.usual.beyond(collected, .quarter)) { anySinCos(source, sines, cosines, n) }
   }
 }
 

@@ -13,7 +13,7 @@ typealias Angle = (k: Bits, r: Lanes, rest: Lanes)
 enum Turn { case quarter, half, betweenHalves }
 
 /// How large a k may be: for quarters there is a shorter formula for those that usually come.
-enum Reach {
+enum AngleRange {
   case usual, wide
 
   @inline(__always) func mostTurns(_ turn: Turn) -> UInt64 {
@@ -39,7 +39,7 @@ enum Reach {
 @inline(__always) func anySet(_ b: Bits) -> Bool { ck_any(unsafeBitCast(b, to: SIMD8<Int64>.self)) }
 
 /// The angle of x where `beyond` finds nothing. -0 comes through as -0.
-@inline(__always) func angle(_ x: Lanes, _ turn: Turn, _ reach: Reach) -> Angle {
+@inline(__always) func angle(_ x: Lanes, _ turn: Turn, _ reach: AngleRange) -> Angle {
   let width: Double = turn == .quarter ? 1 : 2
   let count = mad(x, lanes(0x1.45f306dc9c883p-1 / width), turn == .betweenHalves ? 0.5 : roundingShift)
   let shifted = turn == .betweenHalves ? count + roundingShift : count
@@ -71,7 +71,7 @@ enum Reach {
 /// The angle of any x: lanes too large for the formula one by one.
 @inline(__always) func anyAngle(_ x: Lanes, _ turn: Turn) -> Angle {
   var result = angle(x, turn, .wide)
-  let far = Reach.wide.beyond(Reach.wide.distances(result.k, turn), turn)
+  let far = AngleRange.wide.beyond(AngleRange.wide.distances(result.k, turn), turn)
   if anySet(far) {
     for i in 0..<laneCount where far[i] != 0 {
       let one = FarAngle(x[i], halves: turn != .quarter, between: turn == .betweenHalves)

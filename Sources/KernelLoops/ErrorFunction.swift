@@ -6,7 +6,7 @@
 import CKernels
 
 /// The low bits of numbers to which 1.5 · 2⁵² was added: which entries of a table to take.
-private struct Places {
+private struct TableRows {
   let a: SIMD8<Int64>, b: SIMD8<Int64>
 
   @inline(__always) init(_ shifted: Pair) {
@@ -19,20 +19,20 @@ private struct Places {
   }
 }
 
-@inline(__always) private func erfRow(_ row: Int32, _ i: Places) -> Pair {
+@inline(__always) private func erfRow(_ row: Int32, _ i: TableRows) -> Pair {
   i.entries(ck_erf_row(row))
 }
-@inline(__always) private func erfcxRow(_ row: Int32, _ i: Places) -> Pair {
+@inline(__always) private func erfcxRow(_ row: Int32, _ i: TableRows) -> Pair {
   i.entries(ck_erfcx_row(row))
 }
-@inline(__always) private func powerRow(_ row: Int32, _ i: Places) -> Pair {
+@inline(__always) private func powerRow(_ row: Int32, _ i: TableRows) -> Pair {
   i.entries(ck_power_row(row))
 }
 
 /// erf x, every x; 1.5 ulp.
 @inline(__always) func erfPair(_ x: Pair) -> Pair {
   let a = atMost(magnitude(x), 6)
-  let shifted = mad(a, Pair(2.56), roundingShift), i = Places(shifted)
+  let shifted = mad(a, Pair(2.56), roundingShift), i = TableRows(shifted)
   let t = mad(shifted - roundingShift, Pair(-0.390625), a), t2 = t * t, t4 = t2 * t2
   let a0 = mad(erfRow(4, i), t, erfRow(3, i)), a1 = mad(erfRow(6, i), t, erfRow(5, i))
   let b0 = mad(erfRow(8, i), t, erfRow(7, i)), b1 = mad(erfRow(10, i), t, erfRow(9, i))
@@ -42,7 +42,7 @@ private struct Places {
 }
 
 /// The interval of w, where in it w lies, and what w lacks beyond its bits.
-private typealias Share = (place: Places, t: Pair, missed: Pair)
+private typealias Share = (place: TableRows, t: Pair, missed: Pair)
 
 /// w = c / (a + 4 c), which is needed to more bits than a quotient has; c is one + off, off is 0 with c = 1.
 @inline(__always) private func share(_ a: Pair, one: Double, off: Double) -> Share {
@@ -54,12 +54,12 @@ private typealias Share = (place: Places, t: Pair, missed: Pair)
       let missed = a - (under - center)
       let rest = mad(negated(w), missed, mad(negated(w), under, one)) * w
       let shifted = mad(w, Pair(64), roundingShift)
-      return (Places(shifted), mad(shifted - roundingShift, Pair(-0.015625), w), rest)
+      return (TableRows(shifted), mad(shifted - roundingShift, Pair(-0.015625), w), rest)
     }
     let missed = (atMost(a, center) - (under - atLeast(a, center))) + 4 * off
     let rest = mad(negated(w), missed, mad(negated(w), under, one) + off) * (w * (1 / one))
     let shifted = mad(w, Pair(64), roundingShift)
-    return (Places(shifted), mad(shifted - roundingShift, Pair(-0.015625), w), rest)
+    return (TableRows(shifted), mad(shifted - roundingShift, Pair(-0.015625), w), rest)
   #else
     // A sum of 26 bits and a quotient of 26 have an exact product; the remainder makes them whole again.
     let coarse = 0x1.8p31, head = (center + 0x1p32) - 0x1p32, tail = (center - head) + 4 * off
@@ -67,7 +67,7 @@ private typealias Share = (place: Places, t: Pair, missed: Pair)
     let missed = (a - (under - head)) + tail
     let rest = ((one - w * under) + (off - w * missed)) * (1 / one)
     let shifted = w * 64 + roundingShift
-    return (Places(shifted), rest * (rest * w + w) + (w - (shifted - roundingShift) * 0.015625), Pair(0))
+    return (TableRows(shifted), rest * (rest * w + w) + (w - (shifted - roundingShift) * 0.015625), Pair(0))
   #endif
 }
 
@@ -99,7 +99,7 @@ private typealias Share = (place: Places, t: Pair, missed: Pair)
 @inline(__always) private func decay(_ head: Pair, _ tail: Pair) -> (shifted: Pair, power: Pair, more: Pair)
 {
   let shifted = mad(head, Pair(-0x1.71547652b82fep+4), roundingShift), k = shifted - roundingShift
-  let j = Places(shifted)
+  let j = TableRows(shifted)
   let exact = mad(k, Pair(-0x1.62e42fefa0000p-5), negated(head))
   // What the table of powers lacks is made good in the exponent.
   let r = exact + (mad(k, Pair(-0x1.cf79abc9e3b3ap-44), powerRow(1, j)) - tail)

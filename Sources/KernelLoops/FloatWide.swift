@@ -3,6 +3,7 @@
 // sums and products, none of which has to be exact. They take every argument.
 
 import CKernels
+import KernelTable
 
 private let largest = Double.infinity
 

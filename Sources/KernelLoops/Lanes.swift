@@ -41,7 +41,7 @@ let signBit: UInt64 = 0x8000_0000_0000_0000
 
 /// a where the mask is set, otherwise b.
 @inline(__always) func select(_ mask: LaneMask, _ a: Lanes, _ b: Lanes) -> Lanes {
-  ck_choose(unsafeBitCast(mask, to: SIMD8<Int64>.self), a, b)
+  ck_select(unsafeBitCast(mask, to: SIMD8<Int64>.self), a, b)
 }
 
 /// a where every bit of the mask is set, b where none is.

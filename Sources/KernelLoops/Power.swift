@@ -73,7 +73,7 @@
 /// xⁿ by repeated squaring, |n| <= 16; about |n|/2 units in the last place at worst.
 @inline(__always) func powerLanes(_ x: Lanes, _ n: Int) -> Lanes {
   var base = n < 0 ? 1 / x : x
-  var result = lanes(1)
+  var result = lanes(1.0)
   var rest = n.magnitude
   while rest != 0 {
     if rest & 1 != 0 { result *= base }

@@ -5,10 +5,10 @@ import CKernels
 import KernelTable
 
 typealias Places = UnsafePointer<UnsafeMutablePointer<Double>>
-private typealias Block = UnsafeMutablePointer<Double>
+private typealias Column = UnsafeMutablePointer<Double>
 
 /// out = body(i) for the lanes from i on, for i = 0, 8, 16 …
-@inline(__always) private func each(_ out: Block, _ count: Int, _ body: (Int) -> Lanes) {
+@inline(__always) private func each(_ out: Column, _ count: Int, _ body: (Int) -> Lanes) {
   var i = 0
   while i &+ 32 <= count {
     let p = body(i), q = body(i &+ 8), r = body(i &+ 16), s = body(i &+ 24)
@@ -24,16 +24,16 @@ private typealias Block = UnsafeMutablePointer<Double>
   }
 }
 
-@inline(__always) private func each(_ out: Block, _ a: Block, _ count: Int, _ body: (Lanes) -> Lanes) {
+@inline(__always) private func each(_ out: Column, _ a: Column, _ count: Int, _ body: (Lanes) -> Lanes) {
   each(out, count) { body(ck_load(a + $0)) }
 }
 @inline(__always) private func each(
-  _ out: Block, _ a: Block, _ b: Block, _ count: Int, _ body: (Lanes, Lanes) -> Lanes
+  _ out: Column, _ a: Column, _ b: Column, _ count: Int, _ body: (Lanes, Lanes) -> Lanes
 ) {
   each(out, count) { body(ck_load(a + $0), ck_load(b + $0)) }
 }
 @inline(__always) private func each(
-  _ out: Block, _ a: Block, _ b: Block, _ c: Block, _ count: Int, _ body: (Lanes, Lanes, Lanes) -> Lanes
+  _ out: Column, _ a: Column, _ b: Column, _ c: Column, _ count: Int, _ body: (Lanes, Lanes, Lanes) -> Lanes
 ) {
   each(out, count) { body(ck_load(a + $0), ck_load(b + $0), ck_load(c + $0)) }
 }
@@ -43,7 +43,7 @@ private typealias Block = UnsafeMutablePointer<Double>
 
 /// Horner's scheme on 32 numbers at once, so that eight chains of products are under way.
 @inline(__always) private func polynomial(
-  _ a: Block, _ coefficients: UnsafePointer<Double>, _ count: Int, _ out: Block, _ n: Int
+  _ a: Column, _ coefficients: UnsafePointer<Double>, _ count: Int, _ out: Column, _ n: Int
 ) {
   let first = lanes(coefficients[0]), second = lanes(coefficients[1])
   let isMonic = coefficients[0] == 1
@@ -101,8 +101,8 @@ func stepLoop(
     k &+= 1
     let out = places[Int(s.pointee.target)], a = places[Int(s.pointee.a)]
     let x = lanes(s.pointee.x), y = lanes(s.pointee.y)
-    var b: Block { @inline(__always) get { places[Int(s.pointee.b)] } }
-    var c: Block { @inline(__always) get { places[Int(s.pointee.c)] } }
+    var b: Column { @inline(__always) get { places[Int(s.pointee.b)] } }
+    var c: Column { @inline(__always) get { places[Int(s.pointee.c)] } }
     switch s.pointee.code {
     case .copy: each(out, a, n) { $0 }
     case .negate: each(out, a, n) { negated($0) }

@@ -26,12 +26,6 @@ CK ck_bits ck_equal(ck_lanes a, ck_lanes b) { return (ck_bits)(a == b); }
 CK ck_bits ck_unequal(ck_lanes a, ck_lanes b) { return (ck_bits)(a != b); }
 CK ck_bits ck_below(ck_lanes a, ck_lanes b) { return (ck_bits)(a < b); }
 CK ck_bits ck_not_above(ck_lanes a, ck_lanes b) { return (ck_bits)(a <= b); }
-/// a where a lane of the mask is set, b where it is not.
-CK ck_lanes ck_choose(ck_bits mask, ck_lanes a, ck_lanes b) { return mask ? a : b; }
-
-/// a b + c, rounded once. Only for processors that can; others would call a function for each lane.
-CK ck_lanes ck_fused(ck_lanes a, ck_lanes b, ck_lanes c) { return __builtin_elementwise_fma(a, b, c); }
-
 /// Entries `index & 15` of a table of sixteen.
 CK ck_lanes ck_pick(const double *table, ck_bits index) {
 #if defined(__AVX512F__)
