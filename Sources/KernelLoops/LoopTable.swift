@@ -21,6 +21,6 @@ public func loopTable() -> KernelSet {
     power: powerLoop, fill: fillLoop, sinCos: sinCosLoop, sum: sumReduction, dot: dotReduction,
     minimum: minimumReduction,
     maximum: maximumReduction, norm: normReduction, softmaxRows: softmaxRows, logSumExpRows: logSumExpRows,
-    steps: stepLoop, pointSteps: pointStepLoop,
+    steps: stepLoop, pointSteps: pointStepLoop, float: floatKernels(),
     matrix: doubleMatrixKernels(), floatMatrix: floatMatrixKernels())
 }

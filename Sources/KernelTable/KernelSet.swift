@@ -48,6 +48,8 @@ public struct KernelSet: Sendable {
   public let steps: StepLoop
   /// The same at one point.
   public let pointSteps: PointStepLoop
+  /// Loops of single precision with a constant, to one number and row by row.
+  public let float: FloatKernels
 
   /// Matrix products in double precision.
   public let matrix: MatrixKernels<Double>
@@ -70,7 +72,7 @@ public struct KernelSet: Sendable {
     sinCos: @escaping TwoResultLoop, sum: @escaping Reduction,
     dot: @escaping PairReduction, minimum: @escaping Reduction, maximum: @escaping Reduction,
     norm: @escaping Reduction, softmaxRows: @escaping RowLoop, logSumExpRows: @escaping RowLoop,
-    steps: @escaping StepLoop, pointSteps: @escaping PointStepLoop,
+    steps: @escaping StepLoop, pointSteps: @escaping PointStepLoop, float: FloatKernels,
     matrix: MatrixKernels<Double>, floatMatrix: MatrixKernels<Float>
   ) {
     self.name = name
@@ -95,6 +97,7 @@ public struct KernelSet: Sendable {
     self.logSumExpRows = logSumExpRows
     self.steps = steps
     self.pointSteps = pointSteps
+    self.float = float
     self.matrix = matrix
     self.floatMatrix = floatMatrix
   }

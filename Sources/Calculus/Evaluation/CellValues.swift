@@ -24,7 +24,7 @@ extension Compiler {
       }
       return tape.calls(k, Array(stack[mark...]))
     case .defined:
-      guard let definition = graph.preparedFunction(k).definition else {
+      guard let definition = graph.definition(k) else {
         return fail("no way to compute \(Function.table[k].name) is known")
       }
       let result = filled(definition, from: mark, value: -1)

@@ -59,7 +59,7 @@ extension Compiler {
       cells(v, Int(e.c), from: mark, isNeeded: isNeeded, visit)
       stack.removeLast(stack.count - mark)
     case .defined:
-      let known = graph.preparedFunction(Int(e.c)).derivatives
+      let known = Function.table[Int(e.c)].derivatives
       if known.contains(where: { $0 == nil }) || known.isEmpty {
         visit(&self, e.a, .one)
         return
@@ -89,9 +89,8 @@ extension Compiler {
     _ v: Tape.Value, _ k: Int, from mark: Int, isNeeded: (Tape.Value) -> Bool,
     _ visit: (inout Compiler, Tape.Value, Partial) -> Void
   ) {
-    let cells = graph.preparedFunction(k).derivatives
     for j in 0..<stack.count - mark where isNeeded(stack[mark + j]) {
-      guard j < cells.count, let cell = cells[j] else {
+      guard let cell = graph.derivativeCell(k, j) else {
         _ = fail(
           "no closed form is known for the derivative of \(Function.table[k].name) in argument \(j + 1)",
           .derivative)
