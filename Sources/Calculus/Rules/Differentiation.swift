@@ -298,11 +298,7 @@ extension Graph {
   }
 
   private func carriedOut(_ e: Expr) -> Expr {
-    var result = child(e, 0)
-    for k in 1..<childCount(e) {
-      let v = child(e, k)
-      result = kind(v) == .symbol ? derivative(result, wrt: v) : .undefined
-    }
-    return result
+    let variables = (1..<childCount(e)).map { child(e, $0) }
+    return variables.allSatisfy { kind($0) == .symbol } ? derivative(child(e, 0), wrt: variables) : .undefined
   }
 }

@@ -3,6 +3,20 @@
 // functions has some n terms instead of 2ⁿ.
 
 extension Graph {
+  /// The derivative by one variable after the other.
+  public func derivative(_ e: Expr, wrt variables: [Expr]) -> Expr {
+    var e = e
+    var k = 0
+    while k < variables.count {
+      let x = variables[k]
+      var n = 1
+      while k + n < variables.count, variables[k + n] == x { n += 1 }
+      e = derivative(e, wrt: x, order: n)
+      k += n
+    }
+    return e
+  }
+
   /// The n-th derivative; each order shares what the one before it wrote.
   public func derivative(_ e: Expr, wrt x: Expr, order n: Int) -> Expr {
     if n <= 1 { return n == 1 ? derivative(e, wrt: x) : e }

@@ -148,10 +148,8 @@ private struct Resolver {
   private mutating func carriedOut(_ node: Expr, _ protected: [Expr]) -> Expr {
     var variables: [Expr] = []
     for k in 1..<graph.childCount(node) { variables.append(graph.child(node, k)) }
-    var result = resolve(graph.child(node, 0), protected + variables)
-    if standing { return graph.standing(result, wrt: variables) }
-    for x in variables { result = graph.derivative(result, wrt: x) }
-    return result
+    let result = resolve(graph.child(node, 0), protected + variables)
+    return standing ? graph.standing(result, wrt: variables) : graph.derivative(result, wrt: variables)
   }
 
   /// A call of a defined function: its body, differentiated as the orders say, with the arguments put in.
