@@ -39,11 +39,6 @@ func report(_ name: String, _ value: Double, _ unit: String) {
   print(name + padding + "\((value * 1000).rounded() / 1000) \(unit)")
 }
 
-if let wanted, wanted == "programs" {
-  try Programs.run(CommandLine.arguments.dropFirst(2).first ?? "")
-  exit(0)
-}
-
 let count = 256
 let kernels = KernelSet.current
 print("kernels: \(kernels)")
