@@ -3,17 +3,24 @@
 import CKernels
 import KernelTable
 
-/// ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|); 2 ulp; every x with AVX-512, otherwise |x| <= 708.
-@inline(__always) func softplusLanes(_ x: Lanes) -> Lanes {
-  #if KERNELS_AVX512
-    atLeast(x, 0) + log1pOfShareLanes(expLanes(atLeast(negated(magnitude(x)), -1000), tail: Lanes.zero))
-  #else
+#if !KERNELS_AVX512
+  /// ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|), |x| <= 708; 2 ulp.
+  @inline(__always) private func softplusLanes(_ x: Lanes) -> Lanes {
     atLeast(x, 0) + log1pLanes(expLanes(negated(magnitude(x))))
-  #endif
-}
+  }
 
-/// ln(sigmoid x) = -softplus(-x); 2.5 ulp.
-@inline(__always) func logSigmoidLanes(_ x: Lanes) -> Lanes { negated(softplusLanes(negated(x))) }
+  /// With a sign, that of -x, negated: ln(sigmoid x) = -softplus(-x).
+  @inline(__always) func softplusLoop(
+    _ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ count: Int, mirrored: Bool
+  ) {
+    let sign = Bits(repeating: mirrored ? signBit : 0)
+    sweep(
+      x, out, count, from: -708, to: 708, repair: mirrored ? Scalar.logSigmoid : Scalar.softplus
+    ) { v in
+      double(bits(softplusLanes(double(bits(v) ^ sign))) ^ sign)
+    }
+  }
+#endif
 
 /// e^x - 1 for x <= 0; other lanes are not used.
 @inline(__always) private func belowZero(_ x: Lanes) -> Lanes { expm1SignedLanes(atMost(x, 0)) }

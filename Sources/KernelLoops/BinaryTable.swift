@@ -9,7 +9,7 @@ func binaryLoop(_ kernel: BinaryKernel) -> BinaryLoop {
   case .subtract: { map($0, $1, $2, $3) { $0 - $1 } }
   case .multiply: { map($0, $1, $2, $3) { $0 * $1 } }
   case .divide: { map($0, $1, $2, $3) { $0 / $1 } }
-  case .pow: { sweep($0, $1, $2, $3, repair: Scalar.pow) { powLanes($0, $1) } }
+  case .pow: { powLoop($0, $1, $2, $3) }
   case .atan2: { sweepBoth($0, $1, $2, $3) { atan2Lanes($0, $1) } }
   case .hypot: { sweep($0, $1, $2, $3, repair: Scalar.hypot) { hypotLanes($0, $1) } }
   case .min: { map($0, $1, $2, $3) { minLanes($0, $1) } }

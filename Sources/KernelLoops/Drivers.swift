@@ -7,11 +7,11 @@
 import CKernels
 
 /// Eight numbers from x, or the `rest` there are and ones.
-@inline(__always) private func load(_ x: UnsafePointer<Double>, _ rest: Int) -> Lanes {
+@inline(__always) func load(_ x: UnsafePointer<Double>, _ rest: Int) -> Lanes {
   rest >= laneCount ? ck_load(x) : ck_load_some(x, rest, 1)
 }
 
-@inline(__always) private func store(_ out: UnsafeMutablePointer<Double>, _ rest: Int, _ y: Lanes) {
+@inline(__always) func store(_ out: UnsafeMutablePointer<Double>, _ rest: Int, _ y: Lanes) {
   if rest >= laneCount { ck_store(out, y) } else { ck_store_some(out, rest, y) }
 }
 
@@ -65,7 +65,7 @@ import CKernels
 
 /// The first `count` lanes of y, with repair(v, w) in those that failed. The vectors go through memory, so that
 /// none of them is alive across a call, which would keep them in memory in the loop as well.
-@inline(__always) private func mend(
+@inline(__always) func mend(
   _ y: Lanes, _ failed: LaneMask, _ v: Lanes, _ w: Lanes, _ out: UnsafeMutablePointer<Double>, _ count: Int,
   _ repair: (Double, Double) -> Double
 ) {

@@ -8,6 +8,7 @@ let ln2Head = 0x1.62e42fefa3800p-1, ln2Tail = 0x1.ef35793c76730p-45
 
 #if !KERNELS_AVX512
   import CKernels
+  import KernelTable
 
   /// k as the low bits of `shifted`, r, and what r lost in rounding.
   @inline(__always) private func reduced(_ x: Lanes) -> (shifted: Lanes, r: Lanes, lost: Lanes) {
@@ -100,6 +101,15 @@ let ln2Head = 0x1.62e42fefa3800p-1, ln2Tail = 0x1.ef35793c76730p-45
     let e = expLanes(atLeast(negated(magnitude(x)), -708), tail: Lanes.zero)
     let w = e / (e + 1)
     return select(x .> Lanes.zero, 1 - w, select(e .< lanes(0.5), e - e * w, w))
+  }
+
+  func tanhLoop(_ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ count: Int) {
+    sweep(x, out, count) { tanhLanes($0) }
+  }
+
+  func sigmoidLoop(_ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ count: Int) {
+    let greatest = Double.greatestFiniteMagnitude
+    sweep(x, out, count, from: -708, to: greatest, repair: Scalar.sigmoid) { sigmoidLanes($0) }
   }
 
   /// x sigmoid(x), -708 <= x; 3 ulp.

@@ -109,7 +109,7 @@
   }
 
   /// a / (a + b), rounded little more than once: a quotient to 28 bits, then what it leaves.
-  @inline(__always) private func share(_ a: Lanes, _ b: Double) -> Lanes {
+  @inline(__always) func share(_ a: Lanes, _ b: Double) -> Lanes {
     let sum = a + b
     let estimate = ck_reciprocal_estimate(sum)
     let inverse = mad(estimate, mad(-sum, estimate, 1), estimate)
@@ -118,15 +118,61 @@
     return mad(rest, inverse, q)
   }
 
-  /// (e^2x - 1) / (e^2x + 1); from 20 on it is 1 to the last bit; 2 ulp.
-  @inline(__always) func tanhLanes(_ x: Lanes) -> Lanes {
+  /// e^2|x| - 1, to |x| = 20.
+  @inline(__always) private func doubleExpm1(of x: Lanes) -> Lanes {
     let a = atMost(magnitude(x), 20)
-    return signed(share(expm1Lanes(a + a), 2), like: x)
+    return expm1Lanes(a + a)
+  }
+
+  /// tanh x = (e^2x - 1) / (e^2x + 1); from 20 on it is 1 to the last bit; 2 ulp.
+  @inline(__always) func tanhLoop(
+    _ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ count: Int
+  ) {
+    if count <= stagedFrom { return sweep(x, out, count) { signed(share(doubleExpm1(of: $0), 2), like: $0) } }
+    staged(x, out, count) {
+      doubleExpm1(of: $0)
+    } then: { v, e in
+      signed(share(e, 2), like: v)
+    }
+  }
+
+  /// e^x, to x = 40.
+  @inline(__always) private func heldExponential(of x: Lanes) -> Lanes {
+    expLanes(atMost(atLeast(x, -1000), 40), tail: Lanes.zero)
   }
 
   /// e^x / (1 + e^x) of every x; beyond 40 it is 1 to the last bit; 2 ulp.
-  @inline(__always) func sigmoidLanes(_ x: Lanes) -> Lanes {
-    share(expLanes(atMost(atLeast(x, -1000), 40), tail: Lanes.zero), 1)
+  @inline(__always) func sigmoidLoop(
+    _ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ count: Int
+  ) {
+    if count <= stagedFrom { return sweep(x, out, count) { share(heldExponential(of: $0), 1) } }
+    staged(x, out, count) {
+      heldExponential(of: $0)
+    } then: { _, e in
+      share(e, 1)
+    }
+  }
+
+  /// e^-|x|.
+  @inline(__always) private func fallingExponential(of x: Lanes) -> Lanes {
+    expLanes(atLeast(negated(magnitude(x)), -1000), tail: Lanes.zero)
+  }
+
+  @inline(__always) private func softplus(_ x: Lanes, _ e: Lanes, _ sign: Bits) -> Lanes {
+    double(bits(atLeast(double(bits(x) ^ sign), 0) + log1pOfShareLanes(e)) ^ sign)
+  }
+
+  /// ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|) of every x; 2 ulp. With a sign, that of -x, negated.
+  @inline(__always) func softplusLoop(
+    _ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ count: Int, mirrored: Bool
+  ) {
+    let sign = Bits(repeating: mirrored ? signBit : 0)
+    if count <= stagedFrom { return sweep(x, out, count) { softplus($0, fallingExponential(of: $0), sign) } }
+    staged(x, out, count) {
+      fallingExponential(of: $0)
+    } then: {
+      softplus($0, $1, sign)
+    }
   }
 
   /// x sigmoid(x) of every x; 3 ulp. The power of two is multiplied in last, so that nothing is lost where the

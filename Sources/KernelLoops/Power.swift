@@ -4,6 +4,8 @@
 // the ends) is named.
 
 #if !KERNELS_AVX512
+  import KernelTable
+
   /// ln x as head + tail, x positive and normal; the tail below half a unit of the head.
   @inline(__always) private func logPair(_ x: Lanes) -> (head: Lanes, tail: Lanes) {
     let (k, m) = splitExponent(x)
@@ -67,6 +69,12 @@
       (x .>= lanes(Double.leastNormalMagnitude)) .& (x .<= lanes(Double.greatestFiniteMagnitude))
       .& (magnitude(e) .<= lanes(708))
     return (result, .!good)
+  }
+
+  @inline(__always) func powLoop(
+    _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ count: Int
+  ) {
+    sweep(x, y, out, count, repair: Scalar.pow) { powLanes($0, $1) }
   }
 #endif
 

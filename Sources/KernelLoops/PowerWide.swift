@@ -4,9 +4,10 @@
 
 #if KERNELS_AVX512
   import CKernels
+  import KernelTable
 
   /// ln |x| as head + tail, the tail within half a unit of the head; x finite and not 0.
-  @inline(__always) private func logPair(_ x: Lanes) -> (head: Lanes, tail: Lanes) {
+  @inline(__always) func logPair(_ x: Lanes) -> (head: Lanes, tail: Lanes) {
     let m = ck_mantissa_magnitude(x)
     let shift = 0x1.8p47, shifted = ck_reciprocal_estimate(m) + shift
     let r = shifted - shift, index = bits(shifted), beyond = r .> lanes(36.5 / 32)
@@ -32,12 +33,30 @@
   /// |x|^y with the sign of x^y, for finite x and y with |y ln x| < 1000, and where not; 1 ulp.
   @inline(__always) func powLanes(_ x: Lanes, _ y: Lanes) -> (Lanes, failed: LaneMask) {
     let (head, tail) = logPair(x)
+    return powLanes(x, y, logarithm: head, tail)
+  }
+
+  /// The same with ln |x| = head + tail at hand.
+  @inline(__always) func powLanes(
+    _ x: Lanes, _ y: Lanes, logarithm head: Lanes, _ tail: Lanes
+  ) -> (Lanes, failed: LaneMask) {
     let e = y * head
     let rest = mad(y, tail, mad(y, head, negated(e)))
     let result = expLanes(e, tail: rest)
     let failed = .!(magnitude(e) .< lanes(1000))
     let negative = x .< Lanes.zero
     return (anySet(negative) ? select(negative, ofNegative(result, y), result) : result, failed)
+  }
+
+  @inline(__always) func powLoop(
+    _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ count: Int
+  ) {
+    if count <= stagedFrom { return sweep(x, y, out, count, repair: Scalar.pow) { powLanes($0, $1) } }
+    staged(x, y, out, count, repair: Scalar.pow) { v in
+      logPair(v)
+    } then: { v, w, head, tail in
+      powLanes(v, w, logarithm: head, tail)
+    }
   }
 
   /// |x|^y made x^y for a negative x: its negative for an odd y, NaN where y is no integer.

@@ -35,7 +35,7 @@ func unaryLoop(_ kernel: UnaryKernel) -> UnaryLoop {
   case .atan: { sweep($0, $1, $2) { atanLanes($0) } }
   case .sinh: { limited($0, $1, $2, from: -709, to: 709, repair: Scalar.sinh) { sinhLanes($0) } }
   case .cosh: { limited($0, $1, $2, from: -709, to: 709, repair: Scalar.cosh) { coshLanes($0) } }
-  case .tanh: { sweep($0, $1, $2) { tanhLanes($0) } }
+  case .tanh: { tanhLoop($0, $1, $2) }
   case .asinh: { sweep($0, $1, $2, from: -0x1p1000, to: 0x1p1000, repair: Scalar.asinh) { asinhLanes($0) } }
   case .acosh: { sweep($0, $1, $2, from: 1, to: 0x1p500, repair: Scalar.acosh) { acoshLanes($0) } }
   case .atanh:
@@ -52,13 +52,11 @@ func unaryLoop(_ kernel: UnaryKernel) -> UnaryLoop {
   case .round: { sweep($0, $1, $2) { roundLanes($0) } }
   case .sign: { sweep($0, $1, $2) { signLanes($0) } }
   case .heaviside: { sweep($0, $1, $2) { heavisideLanes($0) } }
-  case .sigmoid:
-    { limited($0, $1, $2, from: -708, to: greatest, repair: Scalar.sigmoid) { sigmoidLanes($0) } }
+  case .sigmoid: { sigmoidLoop($0, $1, $2) }
   case .logit:
     { sweep($0, $1, $2, from: smallest, to: 1 - 0x1p-53, repair: Scalar.logit) { logitLanes($0) } }
-  case .softplus: { limited($0, $1, $2, from: -708, to: 708, repair: Scalar.softplus) { softplusLanes($0) } }
-  case .logSigmoid:
-    { limited($0, $1, $2, from: -708, to: 708, repair: Scalar.logSigmoid) { logSigmoidLanes($0) } }
+  case .softplus: { softplusLoop($0, $1, $2, mirrored: false) }
+  case .logSigmoid: { softplusLoop($0, $1, $2, mirrored: true) }
   case .relu: { map($0, $1, $2) { ck_larger(Lanes.zero, $0) } }
   case .leakyRelu: { sweep($0, $1, $2) { leakyReluLanes($0) } }
   case .elu: { sweep($0, $1, $2) { eluLanes($0) } }
