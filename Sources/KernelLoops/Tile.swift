@@ -53,7 +53,8 @@ enum AlongColumns: Reach {
   var x = x
   var y = y
   var rest = depth
-  sums.forEach(0) { i, _ in ck_prefetch(c + i &* cStride) }
+  // In a short loop the lines would not arrive any sooner.
+  if depth >= 128 { sums.forEach(0) { i, _ in ck_prefetch(c + i &* cStride) } }
   while rest > 0 {
     sums = sums.adding(X.self, 0, x, xStride, S.P.read(y, part))
     x += X.step(xStride)
