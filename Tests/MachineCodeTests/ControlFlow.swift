@@ -8,10 +8,12 @@ struct ControlFlow {
     var successors: [Int] = []
     var predecessors: [Int] = []
   }
-  /// A loop: where it is entered, and its blocks.
+  /// A loop: where it is entered, and the ways round it, one for each jump back. A way holds every block from which
+  /// its jump is reached without passing the entry again.
   struct Loop {
     var header: Int
-    var blocks: Set<Int>
+    var ways: [Set<Int>]
+    var blocks: Set<Int> { ways.reduce(into: []) { $0.formUnion($1) } }
   }
 
   private(set) var blocks: [Block] = []
@@ -109,18 +111,17 @@ struct ControlFlow {
       }
       return true
     }
-    var bodies: [Int: Set<Int>] = [:]
+    var ways: [Int: [Set<Int>]] = [:]
     for b in order {
       for header in blocks[b].successors where dominates(header, b) {
-        var body = bodies[header] ?? [header]
-        var open = [b]
+        var way: Set = [header], open = [b]
         while let block = open.popLast() {
-          if body.insert(block).inserted { open += blocks[block].predecessors.filter { above[$0] != nil } }
+          if way.insert(block).inserted { open += blocks[block].predecessors.filter { above[$0] != nil } }
         }
-        bodies[header] = body
+        ways[header, default: []].append(way)
       }
     }
-    return bodies.keys.sorted().map { Loop(header: $0, blocks: bodies[$0] ?? []) }
+    return ways.sorted { $0.key < $1.key }.map { Loop(header: $0.key, ways: $0.value) }
   }
 
   /// The loops in which there is no other.
@@ -130,7 +131,7 @@ struct ControlFlow {
     }
   }
 
-  func instructions(_ loop: Loop) -> [Instruction] {
-    loop.blocks.sorted().flatMap { blocks[$0].instructions }
+  func instructions(_ places: Set<Int>) -> [Instruction] {
+    places.sorted().flatMap { blocks[$0].instructions }
   }
 }
