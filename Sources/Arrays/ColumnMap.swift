@@ -65,9 +65,14 @@ package struct ColumnInputs {
 package struct ColumnMap {
   /// What became of it.
   package struct Outcome: Equatable, Sendable {
-    package var rows = 0
+    package var rows: Int
     /// Values that are no numbers, column by column.
-    package var undefined: [Int] = []
+    package var undefined: [Int]
+
+    package init(rows: Int, undefined: [Int]) {
+      self.rows = rows
+      self.undefined = undefined
+    }
   }
 
   /// Inputs, outputs and the number of rows.

@@ -79,8 +79,7 @@ final class MapRun {
     var sources: [any ColumnSource] = []
     var known: [Known] = []
     for (k, (path, names)) in plan.files.enumerated() {
-      let format = ColumnFormat(extensionOf: path) ?? plan.rawInput
-      let source = try ColumnFile.open(path, path == "-" ? plan.rawInput : format, width: names?.count ?? 1)
+      let source = try ColumnFile.open(path, plan.rawInput, width: names?.count ?? 1)
       if options.output != "-", source.file.isSame(as: options.output), !options.force {
         throw Failure(
           .file, "'\(Untrusted.line(options.output, columns: 100))' is the input, which would be lost",
