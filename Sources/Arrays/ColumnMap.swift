@@ -91,6 +91,9 @@ package struct ColumnMap {
   /// that a thousand columns would fill the memory.
   package static func rows(columns: Int) -> Int { max(256, min(1 << 15, (1 << 22) / max(1, columns) / 8)) }
 
+  /// Rows that are computed at once.
+  private static let step = 4096
+
   package init(
     _ inputs: ColumnInputs, outputs: Int, to sink: ColumnSink, compute: @escaping Computation,
     report: @escaping (Int) throws(Failure) -> Void
@@ -186,14 +189,17 @@ package struct ColumnMap {
   }
 
   private func compute(_ piece: Piece, _ outcome: inout Outcome) throws(Failure) {
-    if piece.count > 0 {
-      try computation(piece.inputs.map { UnsafePointer($0) }, piece.outputs, piece.count)
-      for (k, column) in piece.outputs.enumerated() {
-        outcome.undefined[k] += ColumnMap.undefined(column, piece.count)
-      }
+    var done = 0
+    // In steps, so that something is told now and then where a row takes long.
+    while done < piece.count {
+      let n = min(ColumnMap.step, piece.count - done)
+      let outputs = piece.outputs.map { $0 + done }
+      try computation(piece.inputs.map { UnsafePointer($0 + done) }, outputs, n)
+      for (k, column) in outputs.enumerated() { outcome.undefined[k] += ColumnMap.undefined(column, n) }
+      outcome.rows += n
+      done += n
+      try report(outcome.rows)
     }
-    outcome.rows += piece.count
-    try report(outcome.rows)
   }
 
   /// How many of the numbers are none.
