@@ -65,9 +65,14 @@ package struct ColumnInputs {
 package struct ColumnMap {
   /// What became of it.
   package struct Outcome: Equatable, Sendable {
-    package var rows = 0
+    package var rows: Int
     /// Values that are no numbers, column by column.
-    package var undefined: [Int] = []
+    package var undefined: [Int]
+
+    package init(rows: Int, undefined: [Int]) {
+      self.rows = rows
+      self.undefined = undefined
+    }
   }
 
   /// Inputs, outputs and the number of rows.
@@ -85,6 +90,9 @@ package struct ColumnMap {
   /// Rows in a piece: few enough for its columns to stay in the second-level cache of a processor, and not so many
   /// that a thousand columns would fill the memory.
   package static func rows(columns: Int) -> Int { max(256, min(1 << 15, (1 << 22) / max(1, columns) / 8)) }
+
+  /// Rows that are computed at once.
+  private static let step = 4096
 
   package init(
     _ inputs: ColumnInputs, outputs: Int, to sink: ColumnSink, compute: @escaping Computation,
@@ -181,14 +189,17 @@ package struct ColumnMap {
   }
 
   private func compute(_ piece: Piece, _ outcome: inout Outcome) throws(Failure) {
-    if piece.count > 0 {
-      try computation(piece.inputs.map { UnsafePointer($0) }, piece.outputs, piece.count)
-      for (k, column) in piece.outputs.enumerated() {
-        outcome.undefined[k] += ColumnMap.undefined(column, piece.count)
-      }
+    var done = 0
+    // In steps, so that something is told now and then where a row takes long.
+    while done < piece.count {
+      let n = min(ColumnMap.step, piece.count - done)
+      let outputs = piece.outputs.map { $0 + done }
+      try computation(piece.inputs.map { UnsafePointer($0 + done) }, outputs, n)
+      for (k, column) in outputs.enumerated() { outcome.undefined[k] += ColumnMap.undefined(column, n) }
+      outcome.rows += n
+      done += n
+      try report(outcome.rows)
     }
-    outcome.rows += piece.count
-    try report(outcome.rows)
   }
 
   /// How many of the numbers are none.

@@ -27,7 +27,11 @@ struct DecimalText {
   }
 
   mutating func append(_ x: Double) {
-    if let whole = Int32(exactly: x), whole != 0 || x.sign == .plus { return append(whole) }
+    if let whole = Int32(exactly: x) {
+      // In a file a zero keeps its sign.
+      if whole == 0, x.sign == .minus { append(byte: UInt8(ascii: "-")) }
+      return append(whole)
+    }
     guard x.isFinite, x.magnitude >= 1e-4, x.magnitude < 1e16 else {
       return buffer.append(contentsOf: Decimal.shortest(x).utf8)
     }

@@ -78,9 +78,9 @@ final class MapRun {
   private func map() throws(Failure) -> Reply {
     var sources: [any ColumnSource] = []
     var known: [Known] = []
+    let mentioned = Set(Session.words(text))
     for (k, (path, names)) in plan.files.enumerated() {
-      let format = ColumnFormat(extensionOf: path) ?? plan.rawInput
-      let source = try ColumnFile.open(path, path == "-" ? plan.rawInput : format, width: names?.count ?? 1)
+      let source = try ColumnFile.open(path, plan.rawInput, width: names?.count ?? 1)
       if options.output != "-", source.file.isSame(as: options.output), !options.force {
         throw Failure(
           .file, "'\(Untrusted.line(options.output, columns: 100))' is the input, which would be lost",
@@ -89,6 +89,13 @@ final class MapRun {
       if let names, names.count != source.names.count {
         let has = source.names.count == 1 ? "1 column" : "\(source.names.count) columns"
         throw source.file.failure("has \(has), and \(names.count) \(names.count == 1 ? "is" : "are") named")
+      }
+      // What the file calls a column is nobody's choice here; what an option calls it is.
+      for name in names ?? [] where mentioned.contains(name) {
+        if let objection = session.objection(toColumn: name) {
+          throw Failure(
+            .name, "'\(Untrusted.line(name, columns: 40))' \(objection) and can't be the name of a column")
+        }
       }
       for column in source.names.indices {
         known.append(Known(name: names?[column] ?? source.names[column], file: k, column: column))

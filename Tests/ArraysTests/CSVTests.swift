@@ -46,7 +46,7 @@ import Testing
     ("x,y\n1,2\n\n\n3,é\n", 5, 3, "'é' is not a number"), ("é,y\n1,2\n1,\n", 3, 3, "an empty cell"),
     ("x\n1\n1e999\n", 3, 1, "1e999 is too large for a number"),
     ("x\n1\n0x10\n", 3, 1, "'0x10' is not a number"),
-    ("x\n1\n1 2\n", 3, 1, "'1 2' is not a number"), ("x,y\n\"1\n\",é,2\n", 3, 4, "3 cells instead of 2"),
+    ("x\n1\n1 2\n", 3, 1, "'1 2' is not a number"), ("x,y\n\"1\n\",é,2\n", 3, 5, "3 cells instead of 2"),
     ("x,y\n1,2\n\"1,2\n", 3, 1, "a quote is not closed"),
     ("x,y\n1,\"2\"3\n", 2, 6, "',' was expected after the closing quote"),
     ("x;y\n1;2\n", 2, 1, "'1;2' is not a number"), ("x\n1\n--1\n", 3, 1, "'--1' is not a number"),

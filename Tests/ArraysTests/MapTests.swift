@@ -80,7 +80,7 @@ import Testing
   @Test func `text and bare numbers read back the same`() throws {
     let x =
       numbers(40_000) + [
-        .nan, .infinity, -.infinity, 1e-300, -0.0, 1e300, 0.1, 123456789012345680000, 1e16, 1e15, 2147483648,
+        .nan, .infinity, -.infinity, 1e-300, -0.0, 1e300, 0.1, 1.5e20, 1e16, 1e15, 2147483648,
         -2147483648, 0.0001, 1e-5,
       ]
     let input = try folder.file("x.npy", npy("<f8", "(\(x.count),)", doubles(x)))

@@ -113,9 +113,13 @@ struct MapCommandTests {
       "nabla: error: can't write 'none/y.npy': No such file or directory\n"
     ),
     ("'x' --in t.csv --out /dev/full --format csv", 1, "nabla: error: '/dev/full' is not a regular file\n"),
+    (
+      "'2 e' --in t.csv --columns x,e", 1,
+      "nabla: error: 'e' is a constant and can't be the name of a column\n"
+    ),
     ("'x' --in t.csv > /dev/full", 1, "nabla: error: standard output: No space left on device\n"),
     ("'x' --in t.csv --let x=2", 1, "nabla: error: 'x' is a column and a constant of --let"),
-    ("'w x' --let w=sine(2) --in t.csv", 1, "<--let>:1:3: error: unknown function 'sine'"),
+    ("'w x' --let 'w=sine(2)' --in t.csv", 1, "<--let>:1:3: error: unknown function 'sine'"),
     (
       "'x + y' --in xy.npy", 1,
       "<map>:1:1: error: there is no column 'x'; the 2 columns have no names; give them with --columns"
@@ -166,7 +170,7 @@ struct MapCommandTests {
     #expect(wrong.status == 1)
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: [SIGINT, SIGTERM, SIGKILL])
+  @Test(.timeLimit(.minutes(1)), arguments: [SIGINT, SIGTERM])
   func `nothing is left of a run that is ended`(number: Int32) throws {
     // It waits for more of its input when the signal comes.
     let process = folder.process(Folder.executable, ["map", "x^2", "--in", "-", "--out", "y.csv"])

@@ -147,6 +147,19 @@ import Testing
     #expect(Session().failure("map x")?.message == "there are no columns to map over")
   }
 
+  @Test func `a range is a column for one line`() throws {
+    let session = Session()
+    #expect(
+      session.out("map x^2, x=0..1 step 0.5").hasSuffix("\nf\t3\t0\t0\t1\t0.4166666666666667\t0, 0.25, 1"))
+    #expect(session.out("map [t, 2t], 0..10").hasSuffix("\nf2\t11\t0\t0\t20\t10\t0, 2, 4, 6, 8, ..."))
+    #expect(session.failure("map 3 t, t=1..2 step 1/2 > \(folder.path)/t.csv") == nil)
+    #expect(try folder.read("t.csv") == "f\n3\n4.5\n6\n")
+    #expect(
+      session.failure("map x^2, x=0..1 step -1")?.message == "the step leads away from the end of the range")
+    #expect(session.failure("map x^2, x=0..1 step 1e-12")?.code == .limit)
+    #expect(session.failure("map x")?.code == .state)
+  }
+
   @Test func `columns of different lengths don't mix`() throws {
     let other = try folder.write("1\n2\n", to: "z.csv")
     let session = Session(after: "load \(table)", "load \(other)")
@@ -189,8 +202,8 @@ import Testing
     #expect(
       prompt.type("map x/3")
         == """
-           count         min   max        mean   first
-        f      4   -1.333333     1   0.1666667   0.3333333, 0.6666667, 1, -1.333333
+              count         min   max        mean   first
+          f       4   -1.333333     1   0.1666667   0.3333333, 0.6666667, 1, -1.333333
         """.replacing("-", with: "−"))
   }
 }

@@ -62,10 +62,15 @@ extension Session {
   func columnFile(_ arguments: Arguments) -> (path: Arguments, names: Arguments?)? {
     // The last ` as ` that is not within quotes; what follows it are names.
     let bytes = arguments.bytes
+    func isAlphanumeric(_ c: UInt8) -> Bool {
+      (c | 0x20) >= 0x61 && (c | 0x20) <= 0x7A || (0x30...0x39).contains(c)
+    }
     var k = bytes.count - 4
     while k > 0 {
       if bytes[k] == 0x20, bytes[k + 1] == 0x61, bytes[k + 2] == 0x73, bytes[k + 3] == 0x20,
-        !bytes[(k + 4)...].contains(where: { $0 == 0x22 || $0 == 0x27 || $0 == 0x2F })
+        bytes[(k + 4)...].allSatisfy({
+          $0 > 0x7F || $0 == 0x20 || $0 == 0x2C || $0 == 0x5F || isAlphanumeric($0)
+        })
       {
         let path = Arguments(bytes: Array(bytes[..<k]), offset: arguments.offset, word: arguments.word)
         let names = Arguments(
@@ -100,7 +105,7 @@ extension Session {
       let (chosen, notes) = try chosenColumns(source, path, wanted, names)
       let columns = try read(source, chosen.map(\.column), path)
       for (k, (_, name)) in chosen.enumerated() { self.columns.set(name, columns[k]) }
-      var reply = Reply(.command)
+      var reply = Reply(.definition)
       let count = columns.first?.values.count ?? 0
       let all = chosen.map(\.name)
       let shown = all.prefix(12).joined(separator: ", ") + (all.count > 12 ? ", …" : "")

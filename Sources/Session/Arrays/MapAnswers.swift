@@ -65,11 +65,15 @@ extension Session {
     guard !arguments.isEmpty else {
       throw Failure(.usage, "an expression was expected", at: arguments.word, hint: "write map x^2")
     }
+    let (whole, target) = try mapTarget(arguments)
+    let (expression, range) = try mapRange(whole)
+    var columns = columns
+    if let (name, column) = range { columns.set(name, column) }
     guard !columns.order.isEmpty else {
       throw Failure(
-        .state, "there are no columns to map over", at: arguments.range, hint: "load x.npy, or load data.csv")
+        .state, "there are no columns to map over", at: arguments.range,
+        hint: "load x.npy, load data.csv, or map f, x=0..1 step 0.1")
     }
-    let (expression, target) = try mapTarget(arguments)
     let formula: MapFormula
     do throws(Failure) {
       formula = try mapFormula(expression.bytes, .value, columns: columns.order)
@@ -92,6 +96,34 @@ extension Session {
       let summaries = try map(formula, inputs, rows, to: target)
       return mapReply(formula, summaries, target)
     }
+  }
+
+  /// `EXPR, x=a..b step h`: points of a range as a column for this one line.
+  private func mapRange(_ arguments: Arguments) throws(Failure) -> (Arguments, (String, Column)?) {
+    guard arguments.bytes.contains(UInt8(ascii: ".")),
+      let read = try? Parser(graph, definitions).functionAndRange(arguments.bytes), let binding = read.1,
+      case .range(let a, let b, let step) = binding.values,
+      let comma = arguments.bytes[..<binding.range.lowerBound].lastIndex(of: UInt8(ascii: ","))
+    else { return (arguments, nil) }
+    let place = binding.range.lowerBound + arguments.offset..<binding.range.upperBound + arguments.offset
+    let expression = Arguments(
+      bytes: Array(arguments.bytes[..<comma]), offset: arguments.offset, word: arguments.word)
+    let low = try number(a, place), high = try number(b, place)
+    let h = try step.map { (s) throws(Failure) in try number(s, place) } ?? (high - low) / 10
+    guard let x = binding.symbol ?? graph.freeSymbols(read.0).first else {
+      throw Failure(.usage, "the range is of which name?", at: place, hint: "write x=0..1")
+    }
+    guard h != 0, (high - low) / h >= 0 else {
+      throw Failure(.usage, "the step leads away from the end of the range", at: place)
+    }
+    let exact = ((high - low) / h + 1e-9).rounded(.down)
+    guard exact < Double(ColumnTable.limit) else {
+      throw Failure(.limit, "more than \(ColumnTable.limit) points", at: place)
+    }
+    let count = Int(exact) + 1
+    let memory = UnsafeMutablePointer<Double>.allocate(capacity: count)
+    for k in 0..<count { memory[k] = low + Double(k) * h }
+    return (expression, (graph.name(x), Column(memory, count: count, origin: "")))
   }
 
   /// `EXPR > FILE`: a file is meant where the end of the line has the name of one.

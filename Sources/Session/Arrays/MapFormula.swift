@@ -156,7 +156,7 @@ extension Session {
 
   /// A name that no column has, where it stands.
   private func missing(_ name: String, _ bytes: [UInt8], _ columns: [String]) -> Failure {
-    let near = Suggestion.hint(for: name, among: columns)
+    let near = columns.count < 2 ? nil : Suggestion.hint(for: name, among: columns)
     let list: String? =
       switch columns.count {
       case 0: nil
