@@ -6,7 +6,7 @@ until the entry is a float to within a thousandth of a unit, so that its roundin
 Run: python3 Scripts/float_tables.py >Sources/CKernels/include/CFloatTables.h; needs mpmath.
 """
 import struct
-from mpmath import mp, mpf, log, erf, cbrt, pi, floor, exp, cos, matrix, lu_solve
+from mpmath import mp, mpf, log, erf, erfc, sqrt, cbrt, pi, floor, exp, cos, matrix, lu_solve
 
 mp.dps = 50
 
@@ -102,16 +102,29 @@ def fit(g, w, a, b, powers):
 
 
 def erf_pieces():
-    """erf(j/8 + d), |d| <= 1/16: the constant in two parts, then the coefficients of d ... d^5."""
+    """erf(j/8 + d), |d| <= 1/16: the coefficients of 1 and d in two parts, then those of d^2 ... d^5."""
     rows = []
     for j in range(32):
         c = mpf(j) / 8
         if j == 0:
             z = fit(lambda d: erf(d) / d, lambda d: 1 / (erf(d) / d), mpf(10)**-9, mpf(1) / 16, [0, 2, 4])
-            rows.append([mpf(0), mpf(0), z[0], mpf(0), z[1], mpf(0), z[2]])
+            rows.append([mpf(0), mpf(0), z[0], z[0] - f(z[0]), mpf(0), z[1], mpf(0), z[2]])
             continue
         s = fit(lambda d: erf(c + d), lambda d: mpf(1), -mpf(1) / 16, mpf(1) / 16, range(6))
-        rows.append([s[0], s[0] - f(s[0])] + s[1:])
+        rows.append([s[0], s[0] - f(s[0]), s[1], s[1] - f(s[1])] + s[2:])
+    return list(zip(*rows))
+
+
+def gelu_pieces():
+    """R(a) = e^(a^2/2) Φ(-a) at c + d, in the order of the five bits of a + 1 below 16: c, and six coefficients."""
+    def scaled(a):
+        return erfc(a / sqrt(mpf(2))) / 2 * exp(a * a / 2)
+    rows = []
+    for j in range(32):
+        octave = mpf(2)**((j // 8 + 1) % 4)  # the exponents of 1, 2, 4, 8 end with the bits 11, 00, 01, 10
+        half = octave / 16
+        c = octave * (1 + mpf(j % 8) / 8) + half - 1
+        rows.append([c] + fit(lambda d: scaled(c + d), lambda d: 1 / scaled(c + d), -half, half, range(6)))
     return list(zip(*rows))
 
 
@@ -131,9 +144,11 @@ print("""// The tables of the single-precision kernels, thirty-two floats each: 
 """)
 halves = [mpf(2)**(mpf(j) / 32) for j in range(32)]
 show("exp2", "2^(j/32).", halves)
+show("exp2_half", "Half of it.", [h / 2 for h in halves])
 show("exp2_rest", "What is missing in `exp2`, as a share of it.", [(h - f(h)) / h for h in halves])
-show("exp2m1", "2^(j/32) - 1 to j = 15, then 2^((j-32)/32) - 1.",
-    [mpf(2)**(mpf(j if j < 16 else j - 32) / 32) - 1 for j in range(32)])
+less = [mpf(2)**(mpf(j if j < 16 else j - 32) / 32) - 1 for j in range(32)]
+show("exp2m1", "2^(j/32) - 1 to j = 15, then 2^((j-32)/32) - 1.", less)
+show("exp2m1_rest", "What is missing in `exp2m1`.", [v - f(v) for v in less])
 for name, base in (("log", exp(1)), ("log2", mpf(2)), ("log10", mpf(10))):
     inverses, values = logarithms(base)
     show(name + "_inverse", "1/c of a significand in [3/4, 3/2) by its five leading bits.", inverses)
@@ -145,8 +160,13 @@ show("pow_log2_rest", "The rest of it.", tails)
 inverses, roots = cube_roots()
 show("cbrt_inverse", "1/t^3 for a significand in [1, 2) by its five leading bits.", inverses)
 show("cbrt", "t, in 11 bits.", roots)
-for i, values in enumerate(erf_pieces()):
-    name = ("erf_0", "erf_rest", "erf_1", "erf_2", "erf_3", "erf_4", "erf_5")[i]
-    show(name, "erf(j/8)." if i == 0 else "What is missing in it." if i == 1 else
-        f"The coefficient of d^{i - 1} in erf(j/8 + d).", values)
+show("cbrt_scale", "2^(j/3) to j = 15, then 2^((j-32)/3).",
+    [mpf(2)**(mpf(j if j < 16 else j - 32) / 3) for j in range(32)])
+names = ("erf_0", "erf_rest", "erf_1", "erf_1_rest", "erf_2", "erf_3", "erf_4", "erf_5")
+for name, values in zip(names, erf_pieces()):
+    show(name, "erf(j/8)." if name == "erf_0" else "What is missing in it." if name.endswith("rest") else
+        f"The coefficient of d^{name[-1]} in erf(j/8 + d).", values)
+for i, values in enumerate(gelu_pieces()):
+    show("gelu_center" if i == 0 else f"gelu_{i - 1}",
+        "The middle c of a piece of R(a)." if i == 0 else f"The coefficient of d^{i - 1} in R(c + d).", values)
 print("\n#endif")

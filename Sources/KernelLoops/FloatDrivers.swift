@@ -1,155 +1,128 @@
-// How a formula on sixteen floats becomes a loop. Whole vectors go straight from input to output, what is
-// left goes once more through the same loop in a vector of its own on the stack, so a formula is in the code
-// only once and a row of three numbers costs one vector. Lanes a formula cannot do are noticed vector by
-// vector; the loop is then left, the lanes are computed one by one in double precision, and the loop goes on.
+// How a formula on sixteen floats becomes a loop. Whole vectors go straight from input to output. What is left
+// goes through the same loop once more in a vector of its own on the stack, so that a formula is in the code
+// only once and a row of three numbers costs one vector. So does a vector with numbers the formula cannot do:
+// they are noticed before the vector is computed, replaced, and their results put in afterwards. Nothing here
+// is a call, not even beside the hot loop: after a call every constant would be loaded again in every round.
 
 import CKernels
-
-/// out = body(x), for a short body.
-@inline(__always) func map(
-  _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, _ count: Int,
-  _ body: (FloatLanes) -> FloatLanes
-) {
-  var i = 0
-  while i &+ 16 <= count {
-    ck_float_store(out + i, body(ck_float_load(x + i)))
-    i &+= 16
-  }
-  if i < count {
-    ck_float_store_some(out + i, count &- i, body(ck_float_load_some(x + i, count &- i, 1)))
-  }
-}
-
-/// out = body(a, b), for a short body.
-@inline(__always) func map(
-  _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, _ count: Int,
-  _ body: (FloatLanes, FloatLanes) -> FloatLanes
-) {
-  var i = 0
-  while i &+ 16 <= count {
-    ck_float_store(out + i, body(ck_float_load(a + i), ck_float_load(b + i)))
-    i &+= 16
-  }
-  if i < count {
-    let rest = count &- i
-    let x = ck_float_load_some(a + i, rest, 1), y = ck_float_load_some(b + i, rest, 1)
-    ck_float_store_some(out + i, rest, body(x, y))
-  }
-}
 
 /// out = body(x), for a body that is right for every argument.
 @inline(__always) func sweep(
   _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, _ count: Int,
   _ body: (FloatLanes) -> FloatLanes
 ) {
-  withUnsafeTemporaryAllocation(of: Float.self, capacity: 16) { buffer in
-    guard let rest = buffer.baseAddress else { return }
-    var source = x, target = out
-    var left = count & ~15
-    let extra = count & 15
-    if left == 0 && extra != 0 {
-      ck_float_store(rest, ck_float_load_some(x, extra, 1))
-      (source, target, left) = (UnsafePointer(rest), rest, 16)
-    }
-    while left > 0 {
-      var i = 0
-      repeat {
-        ck_float_store(target + i, body(ck_float_load(source + i)))
-        i &+= 16
-      } while i < left
-      if target == rest || extra == 0 { break }
-      ck_float_store(rest, ck_float_load_some(x + i, extra, 1))
-      (source, target, left) = (UnsafePointer(rest), rest, 16)
-    }
-    if extra != 0 { ck_float_store_some(out + (count & ~15), extra, ck_float_load(rest)) }
-  }
+  sweep(x, out, count, strange: { _ in false }, ordinary: { $0 }, special: { _, _ in }, body)
 }
 
-/// out = body(x) where |x| <= limit, otherwise repair(x) in double precision.
+/// out = body(x) where |x| <= limit, and beyond the value of an angle k π/2 + r, eight at a time.
 @inline(__always) func sweep(
   _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, _ count: Int, within limit: Float,
-  repair: (Double) -> Double, _ body: (FloatLanes) -> FloatLanes
+  beyond: (Bits, Lanes) -> Lanes, _ body: (FloatLanes) -> FloatLanes
+) {
+  sweep(
+    x, out, count, strange: { ck_float_beyond($0, limit) },
+    ordinary: { select(magnitude($0) .<= floats(limit), $0, floats(1)) },
+    special: { (kept, result) in
+      var half = 0
+      while half < 16 {
+        var k = Bits.zero, r = Lanes.zero
+        for lane in 0..<8 { r[lane] = ck_float_turns(kept[half &+ lane], &k[lane]) }
+        let y = beyond(k, r)
+        for lane in 0..<8 where !(kept[half &+ lane].magnitude <= limit) {
+          result[half &+ lane] = Float(y[lane])
+        }
+        half &+= 8
+      }
+    }, body)
+}
+
+/// out = body(x) for vectors that are not strange, otherwise what `special` makes, in place, of the arguments
+/// and of body(ordinary(x)).
+@inline(__always) private func sweep(
+  _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, _ count: Int,
+  strange: (FloatLanes) -> Bool, ordinary: (FloatLanes) -> FloatLanes,
+  special: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>) -> Void,
+  _ body: (FloatLanes) -> FloatLanes
 ) {
   withUnsafeTemporaryAllocation(of: Float.self, capacity: 32) { buffer in
-    guard let rest = buffer.baseAddress else { return }
-    let kept = rest + 16
-    var source = x, target = out
-    var left = count & ~15
-    let extra = count & 15
-    if left == 0 && extra != 0 {
-      ck_float_store(rest, ck_float_load_some(x, extra, 1))
-      (source, target, left) = (UnsafePointer(rest), rest, 16)
-    }
+    guard let kept = buffer.baseAddress else { return }
+    let result = kept + 16
     var i = 0
-    while i < left {
-      var v: FloatLanes
+    while i < count {
+      var source = x + i, target = out + i
+      var n = (count &- i) & ~15
+      let taken = count &- i < 16 ? count &- i : 16
+      let left = n == 0
+      let odd = !left && strange(ck_float_load(source))
+      if left || odd {
+        ck_float_store(kept, ck_float_load_some(source, taken, 1))
+        ck_float_store(result, ordinary(ck_float_load(kept)))
+        (source, target, n) = (UnsafePointer(result), result, 16)
+      }
+      var j = 0
       repeat {
-        v = ck_float_load(source + i)
-        ck_float_store(target + i, body(v))
-        i &+= 16
-      } while !ck_float_beyond(v, limit) && i < left
-      if ck_float_beyond(v, limit) {
-        ck_float_store(kept, v)
-        var lane = 0
-        while lane < 16 {
-          let value = kept[lane]
-          if !(value.magnitude <= limit) { target[i &- 16 &+ lane] = Float(repair(Double(value))) }
-          lane &+= 1
-        }
+        let v = ck_float_load(source + j)
+        if strange(v) { break }
+        ck_float_store(target + j, body(v))
+        j &+= 16
+      } while j < n
+      if left || odd {
+        if strange(ck_float_load(kept)) { special(kept, result) }
+        ck_float_store_some(out + i, taken, ck_float_load(result))
+        j = taken
       }
-      if i >= left && target != rest && extra != 0 {
-        ck_float_store(rest, ck_float_load_some(x + i, extra, 1))
-        (source, target, left, i) = (UnsafePointer(rest), rest, 16, 0)
-      }
+      i &+= j
     }
-    if extra != 0 { ck_float_store_some(out + (count & ~15), extra, ck_float_load(rest)) }
   }
 }
 
-/// out = body(a, b) except where the mask beside it is set: there repair(a, b) in double precision.
+/// out = body(a, b), for a body that is right for all arguments.
 @inline(__always) func sweep(
   _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, _ count: Int,
-  repair: (Double, Double) -> Double, _ body: (FloatLanes, FloatLanes) -> (FloatLanes, FloatMask)
+  _ body: (FloatLanes, FloatLanes) -> FloatLanes
 ) {
-  withUnsafeTemporaryAllocation(of: Float.self, capacity: 64) { buffer in
+  sweep(a, b, out, count, strange: { _, _ in false }, special: { _, _, y in y }, ordinary: { ($0, $1) }, body)
+}
+
+/// out = body(a, b); in a vector that is strange, special(a, b, body(ordinary(a, b))).
+@inline(__always) func sweep(
+  _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, _ count: Int,
+  strange: (FloatLanes, FloatLanes) -> Bool,
+  special: (FloatLanes, FloatLanes, FloatLanes) -> FloatLanes,
+  ordinary: (FloatLanes, FloatLanes) -> (FloatLanes, FloatLanes),
+  _ body: (FloatLanes, FloatLanes) -> FloatLanes
+) {
+  withUnsafeTemporaryAllocation(of: Float.self, capacity: 48) { buffer in
     guard let first = buffer.baseAddress else { return }
-    let second = first + 16, kept = first + 32, keptToo = first + 48
-    var x = a, y = b, target = out
-    var left = count & ~15
-    let extra = count & 15
-    if left == 0 && extra != 0 {
-      ck_float_store(first, ck_float_load_some(a, extra, 1))
-      ck_float_store(second, ck_float_load_some(b, extra, 1))
-      (x, y, target, left) = (UnsafePointer(first), UnsafePointer(second), first, 16)
-    }
+    let second = first + 16, result = first + 32
     var i = 0
-    while i < left {
-      var v: FloatLanes, w: FloatLanes, strange: FloatMask
+    while i < count {
+      var x = a + i, y = b + i, target = out + i
+      var n = (count &- i) & ~15
+      let taken = count &- i < 16 ? count &- i : 16
+      let left = n == 0
+      let odd = !left && strange(ck_float_load(x), ck_float_load(y))
+      var v = FloatLanes.zero, w = v
+      if left || odd {
+        v = ck_float_load_some(x, taken, 1)
+        w = ck_float_load_some(y, taken, 1)
+        let (p, q) = ordinary(v, w)
+        ck_float_store(first, p)
+        ck_float_store(second, q)
+        (x, y, target, n) = (UnsafePointer(first), UnsafePointer(second), result, 16)
+      }
+      var j = 0
       repeat {
-        v = ck_float_load(x + i)
-        w = ck_float_load(y + i)
-        let result: FloatLanes
-        (result, strange) = body(v, w)
-        ck_float_store(target + i, result)
-        i &+= 16
-      } while !anySet(strange) && i < left
-      if anySet(strange) {
-        ck_float_store(kept, v)
-        ck_float_store(keptToo, w)
-        var lane = 0
-        while lane < 16 {
-          if strange[lane] {
-            target[i &- 16 &+ lane] = Float(repair(Double(kept[lane]), Double(keptToo[lane])))
-          }
-          lane &+= 1
-        }
+        let p = ck_float_load(x + j), q = ck_float_load(y + j)
+        if strange(p, q) { break }
+        ck_float_store(target + j, body(p, q))
+        j &+= 16
+      } while j < n
+      if left || odd {
+        ck_float_store_some(out + i, taken, special(v, w, ck_float_load(result)))
+        j = taken
       }
-      if i >= left && target != first && extra != 0 {
-        ck_float_store(first, ck_float_load_some(a + i, extra, 1))
-        ck_float_store(second, ck_float_load_some(b + i, extra, 1))
-        (x, y, target, left, i) = (UnsafePointer(first), UnsafePointer(second), first, 16, 0)
-      }
+      i &+= j
     }
-    if extra != 0 { ck_float_store_some(out + (count & ~15), extra, ck_float_load(first)) }
   }
 }

@@ -3,7 +3,7 @@
 
 import CKernels
 
-private let halfPi: Float = 0x1.921fb6p+0, halfPiRest: Float = -0x1.777a5cp-25
+let floatHalfPi: Float = 0x1.921fb6p+0, floatHalfPiRest: Float = -0x1.777a5cp-25
 
 /// s and (asin s - s) for s = a below 1/2 and s = sqrt((1 - a) / 2) above.
 @inline(__always) private func asinParts(
@@ -21,27 +21,27 @@ private let halfPi: Float = 0x1.921fb6p+0, halfPiRest: Float = -0x1.777a5cp-25
 /// asin x, NaN outside [-1, 1]; 1.5 ulp.
 @inline(__always) func asinLanes(_ x: FloatLanes) -> FloatLanes {
   let a = magnitude(x)
-  let large = a .> lanes(0.5)
+  let large = a .> floats(0.5)
   let (s, tail) = asinParts(a, large)
-  let far = mad(s, -2, halfPi) - mad(tail, 2, -halfPiRest)
+  let far = mad(s, -2, floatHalfPi) - mad(tail, 2, -floatHalfPiRest)
   return signed(select(large, far, s + tail), like: x)
 }
 
 /// acos x, NaN outside [-1, 1]; 1.5 ulp.
 @inline(__always) func acosLanes(_ x: FloatLanes) -> FloatLanes {
   let a = magnitude(x)
-  let large = a .> lanes(0.5)
+  let large = a .> floats(0.5)
   let (s, tail) = asinParts(a, large)
   // Below 1/2, π/2 -+ (s + tail); above, 2 (s + tail) or π minus that.
   let negative = FloatBits(repeating: floatSignBit) & bits(x)
   let sum = s + tail
-  let small = halfPi - (float(bits(s) ^ negative) + (float(bits(tail) ^ negative) - halfPiRest))
-  let far = 2 * halfPi - ((sum + sum) - 2 * halfPiRest)
+  let small = floatHalfPi - (float(bits(s) ^ negative) + (float(bits(tail) ^ negative) - floatHalfPiRest))
+  let far = 2 * floatHalfPi - ((sum + sum) - 2 * floatHalfPiRest)
   return select(large, select(x .< FloatLanes.zero, far, sum + sum), small)
 }
 
 /// base + rest ± atan t for 0 <= t <= 1, minus where the bits have the sign.
-@inline(__always) private func atanCore(
+@inline(__always) func atanCore(
   _ t: FloatLanes, _ minus: FloatBits, _ base: FloatLanes, _ rest: FloatLanes
 ) -> FloatLanes {
   let z = t * t
@@ -59,27 +59,47 @@ private let halfPi: Float = 0x1.921fb6p+0, halfPiRest: Float = -0x1.777a5cp-25
 /// atan x, every x; 1.6 ulp.
 @inline(__always) func atanLanes(_ x: FloatLanes) -> FloatLanes {
   let a = magnitude(x)
-  let large = a .> lanes(1)
+  let large = a .> floats(1)
   let t = atMost(a, 1) / atLeast(a, 1)
   let minus = bits(select(large, negated(FloatLanes.zero), FloatLanes.zero))
   let y = atanCore(
-    t, minus, select(large, lanes(halfPi), FloatLanes.zero),
-    select(large, lanes(halfPiRest), FloatLanes.zero))
+    t, minus, select(large, floats(floatHalfPi), FloatLanes.zero),
+    select(large, floats(floatHalfPiRest), FloatLanes.zero))
   return signed(y, like: x)
 }
 
-/// The angle of (x, y), and where it must be repaired: at both zero, at infinities and NaN; 2 ulp.
-@inline(__always) func atan2Lanes(_ y: FloatLanes, _ x: FloatLanes) -> (FloatLanes, FloatMask) {
+/// The angle of the point (x, y) of finite numbers that are not both zero; 2 ulp. Transparent, because the
+/// compiler otherwise leaves it a call in the loop.
+@_transparent func atan2Lanes(_ y: FloatLanes, _ x: FloatLanes) -> FloatLanes {
   let a = magnitude(y), b = magnitude(x)
-  let sum = a + b
-  let strange = .!((sum .> FloatLanes.zero) .& (sum .< lanes(Float.infinity)))
   let steep = a .> b, left = x .< FloatLanes.zero
   let t = ck_float_smaller(a, b) / ck_float_larger(a, b)
   let turn = bits(select(steep, negated(FloatLanes.zero), FloatLanes.zero))
-  let flat = select(left, lanes(2 * halfPi), FloatLanes.zero)
-  let flatRest = select(left, lanes(2 * halfPiRest), FloatLanes.zero)
+  let flat = select(left, floats(2 * floatHalfPi), FloatLanes.zero)
+  let flatRest = select(left, floats(2 * floatHalfPiRest), FloatLanes.zero)
   let angle = atanCore(
-    t, turn ^ (bits(x) & FloatBits(repeating: floatSignBit)), select(steep, lanes(halfPi), flat),
-    select(steep, lanes(halfPiRest), flatRest))
-  return (signed(angle, like: y), strange)
+    t, turn ^ (bits(x) & FloatBits(repeating: floatSignBit)), select(steep, floats(floatHalfPi), flat),
+    select(steep, floats(floatHalfPiRest), flatRest))
+  return signed(angle, like: y)
+}
+
+/// A point of the same direction without infinities and not at 0: ±1 for an infinity beside a finite number's
+/// ±0, (±1, ±0) for zeros, and a quarter of what is so large that a sum overflows.
+@inline(__always) func atan2Ordinary(_ y: FloatLanes, _ x: FloatLanes) -> (FloatLanes, FloatLanes) {
+  let infinity = floats(Float.infinity), one = floats(1)
+  let a = magnitude(y), b = magnitude(x)
+  let either = (a .== infinity) .| (b .== infinity)
+  let far = (a + b) .== infinity
+  let p = select(either, select(a .== infinity, one, FloatLanes.zero), select(far, a * 0.25, a))
+  let q = select(either, select(b .== infinity, one, FloatLanes.zero), select(far, b * 0.25, b))
+  let nowhere = (a .== FloatLanes.zero) .& (b .== FloatLanes.zero)
+  let number = (x .== x) .& (y .== y)
+  return (
+    select(number, signed(p, like: y), one), select(number, signed(select(nowhere, one, q), like: x), one)
+  )
+}
+
+/// NaN where an argument is.
+@inline(__always) func atan2Special(_ y: FloatLanes, _ x: FloatLanes, _ result: FloatLanes) -> FloatLanes {
+  select((x .== x) .& (y .== y), result, x + y)
 }

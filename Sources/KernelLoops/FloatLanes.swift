@@ -10,7 +10,7 @@ typealias FloatMask = SIMDMask<SIMD16<Int32>>
 
 let floatSignBit: UInt32 = 0x8000_0000
 
-@inline(__always) func lanes(_ x: Float) -> FloatLanes { FloatLanes(repeating: x) }
+@inline(__always) func floats(_ x: Float) -> FloatLanes { FloatLanes(repeating: x) }
 @inline(__always) func bits(_ x: FloatLanes) -> FloatBits { unsafeBitCast(x, to: FloatBits.self) }
 @inline(__always) func float(_ x: FloatBits) -> FloatLanes { unsafeBitCast(x, to: FloatLanes.self) }
 
@@ -22,15 +22,19 @@ let floatSignBit: UInt32 = 0x8000_0000
 /// a b + c, with one rounding where the processor has the instruction and two where it has not.
 @inline(__always) func mad(_ a: FloatLanes, _ b: FloatLanes, _ c: FloatLanes) -> FloatLanes {
   #if KERNELS_FMA || arch(arm64)
-    c.addingProduct(a, b)
+    ck_float_fma(a, b, c)
   #else
     a * b + c
   #endif
 }
-@inline(__always) func mad(_ a: FloatLanes, _ b: FloatLanes, _ c: Float) -> FloatLanes { mad(a, b, lanes(c)) }
-@inline(__always) func mad(_ a: FloatLanes, _ b: Float, _ c: FloatLanes) -> FloatLanes { mad(a, lanes(b), c) }
+@inline(__always) func mad(_ a: FloatLanes, _ b: FloatLanes, _ c: Float) -> FloatLanes {
+  mad(a, b, floats(c))
+}
+@inline(__always) func mad(_ a: FloatLanes, _ b: Float, _ c: FloatLanes) -> FloatLanes {
+  mad(a, floats(b), c)
+}
 @inline(__always) func mad(_ a: FloatLanes, _ b: Float, _ c: Float) -> FloatLanes {
-  mad(a, lanes(b), lanes(c))
+  mad(a, floats(b), floats(c))
 }
 
 @inline(__always) func negated(_ x: FloatLanes) -> FloatLanes {
@@ -47,11 +51,11 @@ let floatSignBit: UInt32 = 0x8000_0000
 
 /// min(x, limit), NaN kept.
 @inline(__always) func atMost(_ x: FloatLanes, _ limit: Float) -> FloatLanes {
-  ck_float_smaller(lanes(limit), x)
+  ck_float_smaller(floats(limit), x)
 }
 /// max(x, limit), NaN kept.
 @inline(__always) func atLeast(_ x: FloatLanes, _ limit: Float) -> FloatLanes {
-  ck_float_larger(lanes(limit), x)
+  ck_float_larger(floats(limit), x)
 }
 
 @inline(__always) func anySet(_ mask: FloatMask) -> Bool {

@@ -3,40 +3,48 @@
 
 import CKernels
 import KernelTable
+import KernelTable
 
 func floatUnaryLoop(_ kernel: FloatUnaryKernel) -> FloatUnaryLoop {
   switch kernel {
-  case .negate: { map($0, $1, $2) { negated($0) } }
-  case .absolute: { map($0, $1, $2) { magnitude($0) } }
-  case .reciprocal: { map($0, $1, $2) { 1 / $0 } }
-  case .square: { map($0, $1, $2) { $0 * $0 } }
-  case .sqrt: { map($0, $1, $2) { ck_float_sqrt($0) } }
+  case .negate: { sweep($0, $1, $2) { negated($0) } }
+  case .absolute: { sweep($0, $1, $2) { magnitude($0) } }
+  case .reciprocal: { sweep($0, $1, $2) { 1 / $0 } }
+  case .square: { sweep($0, $1, $2) { $0 * $0 } }
+  case .sqrt: { sweep($0, $1, $2) { ck_float_sqrt($0) } }
   case .erf: { sweep($0, $1, $2) { erfLanes($0) } }
-  case .relu: { map($0, $1, $2) { ck_float_larger(FloatLanes.zero, $0) } }
-  case .leakyRelu: { map($0, $1, $2) { select($0 .> FloatLanes.zero, $0, 0.01 * $0) } }
-  case .softsign: { map($0, $1, $2) { softsignLanes($0) } }
-  case .hardSigmoid: { map($0, $1, $2) { atLeast(atMost($0 / 6 + 0.5, 1), 0) } }
+  case .relu: { sweep($0, $1, $2) { ck_float_larger(FloatLanes.zero, $0) } }
+  case .leakyRelu: { sweep($0, $1, $2) { select($0 .> FloatLanes.zero, $0, $0 * floats(0.01)) } }
+  case .softsign: { sweep($0, $1, $2) { softsignLanes($0) } }
+  case .hardSigmoid: { sweep($0, $1, $2) { atLeast(atMost(($0 + 3) * floats(1.0 / 6), 1), 0) } }
   default: formulaLoop(kernel)
   }
 }
 
 func floatBinaryLoop(_ kernel: FloatBinaryKernel) -> FloatBinaryLoop {
   switch kernel {
-  case .add: { map($0, $1, $2, $3) { $0 + $1 } }
-  case .subtract: { map($0, $1, $2, $3) { $0 - $1 } }
-  case .multiply: { map($0, $1, $2, $3) { $0 * $1 } }
-  case .divide: { map($0, $1, $2, $3) { $0 / $1 } }
-  case .min: { map($0, $1, $2, $3) { minLanes($0, $1) } }
-  case .max: { map($0, $1, $2, $3) { maxLanes($0, $1) } }
+  case .add: { sweep($0, $1, $2, $3) { $0 + $1 } }
+  case .subtract: { sweep($0, $1, $2, $3) { $0 - $1 } }
+  case .multiply: { sweep($0, $1, $2, $3) { $0 * $1 } }
+  case .divide: { sweep($0, $1, $2, $3) { $0 / $1 } }
+  case .min: { sweep($0, $1, $2, $3) { minLanes($0, $1) } }
+  case .max: { sweep($0, $1, $2, $3) { maxLanes($0, $1) } }
   #if KERNELS_FMA || arch(arm64)
-    case .pow: { sweep($0, $1, $2, $3, repair: Scalar.pow) { powLanes($0, $1) } }
-    case .atan2: { sweep($0, $1, $2, $3, repair: Scalar.atan2) { atan2Lanes($0, $1) } }
-    case .hypot:
+    case .pow:
       {
-        sweep($0, $1, $2, $3, repair: Scalar.hypot) {
-          (hypotLanes($0, $1), FloatMask(repeating: false))
-        }
+        sweep(
+          $0, $1, $2, $3, strange: { ck_float_improper_power($0, $1) }, special: { powSpecial($0, $1, $2) },
+          ordinary: { powOrdinary($0, $1) }
+        ) { powLanes($0, $1) }
       }
+    case .atan2:
+      {
+        sweep(
+          $0, $1, $2, $3, strange: { ck_float_improper_pair($0, $1) }, special: { atan2Special($0, $1, $2) },
+          ordinary: { atan2Ordinary($0, $1) }
+        ) { atan2Lanes($0, $1) }
+      }
+    case .hypot: { sweep($0, $1, $2, $3) { hypotLanes($0, $1) } }
   #else
     case .pow: { sweepWide($0, $1, $2, $3, repair: Scalar.pow) { widePow($0, $1) } }
     case .atan2: { sweepWide($0, $1, $2, $3, repair: Scalar.atan2) { wideAtan2($0, $1) } }
@@ -74,9 +82,12 @@ func floatBinaryLoop(_ kernel: FloatBinaryKernel) -> FloatBinaryLoop {
     case .log1p: { sweep($0, $1, $2) { log1pLanes($0) } }
     case .log2: { sweep($0, $1, $2) { log2Lanes($0) } }
     case .log10: { sweep($0, $1, $2) { log10Lanes($0) } }
-    case .sin: { turning($0, $1, $2, Scalar.sin) { sinLanes($0) } }
-    case .cos: { turning($0, $1, $2, Scalar.cos) { cosLanes($0) } }
-    case .tan: { turning($0, $1, $2, Scalar.tan) { tanLanes($0) } }
+    case .sin:
+      { sweep($0, $1, $2, within: floatTrigonometricLimit, beyond: { wideSin($0, $1) }) { sinLanes($0) } }
+    case .cos:
+      { sweep($0, $1, $2, within: floatTrigonometricLimit, beyond: { wideCos($0, $1) }) { cosLanes($0) } }
+    case .tan:
+      { sweep($0, $1, $2, within: floatTrigonometricLimit, beyond: { wideTan($0, $1) }) { tanLanes($0) } }
     case .asin: { sweep($0, $1, $2) { asinLanes($0) } }
     case .acos: { sweep($0, $1, $2) { acosLanes($0) } }
     case .atan: { sweep($0, $1, $2) { atanLanes($0) } }
@@ -95,14 +106,6 @@ func floatBinaryLoop(_ kernel: FloatBinaryKernel) -> FloatBinaryLoop {
     }
   }
 
-  /// The functions of an angle: the loop to the limit, one by one beyond.
-  @inline(__always) private func turning(
-    _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, _ count: Int,
-    _ repair: (Double) -> Double, _ body: (FloatLanes) -> FloatLanes
-  ) {
-    sweep(x, out, count, within: floatTrigonometricLimit, repair: repair, body)
-  }
-
 #else
 
   private func formulaLoop(_ kernel: FloatUnaryKernel) -> FloatUnaryLoop {
@@ -114,9 +117,9 @@ func floatBinaryLoop(_ kernel: FloatBinaryKernel) -> FloatBinaryLoop {
     case .log1p: { sweepWide($0, $1, $2) { wideLog1p($0) } }
     case .log2: { sweepWide($0, $1, $2) { wideLog2($0) } }
     case .log10: { sweepWide($0, $1, $2) { wideLog10($0) } }
-    case .sin: { turning($0, $1, $2, Scalar.sin) { wideSin($0) } }
-    case .cos: { turning($0, $1, $2, Scalar.cos) { wideCos($0) } }
-    case .tan: { turning($0, $1, $2, Scalar.tan) { wideTan($0) } }
+    case .sin: { sweepWide($0, $1, $2, within: 0x1p20, repair: Scalar.sin) { wideSin($0) } }
+    case .cos: { sweepWide($0, $1, $2, within: 0x1p20, repair: Scalar.cos) { wideCos($0) } }
+    case .tan: { sweepWide($0, $1, $2, within: 0x1p20, repair: Scalar.tan) { wideTan($0) } }
     case .asin: { sweepWide($0, $1, $2) { wideAsin($0) } }
     case .acos: { sweepWide($0, $1, $2) { wideAcos($0) } }
     case .atan: { sweepWide($0, $1, $2) { wideAtan($0) } }
@@ -133,14 +136,6 @@ func floatBinaryLoop(_ kernel: FloatBinaryKernel) -> FloatBinaryLoop {
     case .negate, .absolute, .reciprocal, .square, .sqrt, .erf, .relu, .leakyRelu, .softsign, .hardSigmoid:
       floatUnaryLoop(kernel)
     }
-  }
-
-  /// The functions of an angle: the loop to 2²⁰, one by one beyond.
-  @inline(__always) private func turning(
-    _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, _ count: Int,
-    _ repair: (Double) -> Double, _ body: (Lanes) -> Lanes
-  ) {
-    sweepWide(x, out, count, within: 0x1p20, repair: repair, body)
   }
 
 #endif

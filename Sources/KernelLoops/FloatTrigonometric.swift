@@ -1,6 +1,7 @@
 // sin, cos, tan in single precision. For sin and cos x = k π + r with |r| <= π/2, one polynomial and a sign;
 // for tan x = k π/2 + r and a quotient of the two short polynomials. π is subtracted in three parts with fused
-// products, of which the first is exact. Beyond the limit arguments are computed one by one.
+// products, of which the first is exact; the parts are positive, so that -0 comes through. Beyond the limit
+// arguments are computed one by one.
 
 import CKernels
 
@@ -12,7 +13,7 @@ private let shift: Float = 0x1.8p23
 
 /// x - k π.
 @inline(__always) private func reduced(_ x: FloatLanes, _ k: FloatLanes) -> FloatLanes {
-  mad(k, 0x1.ee59dap-49, mad(k, 0x1.777a5cp-24, mad(k, -0x1.921fb6p+1, x)))
+  mad(k, -0x1.84698ap-47, mad(k, -0x1.4442d0p-23, mad(k, -0x1.921fb4p+1, x)))
 }
 
 /// sin r, |r| <= π/2, with the sign of a zero (which is why a product has 0 added to it).
@@ -38,21 +39,23 @@ private let shift: Float = 0x1.8p23
   return float(bits(y) ^ (bits(shifted) &<< 31))
 }
 
-/// tan x; 2 ulp.
+/// tan x; 2 ulp: r + r³ p(r²) for an even k, -1/r + r p(r²) for an odd one, by one polynomial whose
+/// coefficients are chosen lane by lane.
 @inline(__always) func tanLanes(_ x: FloatLanes) -> FloatLanes {
   let shifted = mad(x, 0x1.45f306p-1, shift)
   let k = shifted - shift
-  let r = mad(k, 0x1.ee59dap-50, mad(k, 0x1.777a5cp-25, mad(k, -0x1.921fb6p+0, x)))
+  let r = mad(k, -0x1.4442d0p-24, mad(k, -0x1.921fb4p+0, x)), rest = k * -0x1.84698ap-48
   let z = r * r
-  var s = mad(z, -0.00019514084551893867, 0.008332155048432845)
-  s = mad(s, z, -0.1666665458984773)
-  s = mad(r, mad(s, z, 0), r)
-  var c = mad(z, 2.4386376962521002e-05, -0.0013886721371629796)
-  c = mad(c, z, 0.04166662201857184)
-  c = mad(c, z, -0.4999999971400484)
-  c = mad(c, z, 1)
-  let odd = bits(shifted) & FloatBits(repeating: 1)
-  let swap = odd .!= FloatBits.zero
-  let y = select(swap, c, s) / select(swap, s, c)
-  return float(bits(y) ^ (odd &<< 31))
+  let odd = (bits(shifted) &<< 31) .!= FloatBits.zero
+  func either(_ cot: Float, _ tan: Float) -> FloatLanes { select(odd, floats(cot), floats(tan)) }
+  var p = either(0, 0.009868158962309564)
+  p = mad(p, z, either(0, 0.002238418237272822))
+  p = mad(p, z, either(0.000247435337854749, 0.025028471893304736))
+  p = mad(p, z, either(0.0020971484340686123, 0.05322730449052203))
+  p = mad(p, z, either(0.02222623727778301, 0.133412557696595))
+  p = mad(p, z, either(0.33333307456661543, 0.3333305160443404))
+  // -1/r as a guess and, with the rest, what the guess lacks.
+  let guess = ck_float_reciprocal(negated(r))
+  let lack = select(odd, guess * mad(guess, rest, mad(guess, r, 1)), rest)
+  return select(odd, guess, r) + mad(select(odd, r, r * z), p, lack)
 }

@@ -3,6 +3,7 @@
 // sums and products, none of which has to be exact. They take every argument.
 
 import CKernels
+import KernelTable
 
 private let largest = Double.infinity
 
@@ -33,11 +34,11 @@ private let largest = Double.infinity
 }
 
 @inline(__always) func wideExp(_ x: Lanes) -> Lanes {
-  let (scale, y) = wideExpParts(held(x, -110, 100))
+  let (scale, y) = wideExpParts(held(x, -120, 120))
   return mad(scale, y, scale)
 }
 @inline(__always) func wideExpm1(_ x: Lanes) -> Lanes {
-  let (scale, y) = wideExpParts(held(x, -110, 100))
+  let (scale, y) = wideExpParts(held(x, -120, 120))
   return select(x .== Lanes.zero, x, mad(scale, y, scale - 1))
 }
 @inline(__always) func wideSinh(_ x: Lanes) -> Lanes {
@@ -55,7 +56,7 @@ private let largest = Double.infinity
 
 // MARK: Activations
 
-@inline(__always) func wideSigmoid(_ x: Lanes) -> Lanes { 1 / (1 + wideExp(negated(held(x, -110, 100)))) }
+@inline(__always) func wideSigmoid(_ x: Lanes) -> Lanes { 1 / (1 + wideExp(negated(x))) }
 @inline(__always) func wideSilu(_ x: Lanes) -> Lanes { atLeast(x, -200) * wideSigmoid(x) }
 @inline(__always) func wideSoftplus(_ x: Lanes) -> Lanes {
   atLeast(x, 0) + wideLog1p(wideExp(negated(magnitude(x))))
@@ -151,24 +152,34 @@ private let largest = Double.infinity
 }
 @inline(__always) private func odd(_ k: Bits) -> Bits { Bits.zero &- (k & Bits(repeating: 1)) }
 
-@inline(__always) func wideSin(_ x: Lanes) -> Lanes {
-  let (k, r) = wideQuarterTurns(x)
+@inline(__always) func wideSin(_ k: Bits, _ r: Lanes) -> Lanes {
   let z = r * r
   let y = select(odd(k), wideCosNearZero(z), wideSinNearZero(r, z))
-  return select(x .== Lanes.zero, x, double(bits(y) ^ ((k & Bits(repeating: 2)) &<< 62)))
+  return double(bits(y) ^ ((k & Bits(repeating: 2)) &<< 62))
 }
-@inline(__always) func wideCos(_ x: Lanes) -> Lanes {
-  let (k, r) = wideQuarterTurns(x)
+@inline(__always) func wideCos(_ k: Bits, _ r: Lanes) -> Lanes {
   let z = r * r
   let y = select(odd(k), wideSinNearZero(r, z), wideCosNearZero(z))
   return double(bits(y) ^ (((k &+ Bits(repeating: 1)) & Bits(repeating: 2)) &<< 62))
 }
-@inline(__always) func wideTan(_ x: Lanes) -> Lanes {
-  let (k, r) = wideQuarterTurns(x)
+@inline(__always) func wideTan(_ k: Bits, _ r: Lanes) -> Lanes {
   let z = r * r
   let s = wideSinNearZero(r, z), c = wideCosNearZero(z)
   let y = select(odd(k), c, s) / select(odd(k), s, c)
-  return select(x .== Lanes.zero, x, double(bits(y) ^ (odd(k) & Bits(repeating: signBit))))
+  return double(bits(y) ^ (odd(k) & Bits(repeating: signBit)))
+}
+
+@inline(__always) func wideSin(_ x: Lanes) -> Lanes {
+  let (k, r) = wideQuarterTurns(x)
+  return select(x .== Lanes.zero, x, wideSin(k, r))
+}
+@inline(__always) func wideCos(_ x: Lanes) -> Lanes {
+  let (k, r) = wideQuarterTurns(x)
+  return wideCos(k, r)
+}
+@inline(__always) func wideTan(_ x: Lanes) -> Lanes {
+  let (k, r) = wideQuarterTurns(x)
+  return select(x .== Lanes.zero, x, wideTan(k, r))
 }
 
 private let halfPi = 0x1.921fb54442d18p+0

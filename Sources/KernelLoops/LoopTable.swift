@@ -21,5 +21,5 @@ public func loopTable() -> KernelSet {
     scale: scaleLoop, offset: offsetLoop, affine: affineLoop, axpy: axpyLoop, multiplyAdd: multiplyAddLoop,
     power: powerLoop, fill: fillLoop, sum: sumReduction, dot: dotReduction, minimum: minimumReduction,
     maximum: maximumReduction, norm: normReduction, softmaxRows: softmaxRows, logSumExpRows: logSumExpRows,
-    matrix: doubleMatrixKernels(), floatMatrix: floatMatrixKernels())
+    float: floatKernels(), matrix: doubleMatrixKernels(), floatMatrix: floatMatrixKernels())
 }

@@ -42,6 +42,9 @@ public struct KernelSet: Sendable {
   /// x, out (one number a row), rows, columns, stride of x: ln Σ eˣ of each row.
   public let logSumExpRows: RowLoop
 
+  /// Loops of single precision with a constant, to one number and row by row.
+  public let float: FloatKernels
+
   /// Matrix products in double precision.
   public let matrix: MatrixKernels<Double>
   /// Matrix products in single precision.
@@ -59,7 +62,7 @@ public struct KernelSet: Sendable {
     power: @escaping PowerLoop, fill: @escaping FillLoop, sum: @escaping Reduction,
     dot: @escaping PairReduction, minimum: @escaping Reduction, maximum: @escaping Reduction,
     norm: @escaping Reduction, softmaxRows: @escaping RowLoop, logSumExpRows: @escaping RowLoop,
-    matrix: MatrixKernels<Double>, floatMatrix: MatrixKernels<Float>
+    float: FloatKernels, matrix: MatrixKernels<Double>, floatMatrix: MatrixKernels<Float>
   ) {
     self.name = name
     self.unary = unary
@@ -80,6 +83,7 @@ public struct KernelSet: Sendable {
     self.norm = norm
     self.softmaxRows = softmaxRows
     self.logSumExpRows = logSumExpRows
+    self.float = float
     self.matrix = matrix
     self.floatMatrix = floatMatrix
   }

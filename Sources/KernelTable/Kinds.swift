@@ -27,11 +27,65 @@ public enum FloatUnaryKernel: UInt8, CaseIterable, Sendable {
   case exp, expm1, log, log1p, log2, log10
   case sin, cos, tan, asin, acos, atan, sinh, cosh, tanh, erf
   case sigmoid, softplus, relu, leakyRelu, elu, selu, silu, gelu, mish, softsign, hardSigmoid
+
+  /// The same function of doubles.
+  public var wide: UnaryKernel {
+    switch self {
+    case .negate: .negate
+    case .absolute: .absolute
+    case .reciprocal: .reciprocal
+    case .square: .square
+    case .sqrt: .sqrt
+    case .cbrt: .cbrt
+    case .exp: .exp
+    case .expm1: .expm1
+    case .log: .log
+    case .log1p: .log1p
+    case .log2: .log2
+    case .log10: .log10
+    case .sin: .sin
+    case .cos: .cos
+    case .tan: .tan
+    case .asin: .asin
+    case .acos: .acos
+    case .atan: .atan
+    case .sinh: .sinh
+    case .cosh: .cosh
+    case .tanh: .tanh
+    case .erf: .erf
+    case .sigmoid: .sigmoid
+    case .softplus: .softplus
+    case .relu: .relu
+    case .leakyRelu: .leakyRelu
+    case .elu: .elu
+    case .selu: .selu
+    case .silu: .silu
+    case .gelu: .gelu
+    case .mish: .mish
+    case .softsign: .softsign
+    case .hardSigmoid: .hardSigmoid
+    }
+  }
 }
 
 /// The operations on two arrays that have a single-precision loop.
 public enum FloatBinaryKernel: UInt8, CaseIterable, Sendable {
   case add, subtract, multiply, divide, pow, atan2, hypot, min, max
+
+  /// The same function of doubles.
+  public var wide: BinaryKernel {
+    switch self {
+    case .add: .add
+    case .subtract: .subtract
+    case .multiply: .multiply
+    case .divide: .divide
+    case .pow: .pow
+    case .atan2: .atan2
+    case .hypot: .hypot
+    case .min: .min
+    case .max: .max
+    }
+  }
 }
 
 /// Input, output, count. Any count, any alignment; the two may be the same array, but may not overlap

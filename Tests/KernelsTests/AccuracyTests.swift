@@ -80,33 +80,4 @@ import Testing
     }
     #expect(worst <= promise.ulps + allowance)
   }
-
-  @Test(arguments: KernelSet.available, FloatKernelAccuracy.all.indices)
-  func `every float loop keeps its bound`(set: KernelSet, row: Int) {
-    let promise = FloatKernelAccuracy.all[row]
-    let interval = Double(promise.interval.lowerBound)...Double(promise.interval.upperBound)
-    let input = points(interval, 200_000, seed: UInt64(row)).map { Float($0) }
-    var output = input
-    set[float: promise.kernel](input, &output, input.count)
-    var worst = 0.0, place: Float = 0
-    for (x, y) in zip(input, output) {
-      let error = ulps(y, exactFloat(promise.kernel, Double(x)))
-      if error > worst { (worst, place) = (error, x) }
-    }
-    #expect(worst <= promise.ulps + 0.001, "\(set) \(promise.kernel) at \(place)")
-  }
-}
-
-private func exactFloat(_ kernel: FloatUnaryKernel, _ x: Double) -> Double {
-  switch kernel {
-  case .negate: -x
-  case .relu: Scalar.relu(x)
-  case .sqrt: Scalar.sqrt(x)
-  case .exp: Scalar.exp(x)
-  case .log: Scalar.log(x)
-  case .sin: Scalar.sin(x)
-  case .cos: Scalar.cos(x)
-  case .tanh: Scalar.tanh(x)
-  case .sigmoid: Scalar.sigmoid(x)
-  }
 }

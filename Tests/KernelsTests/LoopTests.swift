@@ -5,7 +5,7 @@ import Kernels
 import Testing
 
 /// Infinities, NaN, zeros, subnormals, the ends of the range.
-private let edges: [Double] = [
+let edges: [Double] = [
   .infinity, -.infinity, .nan, 0, -0.0, 0x1p-1074, -0x1p-1074, 0x1p-1022, -0x1p-1022, 1, -1, 0.5, -0.5,
   .greatestFiniteMagnitude, -.greatestFiniteMagnitude, 1e-300, -1e-300, 1e300, -1e300, 1e22, -1e22, 710, -710,
   745.2, -745.2, 1.5, -1.5, 2.5, -2.5, 0.49999999999999994, 4_503_599_627_370_495.5, -4_503_599_627_370_495.5,
@@ -13,7 +13,7 @@ private let edges: [Double] = [
 ]
 
 /// The same within n units in the last place, both NaN, or both the same infinity; zeros with their sign.
-private func agree(_ a: Double, _ b: Double, _ n: Double = 6) -> Bool {
+func agree(_ a: Double, _ b: Double, _ n: Double = 6) -> Bool {
   if a.isNaN || b.isNaN { return a.isNaN && b.isNaN }
   if a == b { return a != 0 || a.sign == b.sign }
   return (a - b).magnitude <= n * max(b.ulp, a.ulp)
@@ -96,61 +96,6 @@ private func agree(_ a: Double, _ b: Double, _ n: Double = 6) -> Bool {
       }
       #expect(zip(first.prefix(count), apart).allSatisfy { agree($0, $1, 0) }, "\(set) \(kernel), \(count)")
       #expect(zip(second.prefix(count), apart).allSatisfy { agree($0, $1, 0) }, "\(set) \(kernel), \(count)")
-    }
-  }
-
-  @Test(arguments: KernelSet.available, FloatUnaryKernel.allCases)
-  func `a float loop works on any count, in place and at the edges`(set: KernelSet, kernel: FloatUnaryKernel)
-  {
-    let input = (edges + points(-100...100, 400, seed: 8)).map { Float($0) }
-    var whole = input
-    set[float: kernel](input, &whole, input.count)
-    for count in Array(0...33) + [256, 257] {
-      var output = input
-      output.withUnsafeMutableBufferPointer { buffer in
-        guard let base = buffer.baseAddress else { return }
-        set[float: kernel](base, base, count)
-      }
-      for i in 0..<count {
-        #expect(agree(Double(output[i]), Double(whole[i]), 0), "\(set) \(kernel)(\(input[i]))")
-      }
-      for i in count..<input.count { #expect(agree(Double(output[i]), Double(input[i]), 0)) }
-    }
-    let unary: UnaryKernel =
-      switch kernel {
-      case .negate: .negate
-      case .exp: .exp
-      case .log: .log
-      case .sin: .sin
-      case .cos: .cos
-      case .tanh: .tanh
-      case .sigmoid: .sigmoid
-      case .sqrt: .sqrt
-      case .relu: .relu
-      }
-    for (x, y) in zip(input, whole) {
-      let expected = Float(Scalar.value(unary, Double(x)))
-      let same = y.isNaN && expected.isNaN || y == expected || (y - expected).magnitude <= 3 * expected.ulp
-      #expect(same, "\(set) \(kernel)(\(x)) is \(y), expected \(expected)")
-    }
-  }
-
-  @Test(arguments: KernelSet.available, FloatBinaryKernel.allCases)
-  func `float arithmetic is exact arithmetic, rounded once`(set: KernelSet, kernel: FloatBinaryKernel) {
-    let a = (0..<100).map { Float($0) * 0.7 - 20 }, b = (0..<100).map { 0.3 + Float($0) * 1.1 }
-    for count in [0, 1, 15, 16, 17, 100] {
-      var output = a
-      set[float: kernel](a, b, &output, count)
-      for i in 0..<count {
-        let expected: Float =
-          switch kernel {
-          case .add: a[i] + b[i]
-          case .subtract: a[i] - b[i]
-          case .multiply: a[i] * b[i]
-          case .divide: a[i] / b[i]
-          }
-        #expect(output[i] == expected)
-      }
     }
   }
 

@@ -23,12 +23,107 @@ CK void ck_float_narrow(float *p, ck_lanes v) {
   *(ck_float_half_anywhere *)p = __builtin_convertvector(v, ck_float_half);
 }
 
+/// a b + c rounded once. Swift's `addingProduct` goes lane by lane and is not always put together again.
+CK ck_float_lanes ck_float_fma(ck_float_lanes a, ck_float_lanes b, ck_float_lanes c) {
+  return __builtin_elementwise_fma(a, b, c);
+}
+
+/// Whether any sign is set.
+CK _Bool ck_float_any_sign(ck_float_lanes v) {
+#ifdef __AVX512F__
+  return _mm512_movepi32_mask((__m512i)v) != 0;
+#else
+  return __builtin_reduce_or((ck_float_bits)v) < 0;
+#endif
+}
+
+/// The number of the smaller magnitude of v and the limit, with the sign of v; the limit of NaN.
+CK ck_float_lanes ck_float_held(ck_float_lanes v, float limit) {
+#ifdef __AVX512F__
+  return (ck_float_lanes)_mm512_range_ps((__m512)v, _mm512_set1_ps(limit), 2);
+#else
+  ck_float_lanes a = __builtin_elementwise_abs(v);
+  return __builtin_elementwise_copysign(a < limit ? a : limit, v);
+#endif
+}
+
+/// result, but x itself where x is a zero, infinite or not a number.
+CK ck_float_lanes ck_float_unless_improper(ck_float_lanes result, ck_float_lanes x) {
+#ifdef __AVX512F__
+  // Classes by number: quiet NaN, signalling NaN, zero, one, -infinity, +infinity, negative, positive; 1 is x.
+  return (ck_float_lanes)_mm512_fixupimm_ps((__m512)result, (__m512)x, _mm512_set1_epi32(0x00110111), 0);
+#else
+  return x + x == x ? x : x == x ? result : x;
+#endif
+}
+
+/// Negative integers become 0.
+CK ck_float_bits ck_float_bits_positive(ck_float_bits v) { return v > 0 ? v : 0; }
+
+/// The bits of a positive number's power of two, held between 2^-126 and 2^126.
+CK ck_float_word ck_float_middle_exponent(ck_float_lanes v) {
+  ck_float_bits b = (ck_float_bits)v & 0x7F800000;
+  b = b > 1 << 23 ? b : 1 << 23;
+  return (ck_float_word)(b < 253 << 23 ? b : 253 << 23);
+}
+
+/// 1 / v to fourteen bits or more.
+CK ck_float_lanes ck_float_reciprocal(ck_float_lanes v) {
+#ifdef __AVX512F__
+  return (ck_float_lanes)_mm512_rcp14_ps((__m512)v);
+#else
+  return 1 / v;
+#endif
+}
+
+/// x = k π/2 + r for |x| >= 1, however large: x / 2π is the integer significand times 96 bits of 1 / 2π, of
+/// which only the fraction is computed.
+CK double ck_float_turns(float x, unsigned long long *k) {
+  static const unsigned words[10] = {0, 0x28BE60DB, 0x9391054A, 0x7F09D5F4, 0x7D4D3770, 0x36D8A566, 0x4F10E410, 0x7F9458EA, 0xF7AEF158, 0x6DC91B8E};
+  unsigned b;
+  __builtin_memcpy(&b, &x, 4);
+  int position = (int)(b >> 23 & 255) - 150 + 32;
+  if (position >= 255 - 118 || position < 0) {
+    *k = 0;
+    return __builtin_nan("");
+  }
+  unsigned long long m = (b & 0x7FFFFF) | 0x800000;
+  const unsigned *w = words + (position >> 5);
+  int shift = position & 31;
+  unsigned long long first = (unsigned long long)w[0] << 32 | w[1], second = (unsigned long long)w[2] << 32 | w[3];
+  unsigned long long high = first << shift | second >> 1 >> (63 - shift);
+  unsigned long long turns = m * high + (m * (second << shift >> 32) >> 32);
+  unsigned long long quarters = (turns + (1ull << 61)) >> 62;
+  double r = (double)(long long)(turns - (quarters << 62)) * 0x1.921fb54442d18p-62;
+  *k = b >> 31 ? -quarters : quarters;
+  return b >> 31 ? -r : r;
+}
+
 /// Whether any |v| is above the limit or not a number.
 CK _Bool ck_float_beyond(ck_float_lanes v, float limit) {
 #ifdef __AVX512F__
   return _mm512_cmp_ps_mask(_mm512_abs_ps((__m512)v), _mm512_set1_ps(limit), _CMP_NLE_UQ) != 0;
 #else
   return __builtin_reduce_or(~(__builtin_elementwise_abs(v) <= limit)) != 0;
+#endif
+}
+
+/// Whether any |x| + |y| is a zero, infinite or not a number.
+CK _Bool ck_float_improper_pair(ck_float_lanes x, ck_float_lanes y) {
+  ck_float_lanes a = __builtin_elementwise_abs(x) + __builtin_elementwise_abs(y);
+#ifdef __AVX512F__
+  return _mm512_fpclass_ps_mask((__m512)a, 0x9F) != 0;
+#else
+  return __builtin_reduce_or(~((a > 0) & (a < __builtin_inff()))) != 0;
+#endif
+}
+/// Whether any x is a zero, infinite or not a number, or any y infinite or not a number.
+CK _Bool ck_float_improper_power(ck_float_lanes x, ck_float_lanes y) {
+#ifdef __AVX512F__
+  return (_mm512_fpclass_ps_mask((__m512)x, 0x9F) | _mm512_fpclass_ps_mask((__m512)y, 0x99)) != 0;
+#else
+  ck_float_lanes a = __builtin_elementwise_abs(x), b = __builtin_elementwise_abs(y);
+  return __builtin_reduce_or(~((a > 0) & (a < __builtin_inff()) & (b < __builtin_inff()))) != 0;
 #endif
 }
 
@@ -46,12 +141,12 @@ CK ck_float_lanes ck_float_scale(ck_float_lanes v, ck_float_lanes k) {
 #endif
 }
 
+// Without AVX-512, functions of such vectors may not call one another: what they share is written as a macro.
 #ifndef __AVX512F__
-/// Subnormal numbers times 2^32.
-CK ck_float_lanes ck_float_raised(ck_float_lanes v, ck_float_bits tiny) {
-  return tiny ? v * 0x1p32f : v;
-}
-CK ck_float_bits ck_float_tiny(ck_float_lanes v) { return __builtin_elementwise_abs(v) < 0x1p-126f; }
+/// Set where v is subnormal or 0.
+#define CK_TINY(v) (__builtin_elementwise_abs(v) < 0x1p-126f)
+/// The bits of v, of a subnormal v those of v 2^32.
+#define CK_RAISED(v) ((ck_float_bits)(CK_TINY(v) ? (v) * 0x1p32f : (v)))
 #endif
 
 /// ⌊log2 |v|⌋; -∞ of 0, +∞ of ±∞.
@@ -59,9 +154,8 @@ CK ck_float_lanes ck_float_exponent(ck_float_lanes v) {
 #ifdef __AVX512F__
   return (ck_float_lanes)_mm512_getexp_ps((__m512)v);
 #else
-  ck_float_bits tiny = ck_float_tiny(v);
   ck_float_lanes a = __builtin_elementwise_abs(v);
-  ck_float_bits n = ((ck_float_bits)ck_float_raised(a, tiny) >> 23) - (tiny ? 127 + 32 : 127);
+  ck_float_bits n = (CK_RAISED(a) >> 23) - (CK_TINY(a) ? 127 + 32 : 127);
   ck_float_lanes k = __builtin_convertvector(n, ck_float_lanes);
   k = a == 0 ? -__builtin_inff() : k;
   return a < __builtin_inff() ? k : a;
@@ -73,7 +167,7 @@ CK ck_float_lanes ck_float_significand(ck_float_lanes v) {
 #ifdef __AVX512F__
   return (ck_float_lanes)_mm512_getmant_ps((__m512)v, _MM_MANT_NORM_p75_1p5, _MM_MANT_SIGN_nan);
 #else
-  ck_float_bits b = (ck_float_bits)ck_float_raised(v, ck_float_tiny(v));
+  ck_float_bits b = CK_RAISED(v);
   ck_float_lanes m = (ck_float_lanes)((b & 0x007FFFFF) | 0x3F800000);
   m = m >= 1.5f ? m * 0.5f : m;
   return v >= 0 ? m : v * 0 + __builtin_nanf("");
@@ -85,48 +179,51 @@ CK ck_float_lanes ck_float_whole_significand(ck_float_lanes v) {
 #ifdef __AVX512F__
   return (ck_float_lanes)_mm512_getmant_ps((__m512)v, _MM_MANT_NORM_1_2, _MM_MANT_SIGN_zero);
 #else
-  ck_float_bits b = (ck_float_bits)ck_float_raised(v, ck_float_tiny(v));
+  ck_float_bits b = CK_RAISED(v);
   return (ck_float_lanes)((b & 0x007FFFFF) | 0x3F800000);
 #endif
 }
 
-/// table[index mod 32].
-CK ck_float_lanes ck_float_lookup(const float *table, ck_float_word index) {
+/// Entry `index` mod 32 of each table, as functions ck_lookup_….
 #if defined(__AVX512F__)
-  __m512 low = _mm512_load_ps(table), high = _mm512_load_ps(table + 16);
-  return (ck_float_lanes)_mm512_permutex2var_ps(low, (__m512i)index, high);
-#elif defined(__AVX2__)
-  ck_float_lanes result;
-  __m256 t0 = _mm256_load_ps(table), t1 = _mm256_load_ps(table + 8);
-  __m256 t2 = _mm256_load_ps(table + 16), t3 = _mm256_load_ps(table + 24);
-  __m256i half[2] = {(__m256i)index.lo, (__m256i)index.hi};
-  __m256 out[2];
-  for (int i = 0; i < 2; i++) {
-    __m256 bit3 = (__m256)_mm256_slli_epi32(half[i], 28), bit4 = (__m256)_mm256_slli_epi32(half[i], 27);
-    __m256 a = _mm256_blendv_ps(
-      _mm256_permutevar8x32_ps(t0, half[i]), _mm256_permutevar8x32_ps(t1, half[i]), bit3);
-    __m256 b = _mm256_blendv_ps(
-      _mm256_permutevar8x32_ps(t2, half[i]), _mm256_permutevar8x32_ps(t3, half[i]), bit3);
-    out[i] = _mm256_blendv_ps(a, b, bit4);
+#define CK_LOOKUP(name)                                                                                       \
+  CK ck_float_lanes ck_lookup_##name(ck_float_word index) {                                                   \
+    __m512 low = _mm512_load_ps(ck_table_##name), high = _mm512_load_ps(ck_table_##name + 16);                \
+    return (ck_float_lanes)_mm512_permutex2var_ps(low, (__m512i)index, high);                                 \
   }
-  result.lo = (ck_float_half)out[0];
-  result.hi = (ck_float_half)out[1];
-  return result;
-#else
-  ck_float_lanes result;
-  for (int i = 0; i < 16; i++) result[i] = table[index[i] & 31];
-  return result;
-#endif
+#elif defined(__AVX2__)
+/// Eight entries out of thirty-two: four times eight, of which two bits of the index choose one.
+CK __m256 ck_lookup_eight(const float *table, __m256i index) {
+  __m256 bit3 = (__m256)_mm256_slli_epi32(index, 28), bit4 = (__m256)_mm256_slli_epi32(index, 27);
+  __m256 a = _mm256_permutevar8x32_ps(_mm256_load_ps(table), index);
+  __m256 b = _mm256_permutevar8x32_ps(_mm256_load_ps(table + 8), index);
+  __m256 c = _mm256_permutevar8x32_ps(_mm256_load_ps(table + 16), index);
+  __m256 d = _mm256_permutevar8x32_ps(_mm256_load_ps(table + 24), index);
+  return _mm256_blendv_ps(_mm256_blendv_ps(a, b, bit3), _mm256_blendv_ps(c, d, bit3), bit4);
 }
-
-#define CK_LOOKUP(name) \
-  CK ck_float_lanes ck_lookup_##name(ck_float_word index) { return ck_float_lookup(ck_table_##name, index); }
-CK_LOOKUP(exp2) CK_LOOKUP(exp2_rest) CK_LOOKUP(exp2m1)
+#define CK_LOOKUP(name)                                                                                       \
+  CK ck_float_lanes ck_lookup_##name(ck_float_word index) {                                                   \
+    ck_float_lanes result;                                                                                    \
+    result.lo = (ck_float_half)ck_lookup_eight(ck_table_##name, (__m256i)index.lo);                           \
+    result.hi = (ck_float_half)ck_lookup_eight(ck_table_##name, (__m256i)index.hi);                           \
+    return result;                                                                                            \
+  }
+#else
+#define CK_LOOKUP(name)                                                                                       \
+  CK ck_float_lanes ck_lookup_##name(ck_float_word index) {                                                   \
+    ck_float_lanes result;                                                                                    \
+    for (int i = 0; i < 16; i++) result[i] = ck_table_##name[index[i] & 31];                                  \
+    return result;                                                                                            \
+  }
+#endif
+CK_LOOKUP(exp2) CK_LOOKUP(exp2_half) CK_LOOKUP(exp2_rest) CK_LOOKUP(exp2m1) CK_LOOKUP(exp2m1_rest)
 CK_LOOKUP(log_inverse) CK_LOOKUP(log) CK_LOOKUP(log2_inverse) CK_LOOKUP(log2)
 CK_LOOKUP(log10_inverse) CK_LOOKUP(log10)
 CK_LOOKUP(pow_inverse) CK_LOOKUP(pow_log2) CK_LOOKUP(pow_log2_rest)
-CK_LOOKUP(cbrt_inverse) CK_LOOKUP(cbrt)
-CK_LOOKUP(erf_0) CK_LOOKUP(erf_rest) CK_LOOKUP(erf_1) CK_LOOKUP(erf_2) CK_LOOKUP(erf_3) CK_LOOKUP(erf_4)
-CK_LOOKUP(erf_5)
+CK_LOOKUP(cbrt_inverse) CK_LOOKUP(cbrt) CK_LOOKUP(cbrt_scale)
+CK_LOOKUP(erf_0) CK_LOOKUP(erf_rest) CK_LOOKUP(erf_1) CK_LOOKUP(erf_1_rest) CK_LOOKUP(erf_2) CK_LOOKUP(erf_3)
+CK_LOOKUP(erf_4) CK_LOOKUP(erf_5)
+CK_LOOKUP(gelu_center) CK_LOOKUP(gelu_0) CK_LOOKUP(gelu_1) CK_LOOKUP(gelu_2) CK_LOOKUP(gelu_3)
+CK_LOOKUP(gelu_4) CK_LOOKUP(gelu_5)
 
 #endif
