@@ -5,7 +5,7 @@ polynomial has in the result, so that the printed error is the error of the func
 Run: python3 tools/minimax.py [part of a name]; needs mpmath.
 """
 import sys
-from mpmath import mp, mpf, matrix, lu_solve, sin, cos, exp, log, atan, asin, atanh, sqrt, pi, cbrt
+from mpmath import mp, mpf, matrix, lu_solve, sin, cos, exp, log, atan, asin, atanh, sqrt, pi, cbrt, tan, log1p, sinh, tanh
 
 mp.dps = 60
 
@@ -58,12 +58,37 @@ fits = {
     "asin: (asin s - s) / s^3, z = s^2": (
         lambda z: (asin(sqrt(z)) - sqrt(z)) / sqrt(z)**3, lambda z: z, tiny, 0.25, 12),
     "cbrt: r^(-1/3)": (lambda r: 1 / cbrt(r), lambda r: cbrt(r), 0.85, 1.18, 4),
-    "float exp: (e^r - 1 - r) / r^2": (lambda r: (exp(r) - 1 - r) / r**2, lambda r: mpf("0.3467"),
-        -0.34660, 0.34661, 4),
-    "float sin": (lambda z: (sin(sqrt(z)) - sqrt(z)) / sqrt(z)**3, lambda z: z, tiny, (pi / 4)**2 * 1.001, 2),
-    "float cos": (lambda z: (cos(sqrt(z)) - 1 + z / 2) / z**2, lambda z: z**2, tiny, (pi / 4)**2 * 1.001, 2),
-    "float log": (
-        lambda z: (2 * atanh(sqrt(z)) - 2 * sqrt(z)) / sqrt(z)**3, lambda z: z / 2, tiny, 0.029438, 2),
+    "float log: (ln(1 + r) - r) / r^2": (
+        lambda r: (log1p(r) - r) / r**2, lambda r: abs(r) + tiny, -mpf(1) / 60, mpf(1) / 31, 2),
+    "float sin: to π/2": (
+        lambda z: (sin(sqrt(z)) - sqrt(z)) / sqrt(z)**3, lambda z: z, tiny, (pi / 2)**2 * 1.02, 3),
+    "float tan, most exact at π/4": (
+        lambda z: (tan(sqrt(z)) - sqrt(z)) / sqrt(z)**3, lambda z: z * (1 + 2 * (z / 0.617)**3), tiny,
+        (pi / 4)**2 * 1.001, 5),
+    "float cot: (1/r - cot r) / r": (
+        lambda z: (1 / sqrt(z) - 1 / tan(sqrt(z))) / sqrt(z), lambda z: z, tiny, (pi / 4)**2 * 1.001, 3),
+    "float asin": (lambda z: (asin(sqrt(z)) - sqrt(z)) / sqrt(z)**3, lambda z: z, tiny, 0.2501, 4),
+    "float atan: to 1": (lambda z: (atan(sqrt(z)) - sqrt(z)) / sqrt(z)**3, lambda z: z, tiny, 1.00001, 7),
+    "float sinh: to 1": (lambda z: (sinh(sqrt(z)) - sqrt(z)) / sqrt(z)**3, lambda z: z, tiny, 1.0001, 2),
+    "float tanh: to 0.55": (lambda z: (tanh(sqrt(z)) - sqrt(z)) / sqrt(z)**3, lambda z: z, tiny, 0.3026, 4),
+    "float cbrt: ((1 + r)^(1/3) - 1) / r": (
+        lambda r: (cbrt(1 + r) - 1) / r, lambda r: mpf(1) / 50, -mpf(1) / 55, mpf(1) / 55.1, 2),
+    "float pow: (ln(1 + r) - r + r^2/2) / r^3": (
+        lambda r: (log1p(r) - r + r * r / 2) / r**3, lambda r: mpf(1) / 32**3, -mpf(1) / 42, mpf(1) / 31.9, 2),
+    "float pow: (2^f - 1) / f": (
+        lambda r: (mpf(2)**r - 1) / r, lambda r: mpf(1) / 64, -mpf(1) / 63.5, mpf(1) / 63.49, 2),
+    "wide exp: (e^r - 1 - r) / r^2": (
+        lambda r: (exp(r) - 1 - r) / r**2, lambda r: mpf("0.12"), -0.3467, 0.34671, 5),
+    "wide exp2: (2^r - 1) / r": (lambda r: (mpf(2)**r - 1) / r, lambda r: mpf("0.5"), -0.5, 0.500001, 7),
+    "wide log": (
+        lambda z: (2 * atanh(sqrt(z)) - 2 * sqrt(z)) / sqrt(z)**3, lambda z: z / 2, tiny, 0.029438, 4),
+    "wide log2": (
+        lambda z: (2 * atanh(sqrt(z)) - 2 * sqrt(z)) / sqrt(z)**3 / log(2), lambda z: z / 2, tiny, 0.029438, 5),
+    "wide sin": (lambda z: (sin(sqrt(z)) - sqrt(z)) / sqrt(z)**3, lambda z: z, tiny, (pi / 4)**2 * 1.001, 3),
+    "wide cos": (
+        lambda z: (cos(sqrt(z)) - 1 + z / 2) / z**2, lambda z: z**2, tiny, (pi / 4)**2 * 1.001, 3),
+    "wide asin": (lambda z: (asin(sqrt(z)) - sqrt(z)) / sqrt(z)**3, lambda z: z, tiny, 0.25, 7),
+    "wide atan": (lambda z: (atan(sqrt(z)) - sqrt(z)) / sqrt(z)**3, lambda z: z, tiny, 0.1717, 5),
 }
 for name, (g, w, a, b, degree) in fits.items():
     if len(sys.argv) > 1 and sys.argv[1] not in name:

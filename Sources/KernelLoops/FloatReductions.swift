@@ -69,7 +69,7 @@ private func floatMultiplyAddLoop(
 }
 
 func floatSum(_ x: UnsafePointer<Float>, _ count: Int) -> Float {
-  blockSum(x, x, count) { sum, a, _ in sum + a }
+  blockSum(x, x, count) { sum, a, _ in mad(a, floats(1), sum) }
 }
 
 func floatDot(_ x: UnsafePointer<Float>, _ y: UnsafePointer<Float>, _ count: Int) -> Float {
@@ -94,9 +94,10 @@ func floatMaximum(_ x: UnsafePointer<Float>, _ count: Int) -> Float {
   }
   let best = larger(larger(a, b), larger(c, d))
   if anySet(best .!= best) { return .nan }
-  var value = best[0]
-  for lane in 1..<16 where best[lane] > value { value = best[lane] }
-  return value
+  let eight = best.lowHalf.replacing(with: best.highHalf, where: best.highHalf .> best.lowHalf)
+  let four = eight.lowHalf.replacing(with: eight.highHalf, where: eight.highHalf .> eight.lowHalf)
+  let two = four.lowHalf.replacing(with: four.highHalf, where: four.highHalf .> four.lowHalf)
+  return two.y > two.x ? two.y : two.x
 }
 
 /// The larger, and NaN if either is.
