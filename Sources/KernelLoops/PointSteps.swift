@@ -1,7 +1,6 @@
 // The same steps for one point: the numbers of the table themselves in place of blocks. Every result has the bits
 // that the loop over blocks gives, because both round alike: `one` fuses exactly where `mad` does.
 
-import CKernels
 import KernelTable
 
 @inline(__always) private func one(_ a: Double, _ b: Double, _ c: Double) -> Double {
@@ -34,8 +33,8 @@ func pointStepLoop(
     case .absolute: result = a.magnitude
     case .square: result = a * a
     case .reciprocal: result = 1 / a
-    case .sqrt: result = ck_c_sqrt(a)
-    case .reciprocalSqrt: result = 1 / ck_c_sqrt(a)
+    case .sqrt: result = a.squareRoot()
+    case .reciprocalSqrt: result = 1 / a.squareRoot()
     case .relu: result = 0 > a ? 0 : a
     case .not: result = truth(a == 0)
     case .scale: result = x * a
@@ -46,11 +45,11 @@ func pointStepLoop(
     case .offsetScale: result = (a + x) * y
     case .offsetSquare: result = (a + x) * (a + x)
     case .polynomial:
-      let coefficients = pool + Int(s.pointee.b)
+      let coefficients = pool + Int(x)
       var p =
         coefficients[0] == 1 ? a + coefficients[1] : one(coefficients[0], a, coefficients[1])
       var j = 2
-      while j < Int(s.pointee.c) {
+      while j < Int(y) {
         p = one(p, a, coefficients[j])
         j &+= 1
       }

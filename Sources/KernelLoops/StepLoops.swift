@@ -7,35 +7,14 @@ import KernelTable
 typealias Places = UnsafePointer<UnsafeMutablePointer<Double>>
 private typealias Column = UnsafeMutablePointer<Double>
 
-/// out = body(i) for the lanes from i on, for i = 0, 8, 16 …
+/// out = body(i) for the lanes from i on, for i = 0, 8, 16 … The body stands here once, so it is always inlined;
+/// a pass is as fast as its stores, and more than one vector at a time gains nothing.
 @inline(__always) private func each(_ out: Column, _ count: Int, _ body: (Int) -> Lanes) {
   var i = 0
-  while i &+ 32 <= count {
-    let p = body(i), q = body(i &+ 8), r = body(i &+ 16), s = body(i &+ 24)
-    ck_store(out + i, p)
-    ck_store(out + (i &+ 8), q)
-    ck_store(out + (i &+ 16), r)
-    ck_store(out + (i &+ 24), s)
-    i &+= 32
-  }
   while i < count {
     ck_store(out + i, body(i))
     i &+= 8
   }
-}
-
-@inline(__always) private func each(_ out: Column, _ a: Column, _ count: Int, _ body: (Lanes) -> Lanes) {
-  each(out, count) { body(ck_load(a + $0)) }
-}
-@inline(__always) private func each(
-  _ out: Column, _ a: Column, _ b: Column, _ count: Int, _ body: (Lanes, Lanes) -> Lanes
-) {
-  each(out, count) { body(ck_load(a + $0), ck_load(b + $0)) }
-}
-@inline(__always) private func each(
-  _ out: Column, _ a: Column, _ b: Column, _ c: Column, _ count: Int, _ body: (Lanes, Lanes, Lanes) -> Lanes
-) {
-  each(out, count) { body(ck_load(a + $0), ck_load(b + $0), ck_load(c + $0)) }
 }
 
 /// 1 where the mask is set, else 0.
@@ -100,73 +79,75 @@ func stepLoop(
     let s = steps + k
     k &+= 1
     let out = places[Int(s.pointee.target)], a = places[Int(s.pointee.a)]
-    let x = lanes(s.pointee.x), y = lanes(s.pointee.y)
-    var b: Column { @inline(__always) get { places[Int(s.pointee.b)] } }
-    var c: Column { @inline(__always) get { places[Int(s.pointee.c)] } }
+    // Numbers, not vectors: a vector that a closure holds is taken apart.
+    let x = s.pointee.x, y = s.pointee.y
+    // Of steps with fewer blocks these are place 0.
+    let b = places[Int(s.pointee.b)], c = places[Int(s.pointee.c)], d = places[Int(s.pointee.d)]
     switch s.pointee.code {
-    case .copy: each(out, a, n) { $0 }
-    case .negate: each(out, a, n) { negated($0) }
-    case .absolute: each(out, a, n) { magnitude($0) }
-    case .square: each(out, a, n) { $0 * $0 }
-    case .reciprocal: each(out, a, n) { 1 / $0 }
-    case .sqrt: each(out, a, n) { ck_sqrt($0) }
-    case .reciprocalSqrt: each(out, a, n) { 1 / ck_sqrt($0) }
-    case .relu: each(out, a, n) { ck_larger(Lanes.zero, $0) }
-    case .not: each(out, a, n) { truth($0 .== Lanes.zero) }
-    case .scale: each(out, a, n) { x * $0 }
-    case .offset: each(out, a, n) { $0 + x }
-    case .reverse: each(out, a, n) { x - $0 }
-    case .over: each(out, a, n) { x / $0 }
-    case .affine: each(out, a, n) { mad(x, $0, y) }
-    case .offsetScale: each(out, a, n) { ($0 + x) * y }
+    case .copy: each(out, n) { ck_load(a + $0) }
+    case .negate: each(out, n) { negated(ck_load(a + $0)) }
+    case .absolute: each(out, n) { magnitude(ck_load(a + $0)) }
+    case .square: each(out, n) { ck_load(a + $0) * ck_load(a + $0) }
+    case .reciprocal: each(out, n) { 1 / ck_load(a + $0) }
+    case .sqrt: each(out, n) { ck_sqrt(ck_load(a + $0)) }
+    case .reciprocalSqrt: each(out, n) { 1 / ck_sqrt(ck_load(a + $0)) }
+    case .relu: each(out, n) { ck_larger(Lanes.zero, ck_load(a + $0)) }
+    case .not: each(out, n) { truth(ck_load(a + $0) .== Lanes.zero) }
+    case .scale: each(out, n) { lanes(x) * ck_load(a + $0) }
+    case .offset: each(out, n) { ck_load(a + $0) + lanes(x) }
+    case .reverse: each(out, n) { lanes(x) - ck_load(a + $0) }
+    case .over: each(out, n) { lanes(x) / ck_load(a + $0) }
+    case .affine: each(out, n) { mad(lanes(x), ck_load(a + $0), lanes(y)) }
+    case .offsetScale: each(out, n) { (ck_load(a + $0) + lanes(x)) * lanes(y) }
     case .offsetSquare:
-      each(out, a, n) {
-        let t = $0 + x
+      each(out, n) {
+        let t = ck_load(a + $0) + lanes(x)
         return t * t
       }
-    case .polynomial: polynomial(a, pool + Int(s.pointee.b), Int(s.pointee.c), out, n)
-    case .add: each(out, a, b, n) { $0 + $1 }
-    case .subtract: each(out, a, b, n) { $0 - $1 }
-    case .multiply: each(out, a, b, n) { $0 * $1 }
-    case .divide: each(out, a, b, n) { $0 / $1 }
+    case .polynomial: polynomial(a, pool + Int(s.pointee.x), Int(s.pointee.y), out, n)
+    case .add: each(out, n) { ck_load(a + $0) + ck_load(b + $0) }
+    case .subtract: each(out, n) { ck_load(a + $0) - ck_load(b + $0) }
+    case .multiply: each(out, n) { ck_load(a + $0) * ck_load(b + $0) }
+    case .divide: each(out, n) { ck_load(a + $0) / ck_load(b + $0) }
     case .differenceSquare:
-      each(out, a, b, n) {
-        let t = $0 - $1
+      each(out, n) {
+        let t = ck_load(a + $0) - ck_load(b + $0)
         return t * t
       }
-    case .gate: each(out, a, b, n) { select($0 .== Lanes.zero, Lanes.zero, $0 * $1) }
-    case .equal: each(out, a, b, n) { truth($0 .== $1) }
-    case .notEqual: each(out, a, b, n) { truth($0 .!= $1) }
-    case .less: each(out, a, b, n) { truth($0 .< $1) }
-    case .lessEqual: each(out, a, b, n) { truth($0 .<= $1) }
-    case .and: each(out, a, b, n) { truth(($0 .!= Lanes.zero) .& ($1 .!= Lanes.zero)) }
-    case .or: each(out, a, b, n) { truth(($0 .!= Lanes.zero) .| ($1 .!= Lanes.zero)) }
-    case .scaleAdd: each(out, a, b, n) { mad(x, $0, $1) }
-    case .scaleSubtract: each(out, a, b, n) { mad(x, $0, negated($1)) }
-    case .scaleMultiply: each(out, a, b, n) { $0 * $1 * x }
-    case .multiplyOffset: each(out, a, b, n) { mad($0, $1, x) }
-    case .multiplyReverse: each(out, a, b, n) { mad(negated($0), $1, x) }
-    case .offsetMultiply: each(out, a, b, n) { ($0 + x) * $1 }
-    case .reverseMultiply: each(out, a, b, n) { (x - $0) * $1 }
-    case .scaleScale: each(out, a, b, n) { x * $0 + y * $1 }
-    case .addScale: each(out, a, b, n) { ($0 + $1) * x }
-    case .subtractScale: each(out, a, b, n) { ($0 - $1) * x }
-    case .multiplyAdd: each(out, a, b, c, n) { mad($0, $1, $2) }
-    case .multiplySubtract: each(out, a, b, c, n) { mad($0, $1, negated($2)) }
-    case .subtractMultiply: each(out, a, b, c, n) { mad(negated($0), $1, $2) }
-    case .addTimes: each(out, a, b, c, n) { ($0 + $1) * $2 }
-    case .subtractTimes: each(out, a, b, c, n) { ($0 - $1) * $2 }
-    case .multiplyMultiply: each(out, a, b, c, n) { $0 * $1 * $2 }
-    case .addAdd: each(out, a, b, c, n) { $0 + $1 + $2 }
-    case .select: each(out, a, b, c, n) { select($0 .!= Lanes.zero, $1, $2) }
+    case .gate:
+      each(out, n) { select(ck_load(a + $0) .== Lanes.zero, Lanes.zero, ck_load(a + $0) * ck_load(b + $0)) }
+    case .equal: each(out, n) { truth(ck_load(a + $0) .== ck_load(b + $0)) }
+    case .notEqual: each(out, n) { truth(ck_load(a + $0) .!= ck_load(b + $0)) }
+    case .less: each(out, n) { truth(ck_load(a + $0) .< ck_load(b + $0)) }
+    case .lessEqual: each(out, n) { truth(ck_load(a + $0) .<= ck_load(b + $0)) }
+    case .and: each(out, n) { truth((ck_load(a + $0) .!= Lanes.zero) .& (ck_load(b + $0) .!= Lanes.zero)) }
+    case .or: each(out, n) { truth((ck_load(a + $0) .!= Lanes.zero) .| (ck_load(b + $0) .!= Lanes.zero)) }
+    case .scaleAdd: each(out, n) { mad(lanes(x), ck_load(a + $0), ck_load(b + $0)) }
+    case .scaleSubtract: each(out, n) { mad(lanes(x), ck_load(a + $0), negated(ck_load(b + $0))) }
+    case .scaleMultiply: each(out, n) { ck_load(a + $0) * ck_load(b + $0) * lanes(x) }
+    case .multiplyOffset: each(out, n) { mad(ck_load(a + $0), ck_load(b + $0), lanes(x)) }
+    case .multiplyReverse: each(out, n) { mad(negated(ck_load(a + $0)), ck_load(b + $0), lanes(x)) }
+    case .offsetMultiply: each(out, n) { (ck_load(a + $0) + lanes(x)) * ck_load(b + $0) }
+    case .reverseMultiply: each(out, n) { (lanes(x) - ck_load(a + $0)) * ck_load(b + $0) }
+    case .scaleScale: each(out, n) { lanes(x) * ck_load(a + $0) + lanes(y) * ck_load(b + $0) }
+    case .addScale: each(out, n) { (ck_load(a + $0) + ck_load(b + $0)) * lanes(x) }
+    case .subtractScale: each(out, n) { (ck_load(a + $0) - ck_load(b + $0)) * lanes(x) }
+    case .multiplyAdd: each(out, n) { mad(ck_load(a + $0), ck_load(b + $0), ck_load(c + $0)) }
+    case .multiplySubtract: each(out, n) { mad(ck_load(a + $0), ck_load(b + $0), negated(ck_load(c + $0))) }
+    case .subtractMultiply: each(out, n) { mad(negated(ck_load(a + $0)), ck_load(b + $0), ck_load(c + $0)) }
+    case .addTimes: each(out, n) { (ck_load(a + $0) + ck_load(b + $0)) * ck_load(c + $0) }
+    case .subtractTimes: each(out, n) { (ck_load(a + $0) - ck_load(b + $0)) * ck_load(c + $0) }
+    case .multiplyMultiply: each(out, n) { ck_load(a + $0) * ck_load(b + $0) * ck_load(c + $0) }
+    case .addAdd: each(out, n) { ck_load(a + $0) + ck_load(b + $0) + ck_load(c + $0) }
+    case .select: each(out, n) { select(ck_load(a + $0) .!= Lanes.zero, ck_load(b + $0), ck_load(c + $0)) }
     case .productsSum:
-      let d = places[Int(s.pointee.d)]
       each(out, n) { ck_load(a + $0) * ck_load(b + $0) + ck_load(c + $0) * ck_load(d + $0) }
     case .productsDifference:
-      let d = places[Int(s.pointee.d)]
       each(out, n) { ck_load(a + $0) * ck_load(b + $0) - ck_load(c + $0) * ck_load(d + $0) }
-    case .fill: each(out, n) { _ in x }
+    case .fill: each(out, n) { _ in lanes(x) }
     case .stream:
+      // A stream of nothing waits until what was streamed before is there for all to read.
+      if n == 0 { ck_stream_end() }
       var i = 0
       while i < n {
         ck_stream(out + i, ck_load(a + i))

@@ -3,14 +3,14 @@
 // loop. What costs about one instruction a number is done here, several operations in one pass over the
 // blocks where they belong together; the rest are kernels.
 
-/// What a step does. `a`, `b`, `c`, `d` are blocks, `x` and `y` numbers. A level of loops does the light ones
+/// What a step does. `a`, `b`, `c`, `d` are blocks, 0 where a step has fewer, and `x` and `y` numbers. A level of loops does the light ones
 /// itself; the others are the program's.
 public enum StepCode: UInt8, Sendable {
   // One block.
   case copy, negate, absolute, square, reciprocal, sqrt, reciprocalSqrt, relu, not
   // One block and numbers: x·a, a + x, x − a, x/a, x·a + y, (a + x)·y, (a + x)².
   case scale, offset, reverse, over, affine, offsetScale, offsetSquare
-  /// A polynomial in `a`, its `c` coefficients from place `b` of the pool, the highest first.
+  /// A polynomial in `a`, its y coefficients from number x of the pool on, the highest first.
   case polynomial
   // Two blocks.
   case add, subtract, multiply, divide, differenceSquare

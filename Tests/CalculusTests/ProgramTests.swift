@@ -156,6 +156,27 @@ import Testing
     #expect(agree(at("x^(-2/3)", -8), 0.25, 1e-15))
   }
 
+  @Test(arguments: [0, 1, 3])
+  func `columns too long for the caches get the same bits`(shift: Int) throws {
+    let graph = Graph()
+    let x = graph.symbol("x")
+    let parser = Parser(graph)
+    let program = try Program(
+      graph, [parser.expression("x^3 - 2x + 1"), parser.expression("x*abs(x) - 1/3")], inputs: [x])
+    let count = 700_003
+    let memory = UnsafeMutablePointer<Double>.allocate(capacity: 3 * (count + 16))
+    memory.initialize(repeating: -77, count: 3 * (count + 16))
+    defer { memory.deallocate() }
+    for k in 0..<count { memory[shift + k] = Double((k * 7919) % 10_007) * 1e-3 - 5 }
+    let outputs = (1...2).map { memory + $0 * (count + 13 + (shift == 1 ? $0 : 0)) + shift }
+    program.run([UnsafePointer(memory + shift)], outputs, count: count)
+    for k in Array(0..<300) + (0..<2000).map({ $0 * 349 }) + Array(count - 300..<count) {
+      let alone = program([memory[shift + k]])
+      #expect(sameBits(outputs[0][k], alone[0]) && sameBits(outputs[1][k], alone[1]), "\(k)")
+    }
+    #expect(outputs[0][-1] == -77 && outputs[0][count] == -77 && outputs[1][count] == -77)
+  }
+
   @Test func `many values alive at once`() throws {
     let graph = Graph()
     let x = (0..<600).map { graph.symbol("x\($0)") }

@@ -27,6 +27,14 @@ CK ck_lanes ck_load(const double *p) { return *(const ck_lanes_anywhere *)p; }
 CK void ck_store(double *p, ck_lanes v) { *(ck_lanes_anywhere *)p = v; }
 /// To a whole line of memory, past the caches.
 CK void ck_stream(double *p, ck_lanes v) { __builtin_nontemporal_store(v, (ck_lanes *)p); }
+/// Until then another thread may not see it.
+CK void ck_stream_end(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_sfence();
+#else
+  __sync_synchronize();
+#endif
+}
 CK ck_float_lanes ck_float_load(const float *p) { return *(const ck_float_lanes_anywhere *)p; }
 CK void ck_float_store(float *p, ck_float_lanes v) { *(ck_float_lanes_anywhere *)p = v; }
 

@@ -56,6 +56,18 @@ struct Lowering {
     }
   }
 
+  /// Whether `v` is a product that is never below 0: a sum of two such does not cancel.
+  private func isNonnegative(_ v: Tape.Value) -> Bool {
+    let e = tape[v]
+    switch e.operation {
+    case .integerPower: return e.b % 2 == 0
+    case .multiply:
+      guard let k = number(e.a), k > 0 else { return false }
+      return isNonnegative(e.b) || tape[e.b].operation == .exp
+    default: return false
+    }
+  }
+
   private enum Term { case plain, scaled(Double, Int32), product(Int32, Int32) }
 
   /// A term that nothing else reads, taken apart.
@@ -89,7 +101,9 @@ struct Lowering {
     case .number: return constant(e.x)
     case .add: return sum(e.a, e.b)
     case .subtract: return difference(e.a, e.b)
-    case .negate: return step(.negate, at(e.a))
+    case .negate:
+      if case .product(let u, let v) = term(e.a) { return step(.scaleMultiply, u, v, x: -1) }
+      return step(.negate, at(e.a))
     case .multiply: return product(e.a, e.b)
     case .divide:
       guard let c = number(e.a) else { return step(.divide, at(e.a), at(e.b)) }
@@ -103,7 +117,7 @@ struct Lowering {
     case .integerPower: return power(e)
     case .root: return root(at(e.a), tape.exact[Int(e.b)])
     case .power: return binary(.pow, at(e.a), at(e.b))
-    case .polynomial: return step(.polynomial, at(e.a), e.b, e.c)
+    case .polynomial: return step(.polynomial, at(e.a), x: Double(e.b), y: Double(e.c))
     case .call: return call(e)
     case .call2:
       if case .binary(let kernel) = Function.values[Int(e.c)] { return binary(kernel, at(e.a), at(e.b)) }
@@ -163,25 +177,18 @@ struct Lowering {
       }
     }
     let first = term(a), second = term(b)
-    if isProduct(a), isProduct(b) {
+    if isProduct(a), isProduct(b), !isNonnegative(a) || !isNonnegative(b) {
       switch (first, second) {
       case (.scaled(let k, let u), .scaled(let l, let w)): return step(.scaleScale, u, w, x: k, y: l)
       case (.product(let u, let v), .product(let w, let z)): return step(.productsSum, u, v, w, z)
       default: return step(.add, at(a), at(b))
       }
     }
-    if isProduct(b) {
-      switch second {
-      case .scaled(let k, let u): return step(.scaleAdd, u, at(a), x: k)
-      case .product(let u, let v): return step(.multiplyAdd, u, v, at(a))
-      case .plain: return step(.add, at(a), at(b))
-      }
-    }
-    switch first {
-    case .scaled(let k, let u): return step(.scaleAdd, u, at(b), x: k)
-    case .product(let u, let v): return step(.multiplyAdd, u, v, at(b))
-    case .plain: break
-    }
+    // Two factors that only this sum multiplies, sooner than a number and a factor.
+    if case .product(let u, let v) = second { return step(.multiplyAdd, u, v, at(a)) }
+    if case .product(let u, let v) = first { return step(.multiplyAdd, u, v, at(b)) }
+    if case .scaled(let k, let u) = second { return step(.scaleAdd, u, at(a), x: k) }
+    if case .scaled(let k, let u) = first { return step(.scaleAdd, u, at(b), x: k) }
     if case .plain = second {
       for (v, other) in [(a, b), (b, a)] where isSingle(v) {
         let e = tape[v]

@@ -27,12 +27,12 @@ extension Program {
         for (j, value) in values.enumerated() { out[open[j].0] = value }
       }
     case .balls:
-      let columns = lists[Int(s.a)..<Int(s.a + s.b)].map(block)
+      let columns = code.lists[Int(s.a)..<Int(s.a + s.b)].map(block)
       let values = BallServer.shared.values(row: Int(s.c), at: (0..<n).map { k in columns.map { $0[k] } })
       for k in 0..<n { out[k] = values[k] }
     case .bound:
-      let columns = lists[Int(s.b)..<Int(s.b + s.c)].map(block)
-      let program = bounds[Int(s.a)]
+      let columns = code.lists[Int(s.b)..<Int(s.b + s.c)].map(block)
+      let program = code.bounds[Int(s.a)]
       for k in 0..<n { out[k] = program.value(columns.map { $0[k] }) }
     default: break
     }

@@ -10,17 +10,7 @@ public struct Program: Sendable {
 
   public let inputCount: Int
   public let outputCount: Int
-  let steps: [Step]
-  /// The numbers of the steps that the loops of the kernels leave to the program.
-  let heavy: [Int32]
-  let lists: [Int32]
-  let bounds: [BoundProgram]
-  let coefficients: [Double]
-  let constants: [(place: Int, value: Double)]
-  let placeCount: Int
-  let registerCount: Int
-  /// The most numbers that a block holds.
-  let blockLength: Int
+  let code: Code
 
   /// Compiles `expressions` as functions of the symbols `inputs`. Throws when a name or function has no value.
   public init(_ graph: Graph, _ expressions: [Expr], inputs: [Expr]) throws(Failure) {
@@ -34,34 +24,17 @@ public struct Program: Sendable {
 
   init(_ tape: Tape, results: [Tape.Value], inputCount: Int) {
     let lowering = Lowering(tape, results: results)
-    let placement = Placement(lowering, results: results, inputCount: inputCount)
-    steps = placement.steps
-    var heavy: [Int32] = []
-    for k in steps.indices where !steps[k].code.isLight { heavy.append(Int32(k)) }
-    self.heavy = heavy
-    lists = placement.lists
-    bounds = tape.bounds.map(\.program)
-    coefficients = tape.coefficients
-    constants = placement.constants
-    placeCount = placement.count
-    registerCount = placement.registers
+    code = Code(Placement(lowering, results: results, inputCount: inputCount), tape)
     self.inputCount = inputCount
     outputCount = results.count
-    blockLength = Program.blockLength(places: placement.count)
-  }
-
-  /// So many numbers that all blocks of a run stay in three quarters of a first-level cache of 32 kB, if they can.
-  private static func blockLength(places: Int) -> Int {
-    let fitting = 24 * 1024 / 8 / max(1, places)
-    return min(Program.blockLength, max(16, fitting & ~7))
   }
 
   /// Passes over a block that a run costs.
-  public var stepCount: Int { steps.count }
+  public var stepCount: Int { code.stepCount }
 
   /// The steps as text, a line each: what it does, its target, its blocks and numbers.
   public var listing: [String] {
-    steps.map { s in
+    UnsafeBufferPointer(start: code.steps, count: code.stepCount).map { s in
       let blocks = [s.a, s.b, s.c, s.d].prefix(s.code.blocks).map { "#\($0)" }.joined(separator: " ")
       return "#\(s.target) = \(s.code) \(blocks) \(s.x) \(s.y)"
     }
@@ -112,7 +85,7 @@ public struct Program: Sendable {
     if count == 1 {
       onePoint({ inputs[$0].pointee }, { outputs[$0].pointee = $1 })
     } else if count > 1 {
-      blocks(inputs, outputs, from: 0, to: count)
+      blocks(inputs, outputs, from: 0, to: count, of: count)
     }
   }
 }

@@ -7,10 +7,10 @@ struct Placement {
   private(set) var steps: [Step] = []
   /// The places of the arguments of calls of balls and of sums, products and integrals.
   private(set) var lists: [Int32] = []
-  private(set) var constants: [(place: Int, value: Double)] = []
+  private(set) var constants: [Double] = []
+  private(set) var firstConstant = 0
   /// All places: inputs, outputs, constants, registers.
   private(set) var count = 0
-  private(set) var registers = 0
 
   private var lastUse: [Int32]
   private var places: [Int32]
@@ -34,7 +34,7 @@ struct Placement {
       if values[v].code != .input && values[v].code != .constant { places[v] = firstOutput + Int32(k) }
     }
     steps.reserveCapacity(values.count + results.count)
-    let firstConstant = inputCount + results.count
+    firstConstant = inputCount + results.count
     reserveConstants(values, lists, lowering, from: firstConstant)
     let firstRegister = Int32(firstConstant + constants.count)
     var free: [Int32] = []
@@ -73,7 +73,6 @@ struct Placement {
       steps.append(s)
     }
     count = Int(next)
-    registers = Int(next - firstRegister)
   }
 
   /// A block for each constant that some step reads as one.
@@ -85,7 +84,7 @@ struct Placement {
         let v = values[Int(operand)]
         guard v.code == .constant, places[Int(operand)] < 0 else { return }
         places[Int(operand)] = Int32(first + constants.count)
-        constants.append((first + constants.count, v.x))
+        constants.append(v.x)
       }
     }
   }

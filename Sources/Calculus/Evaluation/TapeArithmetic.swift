@@ -55,6 +55,8 @@ extension Tape {
     case .negate: return e.a
     case .multiply where isNumber(e.a): return add(.multiply, number(-self[e.a].x), e.b)
     case .divide where isNumber(e.a): return add(.divide, number(-self[e.a].x), e.b)
+    case .subtract: return difference(e.b, e.a)
+    case .add where isNumber(e.a): return difference(number(-self[e.a].x), e.b)
     default: return add(.negate, a)
     }
   }
