@@ -5,7 +5,8 @@ polynomial has in the result, so that the printed error is the error of the func
 Run: python3 tools/minimax.py [part of a name]; needs mpmath.
 """
 import sys
-from mpmath import mp, mpf, matrix, lu_solve, sin, cos, exp, log, atan, asin, atanh, sqrt, pi, cbrt, tan, log1p, sinh, tanh
+from mpmath import mp, mpf, matrix, lu_solve, sin, cos, tan, sinh, cosh, tanh
+from mpmath import exp, log, log1p, atan, asin, atanh, sqrt, pi, cbrt
 
 mp.dps = 60
 
@@ -39,6 +40,11 @@ def remez(g, w, a, b, degree, rounds=8):
             break
         nodes = [x for _, x in best]
     return coefficients, max(abs(e) for e in error)
+
+
+def off_zero(f):
+    """f, asked a little beside 0, where the quotients are only limits."""
+    return lambda z: f(z if abs(z) > mpf(10)**-15 else mpf(10)**-15)
 
 
 tiny = mpf(10)**-12  # instead of the limit at 0; 60 digits bear the cancellation
@@ -89,11 +95,31 @@ fits = {
         lambda z: (cos(sqrt(z)) - 1 + z / 2) / z**2, lambda z: z**2, tiny, (pi / 4)**2 * 1.001, 3),
     "wide asin": (lambda z: (asin(sqrt(z)) - sqrt(z)) / sqrt(z)**3, lambda z: z, tiny, 0.25, 7),
     "wide atan": (lambda z: (atan(sqrt(z)) - sqrt(z)) / sqrt(z)**3, lambda z: z, tiny, 0.1717, 5),
+    "wide exp: (e^r - 1 - r) / r^2": (
+        lambda r: (exp(r) - 1 - r) / r**2, lambda r: r**2, -log(mpf(2)) / 31.99, log(mpf(2)) / 31.99, 4),
+    "wide expm1: (e^r - 1 - r) / r^2": (
+        lambda r: (exp(r) - 1 - r) / r**2, lambda r: abs(r), -log(mpf(2)) / 31.99, log(mpf(2)) / 15.99, 5),
+    "wide sinh: (sinh r - r) / r^3, z = r^2": (
+        lambda z: (sinh(sqrt(z)) - sqrt(z)) / sqrt(z)**3, lambda z: z, tiny, (log(mpf(2)) / 15.98)**2, 2),
+    "wide cosh: (cosh r - 1) / z, z = r^2": (
+        lambda z: (cosh(sqrt(z)) - 1) / z, lambda z: z, tiny, (log(mpf(2)) / 15.98)**2, 2),
+    "wide log: (log(1+z) - z) / z^2": (
+        lambda z: (log(1 + z) - z) / z**2, lambda z: abs(z), -0.031251, 0.031251, 7),
+    "wide log2": (
+        lambda z: (log(1 + z) - z) / z**2 / log(mpf(2)), lambda z: abs(z), -0.031251, 0.031251, 7),
+    "wide log10": (
+        lambda z: (log(1 + z) - z) / z**2 / log(mpf(10)), lambda z: abs(z), -0.031251, 0.031251, 7),
+    "wide pow: (log(1+z) - z + z^2/2) / z^3": (
+        lambda z: (log(1 + z) - z + z * z / 2) / z**3,
+        lambda z: abs(z)**3 / (abs(z) if abs(z) < 0.0165 else 0.28), -0.02365, 0.02365, 8),
+    "wide cbrt: ((1+z)^(1/3) - 1) / z": (
+        lambda z: ((1 + z)**(mpf(1) / 3) - 1) / z, lambda z: abs(z), -0.031251, 0.031251, 7),
 }
-for name, (g, w, a, b, degree) in fits.items():
-    if len(sys.argv) > 1 and sys.argv[1] not in name:
-        continue
-    coefficients, error = remez(g, w, a, b, degree)
-    print(f"{name}   error 2^{mp.nstr(log(error, 2), 5)}")
-    for c in coefficients:
-        print("   ", repr(float(c)), float(c).hex())
+if __name__ == "__main__":
+    for name, (g, w, a, b, degree) in fits.items():
+        if len(sys.argv) > 1 and sys.argv[1] not in name:
+            continue
+        coefficients, error = remez(off_zero(g), off_zero(w), a, b, degree)
+        print(f"{name}   error 2^{mp.nstr(log(error, 2), 5)}")
+        for c in coefficients:
+            print("   ", repr(float(c)), float(c).hex())

@@ -1,0 +1,69 @@
+"""Prints the tables of the kernels that hold sixteen numbers in registers (Tables.swift).
+
+Where a table needs a number to more than a double, its points are chosen so that the number is one: c near
+1/m such that the logarithm of the double c has few bits, or that the cube root of 1/c is a double.
+Run: python3 Scripts/tables.py; needs mpmath.
+"""
+from mpmath import mp, mpf, log, exp, cbrt, nint
+
+mp.dps = 50
+two = mpf(2)
+
+
+def show(name, numbers):
+    print(name)
+    print("   ", ", ".join(float(x).hex() for x in numbers))
+
+
+def middles():
+    """Intervals of [3/4, 3/2) that begin 1/32 below the sixteenths; the first lies around 1."""
+    return ([mpf(1)] + [1 + mpf(i) / 16 for i in range(1, 8)] + [mpf("1.484375")]
+            + [mpf("0.75") + mpf(2 * i + 1) / 64 for i in range(7)])
+
+
+def logarithms(base, step):
+    """c and -log c, a multiple of the step to within 2^-67, for each interval."""
+    inverses, values, scale = [mpf(1)], [mpf(0)], log(base)
+    for m in middles()[1:]:
+        start, j = nint(log(m) / scale / step), 0
+        while True:
+            value = (start + (j // 2 if j % 2 else -(j // 2))) * step
+            c = exp(-value * scale)
+            if abs(mpf(float(c)) / c - 1) < two**-67:
+                break
+            j += 1
+        inverses.append(float(c))
+        values.append(value)
+    return inverses, values
+
+
+def cube_roots():
+    """c and 1 / cbrt c, a double to within 2^-66."""
+    inverses, values = [], []
+    for i in range(16):
+        start, j = float(cbrt(1 + mpf(2 * i + 1) / 32)), 0
+        while True:
+            value = start + (j // 2 if j % 2 == 0 else -(j // 2 + 1)) * 1001 * two**-52
+            c = 1 / mpf(value)**3
+            if abs(mpf(float(c)) / c - 1) < two**-66:
+                break
+            j += 1
+        inverses.append(float(c))
+        values.append(value)
+    return inverses, values
+
+
+powers = [two**(mpf(i) / 16) for i in range(16)]
+show("exponentials", powers)
+show("exponentialTails", [(x - mpf(float(x))) / x for x in powers])
+for name, base, bits in (("log", exp(mpf(1)), 42), ("log2", two, 41), ("log10", mpf(10), 43)):
+    inverses, values = logarithms(base, two**-bits)
+    show(name + "Inverses", inverses)
+    show(name + "s", values)
+whole = [-log(mpf(i) / 32) for i in range(21, 44)]
+heads = [nint(x * two**42) / two**42 for x in whole]
+show("logsOf32nds, from 21 on", heads)
+show("logTailsOf32nds", [x - y for x, y in zip(whole, heads)])
+inverses, values = cube_roots()
+show("cubeInverses", inverses)
+show("cubeRoots", values)
