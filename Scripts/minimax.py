@@ -65,10 +65,16 @@ fits = {
     "float log": (
         lambda z: (2 * atanh(sqrt(z)) - 2 * sqrt(z)) / sqrt(z)**3, lambda z: z / 2, tiny, 0.029438, 2),
 }
-for name, (g, w, a, b, degree) in fits.items():
-    if len(sys.argv) > 1 and sys.argv[1] not in name:
-        continue
-    coefficients, error = remez(g, w, a, b, degree)
+
+
+
+def report(name, coefficients, error):
     print(f"{name}   error 2^{mp.nstr(log(error, 2), 5)}")
     for c in coefficients:
         print("   ", repr(float(c)), float(c).hex())
+
+
+if __name__ == "__main__":
+    for name, (g, w, a, b, degree) in fits.items():
+        if len(sys.argv) < 2 or sys.argv[1] in name:
+            report(name, *remez(g, w, a, b, degree))
