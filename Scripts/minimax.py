@@ -115,11 +115,15 @@ fits = {
     "wide cbrt: ((1+z)^(1/3) - 1) / z": (
         lambda z: ((1 + z)**(mpf(1) / 3) - 1) / z, lambda z: abs(z), -0.031251, 0.031251, 7),
 }
+
+
+def report(name, coefficients, error):
+    print(f"{name}   error 2^{mp.nstr(log(error, 2), 5)}")
+    for c in coefficients:
+        print("   ", repr(float(c)), float(c).hex())
+
+
 if __name__ == "__main__":
     for name, (g, w, a, b, degree) in fits.items():
-        if len(sys.argv) > 1 and sys.argv[1] not in name:
-            continue
-        coefficients, error = remez(off_zero(g), off_zero(w), a, b, degree)
-        print(f"{name}   error 2^{mp.nstr(log(error, 2), 5)}")
-        for c in coefficients:
-            print("   ", repr(float(c)), float(c).hex())
+        if len(sys.argv) < 2 or sys.argv[1] in name:
+            report(name, *remez(off_zero(g), off_zero(w), a, b, degree))

@@ -1,6 +1,6 @@
-// Loops over angles. A loop runs without a branch on data over whole vectors, the last one begun early enough to
-// be whole, and collects on the way whether it met an argument that its reduction is not made for; if so, the
-// stretch is gone through once more with the reduction that knows no limit.
+// Loops over angles. A loop runs without a branch on data over whole vectors, the last one begun early
+// enough to be whole, and collects on the way whether it met an argument that its reduction is not made
+// for; if so, the stretch is gone through once more with the reduction that knows no limit.
 
 import CKernels
 

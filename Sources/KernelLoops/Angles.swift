@@ -1,7 +1,7 @@
-// Angles. x = k w + r, w = π/2 (quarter turns) or w = π (half turns), |r| <= w/2. r comes in two parts where a
-// function needs it: the second is what the first lost. Constants are cut so that what must be exact is: with
-// fused products k w₁ is for every k that occurs, without them w₁ and w₂ have 33 bits, for a k of 18. What is
-// too large for that is `FarAngle`'s, one by one.
+// Angles. x = k w + r, w = π/2 (quarter turns) or w = π (half turns), |r| <= w/2. r comes in two parts
+// where a function needs it: the second is what the first lost. Constants are cut so that what must be
+// exact is: with fused products k w₁ is for every k that occurs, without them w₁ and w₂ have 33 bits, for a
+// k of 18. What is too large for that is `FarAngle`'s, one by one.
 
 import CKernels
 import KernelTable
@@ -18,7 +18,7 @@ enum AngleRange {
 
   @inline(__always) func mostTurns(_ turn: Turn) -> UInt64 {
     #if KERNELS_FMA || arch(arm64)
-      self == .usual && turn == .quarter ? 1 << 20 : 1 << 46
+      turn != .quarter ? 1 << 46 : self == .usual ? 1 << 20 : 1 << 50
     #else
       1 << 17
     #endif
@@ -58,7 +58,12 @@ enum AngleRange {
     if turn != .quarter { return (bits(shifted), mad(k, lanes(-third), mad(k, lanes(-second), a)), .zero) }
     let b = k * second
     let r = a - b
-    return (bits(shifted), r, mad(k, lanes(-third), ((a - r) - b) - mad(k, lanes(second), negated(b))))
+    let rest = mad(k, lanes(-third), ((a - r) - b) - mad(k, lanes(second), negated(b)))
+    // x times 2/π is off by up to an eighth here: k may be one too small or too large.
+    let more = mad(r, lanes(0x1.45f306dc9c883p-1), roundingShift) - roundingShift
+    return (
+      bits(shifted + more), mad(more, lanes(-0x1.921fb54442d18p+0), r), mad(more, lanes(-second), rest)
+    )
   #else
     let a = x - k * (0x1.921fb54400000p+0 * width), b = k * (0x1.0b4611a600000p-34 * width)
     let near = a - b

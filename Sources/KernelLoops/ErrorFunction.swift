@@ -1,7 +1,8 @@
-// erf, erfc and what is made of them. erf is a polynomial on each of sixteen intervals. erfc is e^(-a²) times a
-// function that changes slowly, a polynomial on each of fifteen others; the square goes into the exponential with
-// all its bits. Coefficients are looked up, so no lane takes a branch (Lookup.h has the price), and polynomials
-// are taken apart into pairs: the chain of operations on one vector is longer than a processor looks ahead.
+// erf, erfc and what is made of them. erf is a polynomial on each of sixteen intervals. erfc is e^(-a²)
+// times a function that changes slowly, a polynomial on each of fifteen others; the square goes into the
+// exponential with all its bits. Coefficients are looked up, so no lane takes a branch (Lookup.h has the
+// price), and polynomials are taken apart into pairs: the chain of operations on one vector is longer than
+// a processor looks ahead.
 
 import CKernels
 
@@ -48,7 +49,8 @@ private typealias Share = (place: TableRows, t: Pair, missed: Pair)
 @inline(__always) private func share(_ a: Pair, one: Double, off: Double) -> Share {
   let center = 4 * one
   #if KERNELS_FMA || arch(arm64)
-    // What sum and quotient lose is found exactly, and the slope in the middle of the interval is enough for it.
+    // What sum and quotient lose is found exactly, and the slope in the middle of the interval is enough
+    // for it.
     let under = a + center, w = one / under
     if one == 1 {
       let missed = a - (under - center)
@@ -82,8 +84,8 @@ private typealias Share = (place: TableRows, t: Pair, missed: Pair)
   return (erfcxRow(0, i), mad(p, t, tail))
 }
 
-/// share · a² in two parts, for a share that is a power of two; the first has at most 52 bits where products are
-/// not fused.
+/// share · a² in two parts, for a share that is a power of two; the first has at most 52 bits where
+/// products are not fused.
 @inline(__always) private func square(_ a: Pair, share: Double) -> (Pair, Pair) {
   let b = a * share
   #if KERNELS_FMA || arch(arm64)
@@ -96,8 +98,7 @@ private typealias Share = (place: TableRows, t: Pair, missed: Pair)
 }
 
 /// e^-(head + tail) = 2^⌊k / 16⌋ · power · (1 + more), where shifted = k + 1.5 · 2⁵² and power has 26 bits.
-@inline(__always) private func decay(_ head: Pair, _ tail: Pair) -> (shifted: Pair, power: Pair, more: Pair)
-{
+@inline(__always) private func decay(_ head: Pair, _ tail: Pair) -> (shifted: Pair, power: Pair, more: Pair) {
   let shifted = mad(head, Pair(-0x1.71547652b82fep+4), roundingShift), k = shifted - roundingShift
   let j = TableRows(shifted)
   let exact = mad(k, Pair(-0x1.62e42fefa0000p-5), negated(head))
@@ -129,12 +130,16 @@ private typealias Share = (place: TableRows, t: Pair, missed: Pair)
 }
 
 /// (a + b) (c + d), b small beside a and d beside c.
-@inline(__always) private func product(_ a: Pair, _ b: Pair, _ c: Pair, _ d: Pair) -> Pair {
+@inline(__always) private func product(_ a: Pair, _ b: Pair, _ c: Pair, _ d: Pair?) -> Pair {
   let sum = a + b
   #if KERNELS_FMA || arch(arm64)
-    return mad(sum, c, sum * d)
+    if let d { return mad(sum, c, sum * d) }
+    return sum * c
   #else
-    return sum * c + (((a - sum) + b) * c + sum * d)
+    let lost = ((a - sum) + b) * c
+    if let d { return sum * c + (lost + sum * d) }
+    let high = leading(sum)
+    return high * c + ((sum - high) * c + lost)
   #endif
 }
 
@@ -145,7 +150,7 @@ private typealias Share = (place: TableRows, t: Pair, missed: Pair)
   let (head, tail) = square(a, share: 1)
   let (shifted, power, more) = decay(head, tail)
   let (most, rest) = slowPart(w)
-  let y = scaled(product(most, mad(more, most + rest, rest), power, Pair(0)), shifted, 0)
+  let y = scaled(product(most, mad(more, most + rest, rest), power, nil), shifted, 0)
   return whereNegative(x, 2 - y, y)
 }
 

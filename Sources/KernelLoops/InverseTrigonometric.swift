@@ -1,5 +1,5 @@
-// atan, asin, acos. atan folds its argument into |t| <= tan(π/8) with one division; asin and acos use the
-// series of asin below 1/2 and, above, asin a = π/2 - 2 asin sqrt((1 - a) / 2).
+// atan, atan2, asin, acos. atan folds its argument into |t| <= tan(π/8) with one division; asin and acos
+// use the series of asin below 1/2 and, above, asin a = π/2 - 2 asin sqrt((1 - a) / 2).
 
 import CKernels
 
@@ -33,8 +33,8 @@ private let halfPi = 0x1.921fb54442d18p+0, halfPiTail = 0x1.1a62633145c07p-54
   return signed(base + (t + mad(t * z, p, baseTail)), like: x)
 }
 
-/// The angle of the point (x, y), every x and y; 2 ulp: that of the first octant, and from it, by a multiple of
-/// π/4 and a sign, the one asked for.
+/// The angle of the point (x, y), every x and y; 2 ulp: that of the first octant, and from it, by a
+/// multiple of π/4 and a sign, the one asked for.
 @inline(__always) func atan2Lanes(_ y: Lanes, _ x: Lanes) -> Lanes {
   let across = magnitude(x), up = magnitude(y)
   let steep = up .> across
@@ -52,7 +52,7 @@ private let halfPi = 0x1.921fb54442d18p+0, halfPiTail = 0x1.1a62633145c07p-54
   let back = Bits.zero &- (bits(x) &>> 63)
   let eighths = select(middle, lanes(1), Lanes.zero)
   let folded = select(steep, 2 - eighths, eighths)
-  let turned = abs4(folded, back)
+  let turned = distance(folded, back)
   let sign = select(steep, lanes(-0.0), Lanes.zero)
   let s = double(bits(t) ^ bits(sign) ^ (bits(x) & Bits(repeating: signBit)))
   // Three times π/4 is exact: its last bits are zeros.
@@ -61,7 +61,7 @@ private let halfPi = 0x1.921fb54442d18p+0, halfPiTail = 0x1.1a62633145c07p-54
 }
 
 /// n, or 4 - n where the mask is set.
-@inline(__always) private func abs4(_ n: Lanes, _ mask: Bits) -> Lanes {
+@inline(__always) private func distance(_ n: Lanes, _ mask: Bits) -> Lanes {
   magnitude(n - double(bits(lanes(4)) & mask))
 }
 

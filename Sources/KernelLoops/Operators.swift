@@ -1,6 +1,6 @@
-// Arithmetic on eight lanes as vector instructions. The standard library's operators are written lane by lane, and
-// it is luck whether the optimiser finds the vector again: (a + c) - c for one came out as thirty shuffles. These
-// are preferred to those because they are not generic.
+// Arithmetic on eight lanes as vector instructions. The standard library's operators are written lane by
+// lane, and it is luck whether the optimiser finds the vector again: (a + c) - c for one came out as thirty
+// shuffles. These are preferred to those because they are not generic.
 
 import CKernels
 

@@ -1,5 +1,5 @@
-// Two vectors side by side, for formulas whose chain of operations is longer than a processor looks ahead, or which
-// look up many coefficients: each is loaded once for both.
+// Two vectors side by side, for formulas whose chain of operations is longer than a processor looks ahead,
+// or which look up many coefficients: each is loaded once for both.
 
 import CKernels
 
@@ -27,7 +27,9 @@ struct Pair {
 @inline(__always) func magnitude(_ x: Pair) -> Pair { Pair(magnitude(x.a), magnitude(x.b)) }
 @inline(__always) func negated(_ x: Pair) -> Pair { Pair(negated(x.a), negated(x.b)) }
 @inline(__always) func leading(_ x: Pair) -> Pair { Pair(leading(x.a), leading(x.b)) }
-@inline(__always) func signed(_ y: Pair, like x: Pair) -> Pair { Pair(signed(y.a, like: x.a), signed(y.b, like: x.b)) }
+@inline(__always) func signed(_ y: Pair, like x: Pair) -> Pair {
+  Pair(signed(y.a, like: x.a), signed(y.b, like: x.b))
+}
 @inline(__always) func atMost(_ x: Pair, _ y: Double) -> Pair { Pair(atMost(x.a, y), atMost(x.b, y)) }
 @inline(__always) func atLeast(_ x: Pair, _ y: Double) -> Pair { Pair(atLeast(x.a, y), atLeast(x.b, y)) }
 

@@ -1,5 +1,6 @@
-// sin, cos, tan and what is made of them. One polynomial of sin on half turns serves both sin and cos, where one
-// of them is wanted; both together, and tan, take quarter turns and two polynomials, short because |r| <= π/4.
+// sin, cos, tan and what is made of them. One polynomial of sin on half turns serves both sin and cos,
+// where one of them is wanted; both together, and tan, take quarter turns and two polynomials, short
+// because |r| <= π/4.
 
 /// sin r, |r| <= 1.025 · π/2.
 @inline(__always) private func halfTurnSine(_ r: Lanes) -> Lanes {

@@ -33,6 +33,11 @@ public struct KernelAccuracy: Sendable {
     row(.atanh, 2.5, -1, 1),
     row(.sigmoid, 2, -760, 1e300),
     row(.softplus, 2, -760, 1e300),
+    row(.erf, 2, -1e300, 1e300),
+    row(.erfc, 2, -1e300, 26.5),
+    row(.logit, 2, 0x1p-1022, 1 - 0x1p-53),
+    // Further below, the 80-bit value to compare with would have to take a root of two with more bits.
+    row(.gelu, 2, -10, 1e300),
   ]
 
   private static func row(
@@ -52,6 +57,7 @@ public struct BinaryKernelAccuracy: Sendable {
   public static let all: [BinaryKernelAccuracy] = [
     BinaryKernelAccuracy(kernel: .pow, ulps: 1, first: 0x1p-1074...1e300, second: -300...300),
     BinaryKernelAccuracy(kernel: .hypot, ulps: 1.75, first: -1e300...1e300, second: -1e300...1e300),
+    BinaryKernelAccuracy(kernel: .atan2, ulps: 2, first: -1e300...1e300, second: -1e300...1e300),
   ]
 }
 

@@ -1,5 +1,5 @@
-// A table of loops: one value holds every kernel compiled for one kind of processor. Calls go through function
-// values, so choosing between such values costs nothing a block of numbers would notice.
+// A table of loops: one value holds every kernel compiled for one kind of processor. Calls go through
+// function values, so choosing between such values costs nothing a block of numbers would notice.
 
 /// Every loop, as function values. Loops take any count and alignment; see the type aliases for what may
 /// overlap.

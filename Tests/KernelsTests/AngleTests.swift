@@ -65,4 +65,37 @@ private func angles(_ count: Int) -> [Double] {
       }
     }
   }
+
+  @Test(arguments: KernelSet.available)
+  func `atan2 keeps its bound in all quadrants and at every ratio`(set: KernelSet) {
+    var random = Seeded(state: 43)
+    var y: [Double] = [], x: [Double] = []
+    for i in 0..<60_000 {
+      let a = Double.random(in: -1...1, using: &random)
+      switch i % 4 {
+      case 0:
+        y.append(a)
+        x.append(.random(in: -1...1, using: &random))
+      case 1:
+        y.append(Double(sign: .plus, exponent: .random(in: -1000...1023, using: &random), significand: a))
+        x.append(Double(sign: .minus, exponent: .random(in: -1000...1023, using: &random), significand: a))
+      case 2:
+        // The edges of the octants and of the halves of octants.
+        y.append(a)
+        x.append(
+          a * [1, -1, 0.41421356237309503, -2.414213562373095][i / 4 % 4] * .random(in: 0.999...1.001))
+      default:
+        y.append(a * 1e-20)
+        x.append(.random(in: -1...1, using: &random))
+      }
+    }
+    var output = y
+    set[.atan2](y, x, &output, y.count)
+    var worst = 0.0, place = (0.0, 0.0)
+    for i in y.indices {
+      let error = ulps(output[i], exactAngle(y[i], x[i]))
+      if error > worst { (worst, place) = (error, (y[i], x[i])) }
+    }
+    #expect(worst <= 2 + allowance, "\(set) at \(place)")
+  }
 }

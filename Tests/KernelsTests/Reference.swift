@@ -57,6 +57,10 @@ func exact(_ kernel: UnaryKernel, _ point: Double) -> Extended? {
   case .asin: return asin(x)
   case .acos: return acos(x)
   case .atan: return atan(x)
+  case .erf: return erf(x)
+  case .erfc: return erfc(x)
+  case .logit: return x > 0.25 && x < 0.75 ? 2 * atanh(2 * x - 1) : log(x) - log1p(-x)
+  case .gelu: return x * erfc(-x / Extended(2).squareRoot()) / 2
   case .sinh: return sinh(x)
   case .cosh: return cosh(x)
   case .tanh: return tanh(x)
@@ -124,3 +128,4 @@ func run(_ loop: UnaryLoop, _ input: [Double]) -> [Double] {
 }
 
 func exactPower(_ x: Double, _ y: Double) -> Extended { pow(Extended(x), Extended(y)) }
+func exactAngle(_ y: Double, _ x: Double) -> Extended { atan2(Extended(y), Extended(x)) }

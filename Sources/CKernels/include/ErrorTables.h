@@ -1,5 +1,5 @@
-// Coefficients of erf and erfc, sixteen intervals a row (Scripts/error-tables.py prints them): what is looked up
-// together lies together.
+// Coefficients of erf and erfc, sixteen intervals a row (Scripts/error_tables.py prints them): what is
+// looked up together lies together.
 
 #ifndef CKERNELS_ERROR_TABLES_H
 #define CKERNELS_ERROR_TABLES_H
@@ -64,8 +64,8 @@ static const double ck_erf_table[14][16] = {
      -0x1.ae841f2238c12p-28, -0x1.0413ef2911642p-31, -0x1.883a3c8f62ff6p-36, -0x1.ed11d64da4a97p-41},
 };
 
-/// e^(a²) erfc(a) at 1 / (a + 4) = i/64 + t is row 0 + row 1 + t (row 2 + t (row 3 + …)), |t| <= 1/128; 16
-/// stands at 0.
+/// e^(a²) erfc(a) at 1 / (a + 4) = i/64 + t is row 0 + row 1 + t (row 2 + t (row 3 + …)), |t| <= 1/128;
+/// 16 stands at 0.
 static const double ck_erfcx_table[11][16] = {
     {0x1.0000000000000p+0, 0x1.49ebde7878139p-6, 0x1.49ebde7878139p-6, 0x1.0a33ffed45d95p-5,
      0x1.7fd46c5e0864dp-5, 0x1.04f0dea94ae78p-4, 0x1.56dcf6efb0cc6p-4, 0x1.b94adf93b2ad5p-4,

@@ -1,5 +1,6 @@
-// Arithmetic as vector instructions, products and sums with one rounding, and tables of sixteen numbers: one instruction an entry where the
-// processor permutes eight lanes, eight loads where it does not.
+// Arithmetic on eight doubles and eight words as vector instructions, products and sums with one rounding,
+// and tables of sixteen numbers: one instruction an entry where the processor permutes eight lanes, eight
+// loads where it does not.
 
 #ifndef CKERNELS_LOOKUP_H
 #define CKERNELS_LOOKUP_H
