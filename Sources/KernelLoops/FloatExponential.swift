@@ -42,7 +42,7 @@ private let shift: Float = 0x1.8p18
 @inline(__always) private func expm1Parts(_ x: FloatLanes) -> (y: FloatLanes, k: FloatLanes) {
   let (k, j, q) = expParts(x, tail: nil)
   let d = ck_lookup_exp2m1(j)
-  let inner = d + mad(d, q, q + ck_lookup_exp2m1_rest(j))
+  let inner = d + (q + mad(d, q, ck_lookup_exp2m1_rest(j)))
   // 1 - 2^-n; n is in the bits above j, and 2^-128 counts as 0.
   let n = ((j &+ FloatBits(repeating: 16)) & FloatBits(repeating: ~31)) &<< 18
   let inverse = unsafeBitCast(FloatBits(repeating: 0x3F80_0000) &- n, to: SIMD16<Int32>.self)
@@ -59,9 +59,9 @@ private let shift: Float = 0x1.8p18
 @inline(__always) func sinhLanes(_ x: FloatLanes) -> FloatLanes {
   let a = magnitude(x), z = x * x
   // k is held where 2^k / 2 is still a number: that the sum overflows is for the sum to say.
-  let shifted = atMost(mad(atMost(a, 90), 0x1.715476p+0, shift), shift + 128.96875)
+  let shifted = atMost(mad(a, 0x1.715476p+0, shift), shift + 128.96875)
   let k = shifted - shift
-  let r = mad(k, 0x1.05c610p-29, mad(k, -0x1.62e430p-1, atMost(a, 90)))
+  let r = mad(k, 0x1.05c610p-29, mad(k, -0x1.62e430p-1, a))
   let q = mad(r * r, mad(r, 1.0 / 6, 0.5), r)
   let s = ck_float_scale(ck_lookup_exp2_half(bits(shifted)), k)
   let far = s + mad(s, q, -0.25 / mad(s, q, s))

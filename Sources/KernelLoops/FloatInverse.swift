@@ -23,7 +23,7 @@ let floatHalfPi: Float = 0x1.921fb6p+0, floatHalfPiRest: Float = -0x1.777a5cp-25
   let a = magnitude(x)
   let large = a .> floats(0.5)
   let (s, tail) = asinParts(a, large)
-  let far = mad(s, -2, floatHalfPi) - mad(tail, 2, -floatHalfPiRest)
+  let far = mad(s + (tail - floatHalfPiRest * 0.5), -2, floatHalfPi)
   return signed(select(large, far, s + tail), like: x)
 }
 

@@ -94,10 +94,7 @@ func floatMaximum(_ x: UnsafePointer<Float>, _ count: Int) -> Float {
   }
   let best = larger(larger(a, b), larger(c, d))
   if anySet(best .!= best) { return .nan }
-  let eight = best.lowHalf.replacing(with: best.highHalf, where: best.highHalf .> best.lowHalf)
-  let four = eight.lowHalf.replacing(with: eight.highHalf, where: eight.highHalf .> eight.lowHalf)
-  let two = four.lowHalf.replacing(with: four.highHalf, where: four.highHalf .> four.lowHalf)
-  return two.y > two.x ? two.y : two.x
+  return ck_float_largest(best)
 }
 
 /// The larger, and NaN if either is.

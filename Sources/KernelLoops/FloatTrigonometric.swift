@@ -39,12 +39,12 @@ private let shift: Float = 0x1.8p23
   return float(bits(y) ^ (bits(shifted) &<< 31))
 }
 
-/// tan x; 2 ulp: r + r³ p(r²) for an even k, -1/r + r p(r²) for an odd one, by one polynomial whose
+/// tan x; 2.4 ulp: r + r³ p(r²) for an even k, -1/r + r p(r²) for an odd one, by one polynomial whose
 /// coefficients are chosen lane by lane.
 @inline(__always) func tanLanes(_ x: FloatLanes) -> FloatLanes {
   let shifted = mad(x, 0x1.45f306p-1, shift)
   let k = shifted - shift
-  let r = mad(k, -0x1.4442d0p-24, mad(k, -0x1.921fb4p+0, x)), rest = k * -0x1.84698ap-48
+  let r = mad(k, -0x1.84698ap-48, mad(k, -0x1.4442d0p-24, mad(k, -0x1.921fb4p+0, x)))
   let z = r * r
   let odd = (bits(shifted) &<< 31) .!= FloatBits.zero
   func either(_ cot: Float, _ tan: Float) -> FloatLanes { select(odd, floats(cot), floats(tan)) }
@@ -54,8 +54,8 @@ private let shift: Float = 0x1.8p23
   p = mad(p, z, either(0.0020971484340686123, 0.05322730449052203))
   p = mad(p, z, either(0.02222623727778301, 0.133412557696595))
   p = mad(p, z, either(0.33333307456661543, 0.3333305160443404))
-  // -1/r as a guess and, with the rest, what the guess lacks.
+  // -1/r as a guess and what the guess lacks.
   let guess = ck_float_reciprocal(negated(r))
-  let lack = select(odd, guess * mad(guess, rest, mad(guess, r, 1)), rest)
+  let lack = select(odd, guess * mad(guess, r, 1), FloatLanes.zero)
   return select(odd, guess, r) + mad(select(odd, r, r * z), p, lack)
 }

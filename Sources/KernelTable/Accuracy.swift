@@ -75,12 +75,14 @@ public struct FloatKernelAccuracy: Sendable {
     switch kernel {
     case .negate, .absolute, .relu: 0
     case .reciprocal, .square, .sqrt: 0.5
-    case .leakyRelu, .cbrt: 1
+    case .leakyRelu: 1
     case .exp: 1.1
-    case .log, .log1p, .log2, .log10, .acos, .atan, .cosh, .hardSigmoid, .softsign, .sigmoid, .erf: 1.6
-    case .sin, .cos, .asin, .tanh, .expm1, .elu, .selu, .softplus: 2
-    case .tan, .sinh: 2
-    case .silu, .gelu, .mish: 3
+    case .log, .log1p, .log2, .log10, .acos, .atan, .asin, .cosh, .hardSigmoid, .softsign, .sigmoid, .erf: 1.6
+    case .sin, .cos, .tanh, .expm1, .elu, .softplus: 2
+    case .sinh, .cbrt: 2
+    case .tan, .selu: 2.5
+    case .silu: 2
+    case .gelu, .mish: 4
     }
   }
 }

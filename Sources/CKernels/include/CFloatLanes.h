@@ -28,6 +28,16 @@ CK ck_float_lanes ck_float_fma(ck_float_lanes a, ck_float_lanes b, ck_float_lane
   return __builtin_elementwise_fma(a, b, c);
 }
 
+/// The largest of sixteen numbers.
+CK float ck_float_largest(ck_float_lanes v) {
+  ck_float_half a = v.lo > v.hi ? v.lo : v.hi;
+  float b = a[0] > a[4] ? a[0] : a[4], c = a[1] > a[5] ? a[1] : a[5];
+  float d = a[2] > a[6] ? a[2] : a[6], e = a[3] > a[7] ? a[3] : a[7];
+  b = b > c ? b : c;
+  d = d > e ? d : e;
+  return b > d ? b : d;
+}
+
 /// Whether any sign is set.
 CK _Bool ck_float_any_sign(ck_float_lanes v) {
 #ifdef __AVX512F__
