@@ -118,10 +118,7 @@ let package = Package(
       dependencies: [
         "Calculus", "Kernels", "CLimits", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      path: "Benchmarks", exclude: ["CLimits", "Loops", "peers"], swiftSettings: swiftSettings),
-    .executableTarget(
-      name: "kernels-bench", dependencies: ["Kernels"], path: "Benchmarks/Loops", swiftSettings: swiftSettings
-    ),
+      path: "Benchmarks", exclude: ["CLimits", "peers"], swiftSettings: swiftSettings),
 
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: swiftSettings),
     .testTarget(name: "PageTests", dependencies: ["Page"], swiftSettings: swiftSettings),
