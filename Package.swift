@@ -134,10 +134,11 @@ let package = Package(
       dependencies: [
         "Calculus", "Kernels", "CLimits", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      path: "Benchmarks", exclude: ["CLimits", "Loops", "peers"], swiftSettings: swiftSettings),
+      path: "Benchmarks", exclude: ["CLimits", "Verification", "peers"], swiftSettings: swiftSettings),
+    // What each kernel makes of a fixed set of numbers, for the tests to compare levels and processors.
     .executableTarget(
-      name: "kernels-bench", dependencies: ["Kernels"], path: "Benchmarks/Loops", swiftSettings: swiftSettings
-    ),
+      name: "kernels-verify", dependencies: ["Kernels"], path: "Benchmarks/Verification",
+      swiftSettings: swiftSettings),
 
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"], swiftSettings: swiftSettings),
     .testTarget(name: "PageTests", dependencies: ["Page"], swiftSettings: swiftSettings),
@@ -156,7 +157,7 @@ let package = Package(
       exclude: ["Transcripts"], swiftSettings: swiftSettings),
     // Reads the machine code of the build that NABLA names, and runs the kernels on emulated processors.
     .testTarget(
-      name: "MachineCodeTests", dependencies: ["Kernels", "Transcripts", "kernels-bench"],
+      name: "MachineCodeTests", dependencies: ["Kernels", "Transcripts", "kernels-verify"],
       swiftSettings: swiftSettings),
     // Drives the built executable, whose path it finds in the variable NABLA.
     .testTarget(name: "EndToEndTests", dependencies: ["Transcripts"], swiftSettings: swiftSettings),

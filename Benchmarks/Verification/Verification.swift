@@ -1,5 +1,5 @@
 // What every kernel makes of a fixed set of numbers, as bits, one line a kernel: for comparing levels, machines
-// and emulated processors. `NABLA_KERNELS=avx2 kernels-bench verify`.
+// and emulated processors. `NABLA_KERNELS=avx2 kernels-verify`.
 
 import Kernels
 
