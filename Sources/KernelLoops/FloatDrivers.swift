@@ -11,7 +11,24 @@ import CKernels
   _ x: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, _ count: Int,
   _ body: (FloatLanes) -> FloatLanes
 ) {
-  sweep(x, out, count, strange: { _ in false }, ordinary: { $0 }, special: { _, _ in }, body)
+  withUnsafeTemporaryAllocation(of: Float.self, capacity: 16) { buffer in
+    guard let edge = buffer.baseAddress else { return }
+    let whole = count & ~15, rest = count & 15
+    var source = x, target = out, n = whole, isEdge = false
+    while true {
+      var i = 0
+      while i < n {
+        ck_float_store(target + i, body(ck_float_load(source + i)))
+        i &+= 16
+      }
+      if isEdge { break }
+      if rest == 0 { return }
+      isEdge = true
+      ck_float_store(edge, ck_float_load_some(x + whole, rest, 1))
+      (source, target, n) = (UnsafePointer(edge), edge, 16)
+    }
+    ck_float_store_some(out + whole, rest, ck_float_load(edge))
+  }
 }
 
 /// out = body(x) where |x| <= limit, and beyond the value of an angle k π/2 + r, eight at a time.
@@ -81,7 +98,25 @@ import CKernels
   _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ out: UnsafeMutablePointer<Float>, _ count: Int,
   _ body: (FloatLanes, FloatLanes) -> FloatLanes
 ) {
-  sweep(a, b, out, count, strange: { _, _ in false }, special: { _, _, y in y }, ordinary: { ($0, $1) }, body)
+  withUnsafeTemporaryAllocation(of: Float.self, capacity: 32) { buffer in
+    guard let edge = buffer.baseAddress else { return }
+    let whole = count & ~15, rest = count & 15
+    var first = a, second = b, target = out, n = whole, isEdge = false
+    while true {
+      var i = 0
+      while i < n {
+        ck_float_store(target + i, body(ck_float_load(first + i), ck_float_load(second + i)))
+        i &+= 16
+      }
+      if isEdge { break }
+      if rest == 0 { return }
+      isEdge = true
+      ck_float_store(edge, ck_float_load_some(a + whole, rest, 1))
+      ck_float_store(edge + 16, ck_float_load_some(b + whole, rest, 1))
+      (first, second, target, n) = (UnsafePointer(edge), UnsafePointer(edge + 16), edge, 16)
+    }
+    ck_float_store_some(out + whole, rest, ck_float_load(edge))
+  }
 }
 
 /// out = body(a, b); in a vector that is strange, special(a, b, body(ordinary(a, b))).

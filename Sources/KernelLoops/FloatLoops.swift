@@ -3,7 +3,6 @@
 
 import CKernels
 import KernelTable
-import KernelTable
 
 func floatUnaryLoop(_ kernel: FloatUnaryKernel) -> FloatUnaryLoop {
   switch kernel {
@@ -34,14 +33,14 @@ func floatBinaryLoop(_ kernel: FloatBinaryKernel) -> FloatBinaryLoop {
       {
         sweep(
           $0, $1, $2, $3, strange: { ck_float_improper_power($0, $1) }, special: { powSpecial($0, $1, $2) },
-          ordinary: { powOrdinary($0, $1) }
+          ordinary: powOrdinary
         ) { powLanes($0, $1) }
       }
     case .atan2:
       {
         sweep(
           $0, $1, $2, $3, strange: { ck_float_improper_pair($0, $1) }, special: { atan2Special($0, $1, $2) },
-          ordinary: { atan2Ordinary($0, $1) }
+          ordinary: atan2Ordinary
         ) { atan2Lanes($0, $1) }
       }
     case .hypot: { sweep($0, $1, $2, $3) { hypotLanes($0, $1) } }

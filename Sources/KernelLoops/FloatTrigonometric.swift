@@ -56,6 +56,7 @@ private let shift: Float = 0x1.8p23
   p = mad(p, z, either(0.33333307456661543, 0.3333305160443404))
   // -1/r as a guess and what the guess lacks.
   let guess = ck_float_reciprocal(negated(r))
-  let lack = select(odd, guess * mad(guess, r, 1), FloatLanes.zero)
+  // Where nothing is lacking it is -0, which leaves a zero its sign.
+  let lack = select(odd, guess * mad(guess, r, 1), floats(-0.0))
   return select(odd, guess, r) + mad(select(odd, r, r * z), p, lack)
 }

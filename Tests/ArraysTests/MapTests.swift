@@ -48,11 +48,11 @@ import Testing
     let x = numbers(count)
     let input = try folder.file("x.npy", npy("<f8", "(\(count),)", doubles(x)))
     let output = folder.path + "/y.npy"
-    let outcome = try map(["x^2 + 1"], [input], to: output)
+    let outcome = try map(["2*x + 1"], [input], to: output)
     #expect(outcome == .init(rows: count, undefined: [0]))
-    #expect(try columns(output, [0], piece: 1000)[0] == x.map { $0 * $0 + 1 })
+    #expect(try columns(output, [0], piece: 1000)[0] == x.map { 2 * $0 + 1 })
     let bytes = try RegularFile.read(output)
-    #expect(bytes == npyWritten("<f8", "(\(count),)") + doubles(x.map { $0 * $0 + 1 }))
+    #expect(bytes == npyWritten("<f8", "(\(count),)") + doubles(x.map { 2 * $0 + 1 }))
     #expect(folder.names == ["x.npy", "y.npy"])
   }
 
