@@ -7,34 +7,31 @@
 import CKernels
 
 /// The low bits of numbers to which 1.5 · 2⁵² was added: which entries of a table to take.
-private struct TableRows {
-  let a: SIMD8<Int64>, b: SIMD8<Int64>
+private typealias TableRows = (a: SIMD8<Int64>, b: SIMD8<Int64>)
 
-  @inline(__always) init(_ shifted: Pair) {
-    a = unsafeBitCast(shifted.a, to: SIMD8<Int64>.self)
-    b = unsafeBitCast(shifted.b, to: SIMD8<Int64>.self)
-  }
+@inline(__always) private func places(_ shifted: Pair) -> TableRows {
+  (unsafeBitCast(shifted.a, to: SIMD8<Int64>.self), unsafeBitCast(shifted.b, to: SIMD8<Int64>.self))
+}
 
-  @inline(__always) func entries(_ table: UnsafePointer<Double>?) -> Pair {
-    Pair(ck_pick(table, a), ck_pick(table, b))
-  }
+@inline(__always) private func entries(_ table: UnsafePointer<Double>?, _ i: TableRows) -> Pair {
+  (ck_pick(table, i.a), ck_pick(table, i.b))
 }
 
 @inline(__always) private func erfRow(_ row: Int32, _ i: TableRows) -> Pair {
-  i.entries(ck_erf_row(row))
+  entries(ck_erf_row(row), i)
 }
 @inline(__always) private func erfcxRow(_ row: Int32, _ i: TableRows) -> Pair {
-  i.entries(ck_erfcx_row(row))
+  entries(ck_erfcx_row(row), i)
 }
 @inline(__always) private func powerRow(_ row: Int32, _ i: TableRows) -> Pair {
-  i.entries(ck_power_row(row))
+  entries(ck_power_row(row), i)
 }
 
 /// erf x, every x; 1.5 ulp.
 @inline(__always) func erfPair(_ x: Pair) -> Pair {
   let a = atMost(magnitude(x), 6)
-  let shifted = mad(a, Pair(2.56), roundingShift), i = TableRows(shifted)
-  let t = mad(shifted - roundingShift, Pair(-0.390625), a), t2 = t * t, t4 = t2 * t2
+  let shifted = mad(a, pair(2.56), roundingShift), i = places(shifted)
+  let t = mad(shifted - roundingShift, pair(-0.390625), a), t2 = t * t, t4 = t2 * t2
   let a0 = mad(erfRow(4, i), t, erfRow(3, i)), a1 = mad(erfRow(6, i), t, erfRow(5, i))
   let b0 = mad(erfRow(8, i), t, erfRow(7, i)), b1 = mad(erfRow(10, i), t, erfRow(9, i))
   let c0 = mad(erfRow(12, i), t, erfRow(11, i)), c1 = mad(erfRow(13, i), t2, c0)
@@ -55,13 +52,13 @@ private typealias Share = (place: TableRows, t: Pair, missed: Pair)
     if one == 1 {
       let missed = a - (under - center)
       let rest = mad(negated(w), missed, mad(negated(w), under, one)) * w
-      let shifted = mad(w, Pair(64), roundingShift)
-      return (TableRows(shifted), mad(shifted - roundingShift, Pair(-0.015625), w), rest)
+      let shifted = mad(w, pair(64), roundingShift)
+      return (places(shifted), mad(shifted - roundingShift, pair(-0.015625), w), rest)
     }
     let missed = (atMost(a, center) - (under - atLeast(a, center))) + 4 * off
     let rest = mad(negated(w), missed, mad(negated(w), under, one) + off) * (w * (1 / one))
-    let shifted = mad(w, Pair(64), roundingShift)
-    return (TableRows(shifted), mad(shifted - roundingShift, Pair(-0.015625), w), rest)
+    let shifted = mad(w, pair(64), roundingShift)
+    return (places(shifted), mad(shifted - roundingShift, pair(-0.015625), w), rest)
   #else
     // A sum of 26 bits and a quotient of 26 have an exact product; the remainder makes them whole again.
     let coarse = 0x1.8p31, head = (center + 0x1p32) - 0x1p32, tail = (center - head) + 4 * off
@@ -69,7 +66,7 @@ private typealias Share = (place: TableRows, t: Pair, missed: Pair)
     let missed = (a - (under - head)) + tail
     let rest = ((one - w * under) + (off - w * missed)) * (1 / one)
     let shifted = w * 64 + roundingShift
-    return (TableRows(shifted), rest * (rest * w + w) + (w - (shifted - roundingShift) * 0.015625), Pair(0))
+    return (places(shifted), rest * (rest * w + w) + (w - (shifted - roundingShift) * 0.015625), pair(0))
   #endif
 }
 
@@ -99,12 +96,12 @@ private typealias Share = (place: TableRows, t: Pair, missed: Pair)
 
 /// e^-(head + tail) = 2^⌊k / 16⌋ · power · (1 + more), where shifted = k + 1.5 · 2⁵² and power has 26 bits.
 @inline(__always) private func decay(_ head: Pair, _ tail: Pair) -> (shifted: Pair, power: Pair, more: Pair) {
-  let shifted = mad(head, Pair(-0x1.71547652b82fep+4), roundingShift), k = shifted - roundingShift
-  let j = TableRows(shifted)
-  let exact = mad(k, Pair(-0x1.62e42fefa0000p-5), negated(head))
+  let shifted = mad(head, pair(-0x1.71547652b82fep+4), roundingShift), k = shifted - roundingShift
+  let j = places(shifted)
+  let exact = mad(k, pair(-0x1.62e42fefa0000p-5), negated(head))
   // What the table of powers lacks is made good in the exponent.
-  let r = exact + (mad(k, Pair(-0x1.cf79abc9e3b3ap-44), powerRow(1, j)) - tail)
-  var p = mad(Pair(0.0013889130402576064), r, 0.008333472424765408)
+  let r = exact + (mad(k, pair(-0x1.cf79abc9e3b3ap-44), powerRow(1, j)) - tail)
+  var p = mad(pair(0.0013889130402576064), r, 0.008333472424765408)
   p = mad(p, r, 0.04166666665956704)
   p = mad(p, r, 0.16666666664401578)
   p = mad(p, r, 0.5000000000000006)
@@ -126,7 +123,7 @@ private typealias Share = (place: TableRows, t: Pair, missed: Pair)
 }
 
 @inline(__always) private func scaled(_ y: Pair, _ shifted: Pair, _ exponent: Int) -> Pair {
-  Pair(scaled(y.a, shifted.a, exponent), scaled(y.b, shifted.b, exponent))
+  (scaled(y.a, shifted.a, exponent), scaled(y.b, shifted.b, exponent))
 }
 
 /// (a + b) (c + d), b small beside a and d beside c.

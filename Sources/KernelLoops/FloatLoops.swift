@@ -8,14 +8,14 @@ func floatUnaryLoop(_ kernel: FloatUnaryKernel) -> FloatUnaryLoop {
   switch kernel {
   case .negate: { sweep($0, $1, $2) { negated($0) } }
   case .absolute: { sweep($0, $1, $2) { magnitude($0) } }
-  case .reciprocal: { sweep($0, $1, $2) { 1 / $0 } }
+  case .reciprocal: { sweep($0, $1, $2) { reciprocalLanes($0) } }
   case .square: { sweep($0, $1, $2) { $0 * $0 } }
   case .sqrt: { sweep($0, $1, $2) { ck_float_sqrt($0) } }
   case .erf: { sweep($0, $1, $2) { erfLanes($0) } }
   case .relu: { sweep($0, $1, $2) { ck_float_larger(FloatLanes.zero, $0) } }
-  case .leakyRelu: { sweep($0, $1, $2) { select($0 .> FloatLanes.zero, $0, $0 * floats(0.01)) } }
+  case .leakyRelu: { sweep($0, $1, $2) { leakyReluLanes($0) } }
   case .softsign: { sweep($0, $1, $2) { softsignLanes($0) } }
-  case .hardSigmoid: { sweep($0, $1, $2) { atLeast(atMost(($0 + 3) * floats(1.0 / 6), 1), 0) } }
+  case .hardSigmoid: { sweep($0, $1, $2) { hardSigmoidLanes($0) } }
   default: formulaLoop(kernel)
   }
 }
@@ -40,8 +40,7 @@ func floatBinaryLoop(_ kernel: FloatBinaryKernel) -> FloatBinaryLoop {
       {
         sweep(
           $0, $1, $2, $3, strange: { ck_float_improper_pair($0, $1) }, special: { atan2Special($0, $1, $2) },
-          ordinary: atan2Ordinary
-        ) { atan2Lanes($0, $1) }
+          ordinary: atan2Ordinary, atan2Lanes)
       }
     case .hypot: { sweep($0, $1, $2, $3) { hypotLanes($0, $1) } }
   #else
@@ -50,6 +49,18 @@ func floatBinaryLoop(_ kernel: FloatBinaryKernel) -> FloatBinaryLoop {
     case .hypot: { sweepWide($0, $1, $2, $3, repair: Scalar.hypot) { wideHypot($0, $1) } }
   #endif
   }
+}
+
+// Bodies with numbers in them are functions: a closure that holds vectors stays a call in its loop.
+
+@inline(__always) private func reciprocalLanes(_ x: FloatLanes) -> FloatLanes { floats(1) / x }
+
+@inline(__always) private func leakyReluLanes(_ x: FloatLanes) -> FloatLanes {
+  select(x .> FloatLanes.zero, x, x * floats(0.01))
+}
+
+@inline(__always) private func hardSigmoidLanes(_ x: FloatLanes) -> FloatLanes {
+  atLeast(atMost((x + floats(3)) * floats(1.0 / 6), 1), 0)
 }
 
 /// x / (1 + |x|); beyond 2⁶⁰ it is ±1 to the last bit.

@@ -3,39 +3,37 @@
 
 import CKernels
 
-struct Pair {
-  let a: Lanes, b: Lanes
+/// A tuple: a structure would bring a function that copies it, under one name for all levels.
+typealias Pair = (a: Lanes, b: Lanes)
 
-  @inline(__always) init(_ a: Lanes, _ b: Lanes) { (self.a, self.b) = (a, b) }
-  @inline(__always) init(_ x: Double) { (a, b) = (lanes(x), lanes(x)) }
+@inline(__always) func pair(_ x: Double) -> Pair { (lanes(x), lanes(x)) }
 
-  @inline(__always) static func + (x: Pair, y: Pair) -> Pair { Pair(x.a + y.a, x.b + y.b) }
-  @inline(__always) static func - (x: Pair, y: Pair) -> Pair { Pair(x.a - y.a, x.b - y.b) }
-  @inline(__always) static func * (x: Pair, y: Pair) -> Pair { Pair(x.a * y.a, x.b * y.b) }
-  @inline(__always) static func / (x: Pair, y: Pair) -> Pair { Pair(x.a / y.a, x.b / y.b) }
-  @inline(__always) static func + (x: Pair, y: Double) -> Pair { x + Pair(y) }
-  @inline(__always) static func - (x: Pair, y: Double) -> Pair { x - Pair(y) }
-  @inline(__always) static func * (x: Pair, y: Double) -> Pair { x * Pair(y) }
-  @inline(__always) static func - (x: Double, y: Pair) -> Pair { Pair(x) - y }
-  @inline(__always) static func / (x: Double, y: Pair) -> Pair { Pair(x) / y }
-}
+@inline(__always) func + (x: Pair, y: Pair) -> Pair { (x.a + y.a, x.b + y.b) }
+@inline(__always) func - (x: Pair, y: Pair) -> Pair { (x.a - y.a, x.b - y.b) }
+@inline(__always) func * (x: Pair, y: Pair) -> Pair { (x.a * y.a, x.b * y.b) }
+@inline(__always) func / (x: Pair, y: Pair) -> Pair { (x.a / y.a, x.b / y.b) }
+@inline(__always) func + (x: Pair, y: Double) -> Pair { x + pair(y) }
+@inline(__always) func - (x: Pair, y: Double) -> Pair { x - pair(y) }
+@inline(__always) func * (x: Pair, y: Double) -> Pair { x * pair(y) }
+@inline(__always) func - (x: Double, y: Pair) -> Pair { pair(x) - y }
+@inline(__always) func / (x: Double, y: Pair) -> Pair { pair(x) / y }
 
 @inline(__always) func mad(_ x: Pair, _ y: Pair, _ z: Pair) -> Pair {
-  Pair(mad(x.a, y.a, z.a), mad(x.b, y.b, z.b))
+  (mad(x.a, y.a, z.a), mad(x.b, y.b, z.b))
 }
-@inline(__always) func mad(_ x: Pair, _ y: Pair, _ z: Double) -> Pair { mad(x, y, Pair(z)) }
-@inline(__always) func magnitude(_ x: Pair) -> Pair { Pair(magnitude(x.a), magnitude(x.b)) }
-@inline(__always) func negated(_ x: Pair) -> Pair { Pair(negated(x.a), negated(x.b)) }
-@inline(__always) func leading(_ x: Pair) -> Pair { Pair(leading(x.a), leading(x.b)) }
+@inline(__always) func mad(_ x: Pair, _ y: Pair, _ z: Double) -> Pair { mad(x, y, pair(z)) }
+@inline(__always) func magnitude(_ x: Pair) -> Pair { (magnitude(x.a), magnitude(x.b)) }
+@inline(__always) func negated(_ x: Pair) -> Pair { (negated(x.a), negated(x.b)) }
+@inline(__always) func leading(_ x: Pair) -> Pair { (leading(x.a), leading(x.b)) }
 @inline(__always) func signed(_ y: Pair, like x: Pair) -> Pair {
-  Pair(signed(y.a, like: x.a), signed(y.b, like: x.b))
+  (signed(y.a, like: x.a), signed(y.b, like: x.b))
 }
-@inline(__always) func atMost(_ x: Pair, _ y: Double) -> Pair { Pair(atMost(x.a, y), atMost(x.b, y)) }
-@inline(__always) func atLeast(_ x: Pair, _ y: Double) -> Pair { Pair(atLeast(x.a, y), atLeast(x.b, y)) }
+@inline(__always) func atMost(_ x: Pair, _ y: Double) -> Pair { (atMost(x.a, y), atMost(x.b, y)) }
+@inline(__always) func atLeast(_ x: Pair, _ y: Double) -> Pair { (atLeast(x.a, y), atLeast(x.b, y)) }
 
 /// y where x is negative, otherwise z.
 @inline(__always) func whereNegative(_ x: Pair, _ y: Pair, _ z: Pair) -> Pair {
-  Pair(select(x.a .< Lanes.zero, y.a, z.a), select(x.b .< Lanes.zero, y.b, z.b))
+  (select(x.a .< Lanes.zero, y.a, z.a), select(x.b .< Lanes.zero, y.b, z.b))
 }
 
 /// out = body(x), for a body that is right for every argument. It appears in the code once.
@@ -48,8 +46,8 @@ struct Pair {
     let whole = left >= 2 &* laneCount
     let y = body(
       whole
-        ? Pair(ck_load(x + i), ck_load(x + i + laneCount))
-        : Pair(someLanes(x + i, left), someLanes(x + i + laneCount, left &- laneCount)))
+        ? (ck_load(x + i), ck_load(x + i + laneCount))
+        : (someLanes(x + i, left), someLanes(x + i + laneCount, left &- laneCount)))
     if whole {
       ck_store(out + i, y.a)
       ck_store(out + i + laneCount, y.b)
