@@ -13,6 +13,7 @@ func families(_ peers: Peers) -> [Workload] {
   all += symbolWorkloads(peers)
   all += functionWorkloads(peers)
   all += matrixWorkloads(peers)
+  all += programWorkloads(peers)
   all += arrayWorkloads()
   all += startUpWorkloads()
   all += loopWorkloads()
@@ -56,13 +57,15 @@ struct Peers {
   let symengine = python("SymEngine", "symbols.py")
   let numpy = python("NumPy", "numbers_numpy.py")
   let torch = python("PyTorch", "numbers_torch.py")
+  let programs = ["NumPy", "numexpr", "JAX", "PyTorch"].map { python($0, "programs.py", $0) }
+  let casadi = python("CasADi", "programs.py", "CasADi")
 
-  static func python(_ name: String, _ script: String) -> PeerProgram {
-    PeerProgram(name, [Place.peers + "/env/bin/python", "\(Place.sources)/\(script)"])
+  static func python(_ name: String, _ script: String, _ arguments: String...) -> PeerProgram {
+    PeerProgram(name, [Place.peers + "/env/bin/python", "\(Place.sources)/\(script)"] + arguments)
   }
 
   func stop() {
-    for program in [ginac, giac, libmvec, symengine, numpy, torch] { program.stop() }
+    for program in [ginac, giac, libmvec, symengine, numpy, torch, casadi] + programs { program.stop() }
   }
 
   /// Runs Scripts/peers, whose words go to standard error.

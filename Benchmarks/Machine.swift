@@ -36,7 +36,8 @@ final class Machine {
   /// Seconds to copy so many bytes; more than 64 MB are counted in such pieces.
   func copy(bytes: Int) -> Double {
     if bytes > Self.largest { return copy(bytes: Self.largest) * Double(bytes) / Double(Self.largest) }
-    let taken = min(copies[bytes] ?? .infinity, Clock.burst { limits_copy(to, from, bytes) })
+    var taken = min(copies[bytes] ?? .infinity, Clock.burst { limits_copy(to, from, bytes) })
+    if bytes > 1 << 20 { taken = min(taken, Clock.burst { limits_stream(to, from, bytes & ~63) }) }
     copies[bytes] = taken
     return taken
   }

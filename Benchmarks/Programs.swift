@@ -1,14 +1,6 @@
 // Expressions over arrays, beside Benchmarks/peers/programs.py, which computes the same with others: values, value
-// and gradient, a price with its greeks; and how long it takes to build programs of gradients. One line a workload:
-// `name  n  ns/element`, in process time.
+// and gradient, a price with its greeks; and how long it takes to build programs of gradients.
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#endif
 import Calculus
 
 enum Programs {
@@ -113,21 +105,6 @@ enum Programs {
     func callAsFunction() { program.run(inputs, outputs, count: n) }
   }
 
-  /// o[i] = a[i] of n numbers, which no program over arrays can beat.
-  static func copy(_ n: Int) -> Double {
-    let a = UnsafeMutableRawPointer.allocate(byteCount: n * 8, alignment: 64).bindMemory(
-      to: Double.self, capacity: n)
-    let b = UnsafeMutableRawPointer.allocate(byteCount: n * 8, alignment: 64).bindMemory(
-      to: Double.self, capacity: n)
-    defer {
-      a.deallocate()
-      b.deallocate()
-    }
-    a.initialize(repeating: 1, count: n)
-    b.initialize(repeating: 1, count: n)
-    return time { b.update(from: a, count: n) }
-  }
-
   // MARK: Building
 
   /// Seconds from a sum in the notebook to the program of its value and gradient.
@@ -152,50 +129,6 @@ enum Programs {
     }
     let e = graph.sum(terms)
     try graph.check()
-    return time { _ = try? Program(graph, gradientOf: e, inputs: x) }
-  }
-
-  // MARK: Time
-
-  private static func now() -> Double {
-    var t = timespec()
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t)
-    return Double(t.tv_sec) + Double(t.tv_nsec) * 1e-9
-  }
-
-  /// Seconds of one call, the median of nine bursts of at least two milliseconds.
-  static func time(_ body: () -> Void) -> Double {
-    body()
-    var calls = 1
-    while true {
-      let start = now()
-      for _ in 0..<calls { body() }
-      if now() - start > 2e-3 || calls > 1 << 24 { break }
-      calls *= 4
-    }
-    var bursts: [Double] = []
-    for _ in 0..<9 {
-      let start = now()
-      for _ in 0..<calls { body() }
-      bursts.append((now() - start) / Double(calls))
-    }
-    return bursts.sorted()[4]
-  }
-
-  /// All lines, or those of the workloads whose name begins with `wanted`.
-  static func run(_ wanted: String = "") throws {
-    func line(_ name: String, _ n: Int, _ seconds: Double, _ each: Int) {
-      print("\(name)  \(n)  \((seconds * 1e12 / Double(each)).rounded() / 1e3)")
-    }
-    for w in workloads where w.name.hasPrefix(wanted) {
-      for n in [1, 1_000, 100_000, 10_000_000] {
-        let run = try Run(w, n)
-        line(w.name, n, time { run() }, n)
-      }
-    }
-    for n in [1_000, 100_000, 10_000_000] where "copy".hasPrefix(wanted) { line("copy", n, copy(n), n) }
-    for (name, n) in [("rosenbrock", 1000), ("terms", 10_000)] where "build \(name)".hasPrefix(wanted) {
-      line("build \(name)", n, try building(name), n)
-    }
+    return Clock.burst { _ = try? Program(graph, gradientOf: e, inputs: x) }
   }
 }

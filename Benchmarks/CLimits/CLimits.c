@@ -68,6 +68,25 @@ void limits_copy(void *to, const void *from, size_t count) {
   __asm__ volatile("" : : "r"(to), "r"(from) : "memory");
 }
 
+typedef long long line2 __attribute__((vector_size(16)));
+
+void limits_stream(void *to, const void *from, size_t count) {
+  line2 *out = to;
+  const line2 *in = from;
+  for (size_t k = 0; k + 4 <= count / 16; k += 4) {
+    line2 a = in[k], b = in[k + 1], c = in[k + 2], d = in[k + 3];
+#if __has_builtin(__builtin_nontemporal_store)
+    __builtin_nontemporal_store(a, out + k);
+    __builtin_nontemporal_store(b, out + k + 1);
+    __builtin_nontemporal_store(c, out + k + 2);
+    __builtin_nontemporal_store(d, out + k + 3);
+#else
+    out[k] = a; out[k + 1] = b; out[k + 2] = c; out[k + 3] = d;
+#endif
+  }
+  __asm__ volatile("" : : "r"(to), "r"(from) : "memory");
+}
+
 void limits_prepare(void) {
   static const char *const names[] = {
     "OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"};

@@ -1,19 +1,12 @@
-"""The workloads of Benchmarks/Programs.swift by others: one line each, `name  n  ns/element  peer`, in process time.
+"""The workloads of Benchmarks/Programs.swift by others: the library is the argument, a workload a line is answered.
 
 Every formula is written as a careful user of the library would write it: products for powers, output arrays given
-where the library takes them, compiled where it compiles. Arguments: the workloads wanted, by the beginnings of their
-names."""
+where the library takes them, compiled where it compiles."""
 
-import os
 import sys
-import time
-
-for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMEXPR_NUM_THREADS"):
-    os.environ[name] = "1"
-os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
-os.environ["JAX_PLATFORMS"] = "cpu"
 
 import numpy as np
+from timing import burst, serve
 
 RANGES = {
     "sin-exp": [(-2, 2)],
@@ -24,26 +17,6 @@ RANGES = {
     "black-scholes": [(60, 140)],
     "black-scholes-columns": [(60, 140), (80, 120), (0.01, 0.05), (0.1, 0.4), (0.2, 2)],
 }
-
-
-def burst(body):
-    """Seconds of one call, the median of nine bursts of at least two milliseconds."""
-    body()
-    calls = 1
-    while True:
-        start = time.process_time()
-        for _ in range(calls):
-            body()
-        if time.process_time() - start > 2e-3 or calls > 1 << 24:
-            break
-        calls *= 4
-    bursts = []
-    for _ in range(9):
-        start = time.process_time()
-        for _ in range(calls):
-            body()
-        bursts.append((time.process_time() - start) / calls)
-    return sorted(bursts)[4]
 
 
 def columns(name, n):
@@ -165,56 +138,42 @@ def torch_peer():
     return make
 
 
-def casadi_lines(wanted):
-    """The expression of a gradient and the function of value and gradient, from the expression."""
+def casadi_seconds(words):
+    """From the expression to the function of value and gradient."""
     import casadi as ca
 
-    def rosenbrock():
-        x = ca.SX.sym("x", 1000)
-        f = 0
-        for i in range(999):
+    if words[0] != "build":
+        return None
+    n = int(words[2])
+    if words[1] == "rosenbrock":
+        x, f = ca.SX.sym("x", n), 0
+        for i in range(n - 1):
             f = f + 100 * (x[i + 1] - x[i] ** 2) ** 2 + (1 - x[i]) ** 2
-        return x, f, 1000
-
-    def terms():
-        x = ca.SX.sym("x", 3)
-        f = 0
-        for i in range(1, 10001):
+    elif words[1] == "terms":
+        x, f = ca.SX.sym("x", 3), 0
+        for i in range(1, n + 1):
             f = f + ca.sin(i * x[0]) * x[1] + ca.exp(-x[2] / i)
-        return x, f, 10000
-
-    for name, make in (("build rosenbrock", rosenbrock), ("build terms", terms)):
-        if wanted and not any(name.startswith(w) for w in wanted):
-            continue
-        x, f, n = make()
-        seconds = burst(lambda: ca.Function("f", [x], [f, ca.gradient(f, x)]))
-        print(f"{name}  {n}  {seconds * 1e9 / n:.3f}  CasADi", flush=True)
+    else:
+        return None
+    return burst(lambda: ca.Function("f", [x], [f, ca.gradient(f, x)]))
 
 
-def main():
-    wanted = sys.argv[1:]
-    for peer, start in (
-        ("NumPy", numpy_peer),
-        ("numexpr", numexpr_peer),
-        ("JAX", jax_peer),
-        ("PyTorch", torch_peer),
-    ):
-        try:
-            make = start()
-        except ImportError as e:
-            print(f"# {peer}: {e}")
-            continue
-        for name in RANGES:
-            if wanted and not any(name.startswith(w) for w in wanted):
-                continue
-            for n in (1000, 100000, 10000000):
-                body = make(name, columns(name, n))
-                if body is not None:
-                    print(f"{name}  {n}  {burst(body) * 1e9 / n:.3f}  {peer}", flush=True)
-    try:
-        casadi_lines(wanted)
-    except ImportError as e:
-        print(f"# CasADi: {e}")
+def seconds_of(make):
+    """`workload count` answered by what `make` makes of the workload's columns."""
+
+    def seconds(words):
+        name = words[0]
+        body = make(name, columns(name, int(words[1]))) if name in RANGES else None
+        return None if body is None else burst(body)
+
+    return seconds
 
 
-main()
+PEERS = {"NumPy": numpy_peer, "numexpr": numexpr_peer, "JAX": jax_peer, "PyTorch": torch_peer}
+peer = sys.argv[1]
+if peer == "CasADi":
+    import casadi
+
+    serve(peer, casadi_seconds)
+else:
+    serve(peer, seconds_of(PEERS[peer]()))
