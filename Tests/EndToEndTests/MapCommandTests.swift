@@ -51,7 +51,7 @@ struct MapCommandTests {
     ("'w x + y' --let w=1/2 --in t.csv", "f\n1\n2.5\n5\n"),
     ("'grad(x*y)' --in t.csv", "f1,f2\n1,0\n2,1\n4,2\n"),
     ("'10a + b' --columns a,b --in xy.npy", "f\n13\n24\n"), ("'10a + b' --in a,b=xy.npy", "f\n13\n24\n"),
-    ("'2 t' --in x.npy", "f\n-2\n0\n2\n8\n"), ("'-x' --in x.npy", "f\n1\n0\n-1\n-4\n"),
+    ("'2 t' --in x.npy", "f\n-2\n0\n2\n8\n"), ("'-x' --in x.npy", "f\n1\n-0\n-1\n-4\n"),
     ("'u - v' --in u=x.npy --in v=x.npy", "f\n0\n0\n0\n0\n"), ("'y' --in - < t.csv", "f\n1\n2\n4\n"),
     ("'x > 0' --in x.npy", "f\n0\n0\n1\n1\n"), ("'x' --in x.npy --in x=t2", "1"),
     ("'y' --columns x,y --in - < t.csv", "f\n1\n2\n4\n"),
@@ -88,7 +88,7 @@ struct MapCommandTests {
 
   @Test func `undefined values are counted on standard error`() throws {
     #expect(try sh("nabla map 'ln(x)' --in x.npy --out y.npy").output == "note: 1 of 4 values is undefined\n")
-    #expect(try sh("nabla map 'sqrt(-x)' --in x.npy 2>/dev/null").output == "f\n1\n0\nnan\nnan\n")
+    #expect(try sh("nabla map 'sqrt(-x)' --in x.npy 2>/dev/null").output == "f\n1\n-0\nnan\nnan\n")
     #expect(try sh("nabla map 'ln(x)' -q --in x.npy --out y.npy").output == "")
   }
 
