@@ -132,16 +132,16 @@ struct Strided<Element> {
       let from = tiles + j &* width + i
       let to = c + i &* stride + j
       if rest >= lane && count >= lane {
-        if accumulate {
-          transpose(
-            V.self, { V.load(from + $0 &* width) },
-            {
-              let place = to + $0 &* stride
-              V.store(place, V.adding(V.load(place), $1, scale))
-            })
-        } else {
-          transpose(
-            V.self, { V.load(from + $0 &* width) }, { V.store(to + $0 &* stride, V.product($1, scale)) })
+        // By way of a square on the stack: what scales and adds as well would stay a call for each vector.
+        withUnsafeTemporaryAllocation(of: V.Element.self, capacity: V.width &* V.width) { buffer in
+          guard let square = buffer.baseAddress else { return }
+          transpose(V.self, { V.load(from + $0 &* width) }, { V.store(square + $0 &* lane, $1) })
+          var k = 0
+          while k < lane {
+            let place = to + k &* stride, v = V.load(square + k &* lane)
+            V.store(place, accumulate ? V.adding(V.load(place), v, scale) : V.product(v, scale))
+            k &+= 1
+          }
         }
       } else {
         let part = V.first(smaller(rest, lane))
