@@ -2,6 +2,7 @@
 // and gradient, a price with its greeks; and how long it takes to build programs of gradients.
 
 import Calculus
+import Kernels
 
 enum Programs {
   /// Inputs of the workload and where they lie; what is computed.
@@ -102,7 +103,13 @@ enum Programs {
       for x in outputs { x.deallocate() }
     }
 
-    func callAsFunction() { program.run(inputs, outputs, count: n) }
+    /// On one thread, as the peers.
+    func callAsFunction() {
+      let threads = Workers.threads
+      defer { Workers.threads = threads }
+      Workers.threads = 1
+      program.run(inputs, outputs, count: n)
+    }
   }
 
   // MARK: Building

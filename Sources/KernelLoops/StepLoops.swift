@@ -7,13 +7,16 @@ import KernelTable
 typealias Places = UnsafePointer<UnsafeMutablePointer<Double>>
 private typealias Column = UnsafeMutablePointer<Double>
 
-/// out = body(i) for the lanes from i on, for i = 0, 8, 16 … The body stands here once, so it is always inlined;
-/// a pass is as fast as its stores, and more than one vector at a time gains nothing.
-@inline(__always) private func each(_ out: Column, _ count: Int, _ body: (Int) -> Lanes) {
-  var i = 0
-  while i < count {
-    ck_store(out + i, body(i))
-    i &+= 8
+/// Where the vectors of a block begin: 0, 8, 16 … A sequence, because closures with vectors inside are not inlined
+/// reliably; a pass is as fast as its stores, and more than one vector at a time gains nothing.
+private struct Vectors: Sequence, IteratorProtocol {
+  private var at = -8
+  private let end: Int
+  @inline(__always) init(_ count: Int) { end = count }
+  @inline(__always) func makeIterator() -> Vectors { self }
+  @inline(__always) mutating func next() -> Int? {
+    at &+= 8
+    return at < end ? at : nil
   }
 }
 
@@ -84,67 +87,95 @@ func stepLoop(
     // Of steps with fewer blocks these are place 0.
     let b = places[Int(s.pointee.b)], c = places[Int(s.pointee.c)], d = places[Int(s.pointee.d)]
     switch s.pointee.code {
-    case .copy: each(out, n) { ck_load(a + $0) }
-    case .negate: each(out, n) { negated(ck_load(a + $0)) }
-    case .absolute: each(out, n) { magnitude(ck_load(a + $0)) }
-    case .square: each(out, n) { ck_load(a + $0) * ck_load(a + $0) }
-    case .reciprocal: each(out, n) { 1 / ck_load(a + $0) }
-    case .sqrt: each(out, n) { ck_sqrt(ck_load(a + $0)) }
-    case .reciprocalSqrt: each(out, n) { 1 / ck_sqrt(ck_load(a + $0)) }
-    case .relu: each(out, n) { ck_larger(Lanes.zero, ck_load(a + $0)) }
-    case .not: each(out, n) { truth(ck_load(a + $0) .== Lanes.zero) }
-    case .scale: each(out, n) { lanes(x) * ck_load(a + $0) }
-    case .offset: each(out, n) { ck_load(a + $0) + lanes(x) }
-    case .reverse: each(out, n) { lanes(x) - ck_load(a + $0) }
-    case .over: each(out, n) { lanes(x) / ck_load(a + $0) }
-    case .affine: each(out, n) { mad(lanes(x), ck_load(a + $0), lanes(y)) }
-    case .offsetScale: each(out, n) { (ck_load(a + $0) + lanes(x)) * lanes(y) }
+    case .copy: for i in Vectors(n) { ck_store(out + i, ck_load(a + i)) }
+    case .negate: for i in Vectors(n) { ck_store(out + i, negated(ck_load(a + i))) }
+    case .absolute: for i in Vectors(n) { ck_store(out + i, magnitude(ck_load(a + i))) }
+    case .square: for i in Vectors(n) { ck_store(out + i, ck_load(a + i) * ck_load(a + i)) }
+    case .reciprocal: for i in Vectors(n) { ck_store(out + i, 1 / ck_load(a + i)) }
+    case .sqrt: for i in Vectors(n) { ck_store(out + i, ck_sqrt(ck_load(a + i))) }
+    case .reciprocalSqrt: for i in Vectors(n) { ck_store(out + i, 1 / ck_sqrt(ck_load(a + i))) }
+    case .relu: for i in Vectors(n) { ck_store(out + i, ck_larger(Lanes.zero, ck_load(a + i))) }
+    case .not: for i in Vectors(n) { ck_store(out + i, truth(ck_load(a + i) .== Lanes.zero)) }
+    case .scale: for i in Vectors(n) { ck_store(out + i, lanes(x) * ck_load(a + i)) }
+    case .offset: for i in Vectors(n) { ck_store(out + i, ck_load(a + i) + lanes(x)) }
+    case .reverse: for i in Vectors(n) { ck_store(out + i, lanes(x) - ck_load(a + i)) }
+    case .over: for i in Vectors(n) { ck_store(out + i, lanes(x) / ck_load(a + i)) }
+    case .affine: for i in Vectors(n) { ck_store(out + i, mad(lanes(x), ck_load(a + i), lanes(y))) }
+    case .offsetScale: for i in Vectors(n) { ck_store(out + i, (ck_load(a + i) + lanes(x)) * lanes(y)) }
     case .offsetSquare:
-      each(out, n) {
-        let t = ck_load(a + $0) + lanes(x)
-        return t * t
+      for i in Vectors(n) {
+        let t = ck_load(a + i) + lanes(x)
+        ck_store(out + i, t * t)
       }
     case .polynomial: polynomial(a, pool + Int(s.pointee.x), Int(s.pointee.y), out, n)
-    case .add: each(out, n) { ck_load(a + $0) + ck_load(b + $0) }
-    case .subtract: each(out, n) { ck_load(a + $0) - ck_load(b + $0) }
-    case .multiply: each(out, n) { ck_load(a + $0) * ck_load(b + $0) }
-    case .divide: each(out, n) { ck_load(a + $0) / ck_load(b + $0) }
+    case .add: for i in Vectors(n) { ck_store(out + i, ck_load(a + i) + ck_load(b + i)) }
+    case .subtract: for i in Vectors(n) { ck_store(out + i, ck_load(a + i) - ck_load(b + i)) }
+    case .multiply: for i in Vectors(n) { ck_store(out + i, ck_load(a + i) * ck_load(b + i)) }
+    case .divide: for i in Vectors(n) { ck_store(out + i, ck_load(a + i) / ck_load(b + i)) }
     case .differenceSquare:
-      each(out, n) {
-        let t = ck_load(a + $0) - ck_load(b + $0)
-        return t * t
+      for i in Vectors(n) {
+        let t = ck_load(a + i) - ck_load(b + i)
+        ck_store(out + i, t * t)
       }
     case .gate:
-      each(out, n) { select(ck_load(a + $0) .== Lanes.zero, Lanes.zero, ck_load(a + $0) * ck_load(b + $0)) }
-    case .equal: each(out, n) { truth(ck_load(a + $0) .== ck_load(b + $0)) }
-    case .notEqual: each(out, n) { truth(ck_load(a + $0) .!= ck_load(b + $0)) }
-    case .less: each(out, n) { truth(ck_load(a + $0) .< ck_load(b + $0)) }
-    case .lessEqual: each(out, n) { truth(ck_load(a + $0) .<= ck_load(b + $0)) }
-    case .and: each(out, n) { truth((ck_load(a + $0) .!= Lanes.zero) .& (ck_load(b + $0) .!= Lanes.zero)) }
-    case .or: each(out, n) { truth((ck_load(a + $0) .!= Lanes.zero) .| (ck_load(b + $0) .!= Lanes.zero)) }
-    case .scaleAdd: each(out, n) { mad(lanes(x), ck_load(a + $0), ck_load(b + $0)) }
-    case .scaleSubtract: each(out, n) { mad(lanes(x), ck_load(a + $0), negated(ck_load(b + $0))) }
-    case .scaleMultiply: each(out, n) { ck_load(a + $0) * ck_load(b + $0) * lanes(x) }
-    case .multiplyOffset: each(out, n) { mad(ck_load(a + $0), ck_load(b + $0), lanes(x)) }
-    case .multiplyReverse: each(out, n) { mad(negated(ck_load(a + $0)), ck_load(b + $0), lanes(x)) }
-    case .offsetMultiply: each(out, n) { (ck_load(a + $0) + lanes(x)) * ck_load(b + $0) }
-    case .reverseMultiply: each(out, n) { (lanes(x) - ck_load(a + $0)) * ck_load(b + $0) }
-    case .scaleScale: each(out, n) { lanes(x) * ck_load(a + $0) + lanes(y) * ck_load(b + $0) }
-    case .addScale: each(out, n) { (ck_load(a + $0) + ck_load(b + $0)) * lanes(x) }
-    case .subtractScale: each(out, n) { (ck_load(a + $0) - ck_load(b + $0)) * lanes(x) }
-    case .multiplyAdd: each(out, n) { mad(ck_load(a + $0), ck_load(b + $0), ck_load(c + $0)) }
-    case .multiplySubtract: each(out, n) { mad(ck_load(a + $0), ck_load(b + $0), negated(ck_load(c + $0))) }
-    case .subtractMultiply: each(out, n) { mad(negated(ck_load(a + $0)), ck_load(b + $0), ck_load(c + $0)) }
-    case .addTimes: each(out, n) { (ck_load(a + $0) + ck_load(b + $0)) * ck_load(c + $0) }
-    case .subtractTimes: each(out, n) { (ck_load(a + $0) - ck_load(b + $0)) * ck_load(c + $0) }
-    case .multiplyMultiply: each(out, n) { ck_load(a + $0) * ck_load(b + $0) * ck_load(c + $0) }
-    case .addAdd: each(out, n) { ck_load(a + $0) + ck_load(b + $0) + ck_load(c + $0) }
-    case .select: each(out, n) { select(ck_load(a + $0) .!= Lanes.zero, ck_load(b + $0), ck_load(c + $0)) }
+      for i in Vectors(n) {
+        ck_store(out + i, select(ck_load(a + i) .== Lanes.zero, Lanes.zero, ck_load(a + i) * ck_load(b + i)))
+      }
+    case .equal: for i in Vectors(n) { ck_store(out + i, truth(ck_load(a + i) .== ck_load(b + i))) }
+    case .notEqual: for i in Vectors(n) { ck_store(out + i, truth(ck_load(a + i) .!= ck_load(b + i))) }
+    case .less: for i in Vectors(n) { ck_store(out + i, truth(ck_load(a + i) .< ck_load(b + i))) }
+    case .lessEqual: for i in Vectors(n) { ck_store(out + i, truth(ck_load(a + i) .<= ck_load(b + i))) }
+    case .and:
+      for i in Vectors(n) {
+        ck_store(out + i, truth((ck_load(a + i) .!= Lanes.zero) .& (ck_load(b + i) .!= Lanes.zero)))
+      }
+    case .or:
+      for i in Vectors(n) {
+        ck_store(out + i, truth((ck_load(a + i) .!= Lanes.zero) .| (ck_load(b + i) .!= Lanes.zero)))
+      }
+    case .scaleAdd: for i in Vectors(n) { ck_store(out + i, mad(lanes(x), ck_load(a + i), ck_load(b + i))) }
+    case .scaleSubtract:
+      for i in Vectors(n) { ck_store(out + i, mad(lanes(x), ck_load(a + i), negated(ck_load(b + i)))) }
+    case .scaleMultiply: for i in Vectors(n) { ck_store(out + i, ck_load(a + i) * ck_load(b + i) * lanes(x)) }
+    case .multiplyOffset:
+      for i in Vectors(n) { ck_store(out + i, mad(ck_load(a + i), ck_load(b + i), lanes(x))) }
+    case .multiplyReverse:
+      for i in Vectors(n) { ck_store(out + i, mad(negated(ck_load(a + i)), ck_load(b + i), lanes(x))) }
+    case .offsetMultiply:
+      for i in Vectors(n) { ck_store(out + i, (ck_load(a + i) + lanes(x)) * ck_load(b + i)) }
+    case .reverseMultiply:
+      for i in Vectors(n) { ck_store(out + i, (lanes(x) - ck_load(a + i)) * ck_load(b + i)) }
+    case .scaleScale:
+      for i in Vectors(n) { ck_store(out + i, lanes(x) * ck_load(a + i) + lanes(y) * ck_load(b + i)) }
+    case .addScale: for i in Vectors(n) { ck_store(out + i, (ck_load(a + i) + ck_load(b + i)) * lanes(x)) }
+    case .subtractScale:
+      for i in Vectors(n) { ck_store(out + i, (ck_load(a + i) - ck_load(b + i)) * lanes(x)) }
+    case .multiplyAdd:
+      for i in Vectors(n) { ck_store(out + i, mad(ck_load(a + i), ck_load(b + i), ck_load(c + i))) }
+    case .multiplySubtract:
+      for i in Vectors(n) { ck_store(out + i, mad(ck_load(a + i), ck_load(b + i), negated(ck_load(c + i)))) }
+    case .subtractMultiply:
+      for i in Vectors(n) { ck_store(out + i, mad(negated(ck_load(a + i)), ck_load(b + i), ck_load(c + i))) }
+    case .addTimes:
+      for i in Vectors(n) { ck_store(out + i, (ck_load(a + i) + ck_load(b + i)) * ck_load(c + i)) }
+    case .subtractTimes:
+      for i in Vectors(n) { ck_store(out + i, (ck_load(a + i) - ck_load(b + i)) * ck_load(c + i)) }
+    case .multiplyMultiply:
+      for i in Vectors(n) { ck_store(out + i, ck_load(a + i) * ck_load(b + i) * ck_load(c + i)) }
+    case .addAdd: for i in Vectors(n) { ck_store(out + i, ck_load(a + i) + ck_load(b + i) + ck_load(c + i)) }
+    case .select:
+      for i in Vectors(n) {
+        ck_store(out + i, select(ck_load(a + i) .!= Lanes.zero, ck_load(b + i), ck_load(c + i)))
+      }
     case .productsSum:
-      each(out, n) { ck_load(a + $0) * ck_load(b + $0) + ck_load(c + $0) * ck_load(d + $0) }
+      for i in Vectors(n) {
+        ck_store(out + i, ck_load(a + i) * ck_load(b + i) + ck_load(c + i) * ck_load(d + i))
+      }
     case .productsDifference:
-      each(out, n) { ck_load(a + $0) * ck_load(b + $0) - ck_load(c + $0) * ck_load(d + $0) }
-    case .fill: each(out, n) { _ in lanes(x) }
+      for i in Vectors(n) {
+        ck_store(out + i, ck_load(a + i) * ck_load(b + i) - ck_load(c + i) * ck_load(d + i))
+      }
+    case .fill: for i in Vectors(n) { ck_store(out + i, lanes(x)) }
     case .stream:
       // A stream of nothing waits until what was streamed before is there for all to read.
       if n == 0 { ck_stream_end() }

@@ -1,6 +1,7 @@
 // Programs of expressions: any number of points, any place in memory, the same bits; every shape that is computed
 // otherwise than it is written, against exact values.
 import Calculus
+import Kernels
 import Testing
 
 @Suite struct ProgramTests {
@@ -175,6 +176,26 @@ import Testing
       #expect(sameBits(outputs[0][k], alone[0]) && sameBits(outputs[1][k], alone[1]), "\(k)")
     }
     #expect(outputs[0][-1] == -77 && outputs[0][count] == -77 && outputs[1][count] == -77)
+  }
+
+  @Test func `threads cannot be told from the results`() throws {
+    let before = Workers.threads
+    defer { Workers.threads = before }
+    let graph = Graph()
+    let x = graph.symbol("x"), y = graph.symbol("y")
+    let e = try Parser(graph).expression("sin(x)*exp(-y^2) + sqrt(abs(x*y))/(1 + x^2)")
+    let program = try Program(graph, gradientOf: e, inputs: [x, y])
+    for count in [8191, 60_001, 300_007] {
+      let a = (0..<count).map { Double(($0 * 7919) % 10_007) * 1e-3 - 5 }
+      let b = (0..<count).map { Double(($0 * 104_729) % 9_973) * 1e-3 - 5 }
+      Workers.threads = 1
+      let alone = program.columns([a, b])
+      for threads in [2, 3, 7] {
+        Workers.threads = threads
+        let shared = program.columns([a, b])
+        for j in alone.indices { #expect(zip(alone[j], shared[j]).allSatisfy { sameBits($0, $1) }, "\(threads)") }
+      }
+    }
   }
 
   @Test func `many values alive at once`() throws {

@@ -27,11 +27,9 @@ extension Program {
     let fixed = inputCount + outputCount
     let own = code.placeCount - fixed
     let size = own * stride + outputCount * (waits ? stride : 8) + inputCount * 8 + 8
-    withUnsafeTemporaryAllocation(byteCount: size * 8, alignment: 64) { raw in
+    withMemory(size) { memory in
       withUnsafeTemporaryAllocation(of: Block.self, capacity: code.placeCount + outputCount) { table in
-        guard let memory = raw.baseAddress?.assumingMemoryBound(to: Double.self),
-          let places = table.baseAddress
-        else { return }
+        guard let places = table.baseAddress else { return }
         for k in 0..<own { (places + (fixed + k)).initialize(to: memory + k * stride) }
         for (k, c) in code.constants.enumerated() {
           places[code.firstConstant + k].update(repeating: c, count: length)

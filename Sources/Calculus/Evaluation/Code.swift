@@ -17,6 +17,10 @@ final class Code: @unchecked Sendable {
   let placeCount: Int
   /// The most numbers that a block holds.
   let blockLength: Int
+  /// What a point costs, in light steps.
+  let cost: Int
+  /// Whether several threads may run it at once: not where something is asked of the notebook or of another program.
+  let isShareable: Bool
   let lists: [Int32]
   let bounds: [BoundProgram]
   let loops = Loops.current
@@ -31,6 +35,13 @@ final class Code: @unchecked Sendable {
     for (k, n) in numbers.enumerated() { (heavy + k).initialize(to: n) }
     pool = .allocate(capacity: max(1, tape.coefficients.count))
     for (k, c) in tape.coefficients.enumerated() { (pool + k).initialize(to: c) }
+    cost = stepCount + 7 * heavyCount
+    isShareable = numbers.allSatisfy { k in
+      switch placement.steps[k].code {
+      case .unary, .binary, .power, .scalar: true
+      default: false
+      }
+    }
     constants = placement.constants
     firstConstant = placement.firstConstant
     placeCount = placement.count

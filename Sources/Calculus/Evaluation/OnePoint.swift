@@ -7,8 +7,7 @@ extension Program {
   func onePoint(_ input: (Int) -> Double, _ output: (Int, Double) -> Void) {
     let code = code
     // Vectors beside the numbers for the kernels' arguments.
-    withUnsafeTemporaryAllocation(byteCount: (code.placeCount + 24) * 8, alignment: 64) { raw in
-      guard let memory = raw.baseAddress?.assumingMemoryBound(to: Double.self) else { return }
+    withMemory(code.placeCount + 24) { memory in
       let values = memory + 24
       for k in 0..<inputCount { values[k] = input(k) }
       for k in code.constants.indices { values[code.firstConstant + k] = code.constants[k] }
@@ -45,5 +44,16 @@ extension Program {
       target.pointee = lanes[16]
     default: pointwise(s, { values + Int($0) }, 1)
     }
+  }
+}
+
+/// So many numbers at a line of memory: on the stack if they are few. What is asked for with its alignment comes from
+/// the heap, which costs a point more than its arithmetic.
+@inline(__always)
+func withMemory(_ count: Int, _ body: (UnsafeMutablePointer<Double>) -> Void) {
+  withUnsafeTemporaryAllocation(of: Double.self, capacity: count + 8) { memory in
+    guard let first = memory.baseAddress else { return }
+    let lost = UInt(bitPattern: first) % 64 / 8
+    body(first + Int((8 - lost) % 8))
   }
 }

@@ -54,7 +54,7 @@ public struct Program: Sendable {
   }
 
   /// The outputs at `count` points, column by column: input k at `inputs[k]`, output k to `outputs[k]`. An output
-  /// may be an input's array; otherwise arrays may not overlap.
+  /// may be an input's array; otherwise arrays may not overlap. Long columns are shared among `Workers.threads`.
   public func run(_ inputs: [UnsafePointer<Double>], _ outputs: [UnsafeMutablePointer<Double>], count: Int) {
     precondition(inputs.count == inputCount && outputs.count == outputCount, "an array for each column")
     inputs.withUnsafeBufferPointer { inputs in
@@ -85,7 +85,7 @@ public struct Program: Sendable {
     if count == 1 {
       onePoint({ inputs[$0].pointee }, { outputs[$0].pointee = $1 })
     } else if count > 1 {
-      blocks(inputs, outputs, from: 0, to: count, of: count)
+      columns(inputs, outputs, count: count)
     }
   }
 }
