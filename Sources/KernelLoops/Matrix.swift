@@ -37,7 +37,7 @@ import KernelTable
   let straight = m &* k &* ((n &+ lane &- 1) / lane) &+ (b.column == 1 ? 0 : n &* k / 2)
   let turned = n &* k &* ((m &+ lane &- 1) / lane) &+ (a.row == 1 ? 0 : m &* k / 2) &+ m &* n / 2
   if turned < straight {
-    blocks(V.self, n, m, k, b.transposed, a.transposed, c, stride, true, ending)
+    blocks(V.self, n, m, k, transposed(b), transposed(a), c, stride, true, ending)
   } else {
     blocks(V.self, m, n, k, a, b, c, stride, false, ending)
   }
@@ -89,24 +89,24 @@ import KernelTable
         end.offsets = nil
         end.rectified = false
       }
-      if packsAll { pack(V.self, y.from(p, left), deep, columns, width, yRoom) }
+      if packsAll { pack(V.self, at(p, left, of: y), deep, columns, width, yRoom) }
       var top = 0
       while top < m {
         let rows = smaller(m &- top, height)
-        var block = x.from(top, p)
+        var block = at(top, p, of: x)
         if copies {
           if x.column == 1 {
             copy(V.self, block.base, x.row, rows, deep, xRoom, xWidth)
-            block = Strided(base: UnsafePointer(xRoom), row: xWidth, column: 1)
+            block = (base: UnsafePointer(xRoom), row: xWidth, column: 1)
           } else {
             copy(V.self, block.base, x.column, deep, rows, xRoom, xWidth)
-            block = Strided(base: UnsafePointer(xRoom), row: 1, column: xWidth)
+            block = (base: UnsafePointer(xRoom), row: 1, column: xWidth)
           }
         }
         var j = 0
         while j < columns {
           let rest = columns &- j
-          var panel = y.from(p, left &+ j)
+          var panel = at(p, left &+ j, of: y)
           if m == 1 && !turned && !packsEach && rest >= 8 &* lane {
             wide(V.self, deep, block, panel, c + (left &+ j), left &+ j, end)
             j &+= 8 &* lane
@@ -114,10 +114,10 @@ import KernelTable
           }
           let some = smaller(rest, width)
           if packsAll {
-            panel = Strided(base: UnsafePointer(yRoom + j &* deep), row: width, column: 1)
+            panel = (base: UnsafePointer(yRoom + j &* deep), row: width, column: 1)
           } else if packsEach || (!hasMasks && some % lane != 0) {
             pack(V.self, panel, deep, some, width, yRoom)
-            panel = Strided(base: UnsafePointer(yRoom), row: width, column: 1)
+            panel = (base: UnsafePointer(yRoom), row: width, column: 1)
           }
           if turned {
             turnedStrip(
@@ -201,7 +201,7 @@ import KernelTable
   var i = 0
   while i < rows {
     let some = smaller(rows &- i, 4 &* tallest)
-    strip(V.self, some, columns, depth, x.from(i, 0), y, room, width, plain)
+    strip(V.self, some, columns, depth, at(i, 0, of: x), y, room, width, plain)
     turnBack(V.self, room, width, some, columns, c + i, stride, ending.alpha, ending.accumulate)
     if ending.offsets != nil || ending.rectified {
       finish(V.self, columns, some, c + i, stride, ending.offsets.map { $0 + (first &+ i) }, ending.rectified)
@@ -251,11 +251,11 @@ import KernelTable
       let rows = smaller(shape.rows &- top, rowLimit)
       var j = 0
       while j < shape.columns {
-        let panel = Strided(base: panels + j &* k + p &* width, row: width, column: 1)
+        let panel = (base: panels + j &* k + p &* width, row: width, column: 1)
         var here = end
         here.offsets = end.offsets.map { $0 + j }
         strip(
-          V.self, rows, smaller(shape.columns &- j, width), deep, x.from(top, p), panel,
+          V.self, rows, smaller(shape.columns &- j, width), deep, at(top, p, of: x), panel,
           c + top &* stride + j, stride, here)
         j &+= width
       }

@@ -55,11 +55,11 @@ func floatMatrixKernels() -> MatrixKernels<Float> {
 }
 
 @inline(__always) private func rows<E>(_ p: UnsafePointer<E>, _ stride: Int) -> Strided<E> {
-  Strided(base: p, row: stride, column: 1)
+  (base: p, row: stride, column: 1)
 }
 
 @inline(__always) private func columns<E>(_ p: UnsafePointer<E>, _ stride: Int) -> Strided<E> {
-  Strided(base: p, row: 1, column: stride)
+  (base: p, row: 1, column: stride)
 }
 
 @inline(__always) private func plain<E>(_ alpha: E, _ accumulate: Bool) -> Ending<E> {

@@ -104,8 +104,8 @@ import KernelTable
 ) {
   let ending = Ending(alpha: alpha, accumulate: accumulate, offsets: nil, rectified: false)
   product(
-    V.self, MatrixShape(rows: 1, columns: n, depth: m), Strided(base: x, row: m, column: 1),
-    Strided(base: a, row: stride, column: 1), y, n, ending)
+    V.self, MatrixShape(rows: 1, columns: n, depth: m), (base: x, row: m, column: 1),
+    (base: a, row: stride, column: 1), y, n, ending)
 }
 
 @inline(__always) func outerUpdate<V: Vector>(

@@ -2,16 +2,17 @@
 // close to each other, and finished tiles of a transposed result back into its rows. Transposing goes through
 // registers, a square block at a time.
 
-/// A matrix as the loops see it: element (i, j) at i · row + j · column; one of the two is 1.
-struct Strided<Element> {
-  var base: UnsafePointer<Element>
-  var row: Int
-  var column: Int
+/// A matrix as the loops see it: element (i, j) at i · row + j · column; one of the two is 1. A tuple, because a
+/// structure of this size would bring along a function that copies it, shared with the whole program.
+typealias Strided<Element> = (base: UnsafePointer<Element>, row: Int, column: Int)
 
-  @inline(__always) func from(_ i: Int, _ j: Int) -> Strided {
-    Strided(base: base + i &* row + j &* column, row: row, column: column)
-  }
-  @inline(__always) var transposed: Strided { Strided(base: base, row: column, column: row) }
+/// The matrix from element (i, j) on.
+@inline(__always) func at<Element>(_ i: Int, _ j: Int, of x: Strided<Element>) -> Strided<Element> {
+  (x.base + i &* x.row + j &* x.column, x.row, x.column)
+}
+
+@inline(__always) func transposed<Element>(_ x: Strided<Element>) -> Strided<Element> {
+  (x.base, x.column, x.row)
 }
 
 @inline(__always) func smaller(_ a: Int, _ b: Int) -> Int { a < b ? a : b }
@@ -28,7 +29,7 @@ struct Strided<Element> {
   }
   var j = 0
   while j < columns {
-    packTransposed(V.self, y.from(0, j), depth, smaller(columns &- j, width), width, out + j &* depth)
+    packTransposed(V.self, at(0, j, of: y), depth, smaller(columns &- j, width), width, out + j &* depth)
     j &+= width
   }
 }
