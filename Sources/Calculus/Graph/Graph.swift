@@ -73,6 +73,8 @@ public final class Graph {
   package let accuracy = Accuracy()
   /// What printing works with, kept from one answer to the next.
   var printing: (out: [UInt8], work: [Printer.Item]) = ([], [])
+  /// What multiplying out would come to.
+  lazy var trial = TrialExpansion(self)
   /// Passes that are not running; see `Pass`.
   var passes: [Pass] = []
 

@@ -4,9 +4,6 @@ extension Graph {
   /// r·eᵘ + r·e⁻ᵘ = 2r·cosh u, r·eᵘ − r·e⁻ᵘ = 2r·sinh u.
   func asHyperbolic(_ e: Expr) -> Expr? {
     guard childCount(e) <= 40 else { return nil }
-    var found = 0
-    for k in 0..<childCount(e) where exponentialFactor(child(e, k)) != nil { found += 1 }
-    guard found >= 2 else { return nil }
     let terms = children(e)
     for (i, s) in terms.enumerated() {
       guard let p = exponentialFactor(s) else { continue }
@@ -24,7 +21,7 @@ extension Graph {
   }
 
   /// The factor eᵘ of a term, if it has one with a variable in it.
-  private func exponentialFactor(_ term: Expr) -> Expr? {
+  func exponentialFactor(_ term: Expr) -> Expr? {
     if kind(term) == .power { return child(term, 0) == .e && !isConstant(term) ? term : nil }
     guard kind(term) == .product else { return nil }
     for k in 0..<childCount(term) {

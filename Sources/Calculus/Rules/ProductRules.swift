@@ -3,11 +3,6 @@
 extension Graph {
   /// u·sign u = |u|, |u|·sign u = u, u/|u| = sign u.
   func withoutSigns(_ e: Expr) -> Expr? {
-    guard
-      (0..<childCount(e)).contains(where: {
-        applies(child(e, $0), Function.sign) || applies(base(child(e, $0)), Function.abs)
-      })
-    else { return nil }
     let all = children(e)
     for (i, f) in all.enumerated() {
       guard applies(f, Function.sign) || applies(base(f), Function.abs) else { continue }
@@ -36,7 +31,6 @@ extension Graph {
 
   /// (2x + 4)/6 = (x + 2)/3: what divides every term of a factor goes to the front.
   func contentTakenOut(_ e: Expr) -> Expr? {
-    guard (0..<childCount(e)).contains(where: { kind(base(child(e, $0))) == .sum }) else { return nil }
     var changed = false
     let mark = top
     for k in 0..<childCount(e) {
@@ -61,30 +55,46 @@ extension Graph {
 
   /// 2·(x/2 + 1) = x + 2.
   func numberMultipliedIn(_ e: Expr) -> Expr? {
-    guard coefficientLength(e) == 1 else { return nil }
+    let c = child(e, 0)
     for k in 1..<childCount(e) where kind(child(e, k)) == .sum {
-      let c = child(e, 0)
-      let inner = sum(children(child(e, k)).map { product(c, $0) })
-      return product((1..<childCount(e)).map { $0 == k ? inner : child(e, $0) })
+      guard gains(from: value(c), in: child(e, k)) else { return nil }
+      let mark = top
+      for j in 1..<childCount(e) where j != k { push(child(e, j)) }
+      let inner = top
+      for j in 0..<childCount(child(e, k)) {
+        let term = product(c, child(child(e, k), j))
+        push(term)
+      }
+      let sum = sum(from: inner)
+      push(sum)
+      return product(from: mark)
     }
     return nil
   }
 
+  /// Whether a number before a bracket may be shorter inside: not where it is one more number before two terms.
+  private func gains(from c: Rational, in sum: Expr) -> Bool {
+    guard c.isInteger, !c.isMinusOne, !writesDecimals else { return true }
+    var bare = 0
+    for k in 0..<childCount(sum) {
+      let term = child(sum, k), inner = coefficient(term)
+      if !inner.isInteger { return true }
+      if inner.magnitude.isOne, hasNumerator(term) { bare += 1 }
+    }
+    return bare < 2
+  }
+
+  /// Whether anything but a number stands above the line.
+  private func hasNumerator(_ term: Expr) -> Bool {
+    for k in coefficientLength(term)..<factorCount(term) {
+      if case let f = factor(term, k), !isNumber(f), !isDenominator(f) { return true }
+    }
+    return false
+  }
+
   /// (x − 1)·(x + 1)·3 = 3x² − 3: short sums multiplied out.
   func sumsMultipliedOut(_ e: Expr) -> Expr? {
-    var sums = 0
-    for k in 0..<childCount(e) {
-      let f = child(e, k)
-      if kind(f) == .sum {
-        sums += 1
-      } else if kind(f) == .power, kind(child(f, 0)) == .sum, let n = integer(child(f, 1)),
-        (2...3).contains(n)
-      {
-        sums += 1
-      }
-    }
-    guard sums > 1, nodes[e.i].height <= 8, treeSize(e) < 60 else { return nil }
-    return expanded(e)
+    nodes[e.i].height <= 8 && treeSize(e) < 60 ? expanded(e, costingLessThan: cost(e)) : nil
   }
 
   /// (x² − 1)/(x − 1) = x + 1: what sums above and below the line have in common.
@@ -179,29 +189,19 @@ extension Graph {
       if g.isEmpty { return f.count == 1 }
       while let last = f.last, last == 0 { f.removeLast() }
       if f.count < g.count {
-        (f, g) = (g, f)
+        swap(&f, &g)
         continue
       }
-      // f − (leading quotient)·xᵏ·g, as long as f is no shorter than g.
-      let q = f[f.count - 1] * Graph.inverse(g[g.count - 1]) % p
-      let shift = f.count - g.count
-      for k in g.indices { f[k + shift] = (f[k + shift] + p - q * g[k] % p) % p }
+      // f·(leading of g) − (leading of f)·xᵏ·g, as long as f is no shorter than g.
+      let m = g[g.count - 1], q = f[f.count - 1], shift = f.count - g.count
+      for k in 0..<shift { f[k] = f[k] * m % p }
+      for k in g.indices { f[k + shift] = (f[k + shift] * m + (p - q) * g[k]) % p }
       f.removeLast()
       if f.isEmpty { return g.count == 1 }
     }
   }
 
   private static let smallPrime = 2_147_483_647
-
-  private static func inverse(_ a: Int) -> Int {
-    var result = 1, b = a % smallPrime, n = smallPrime - 2
-    while n > 0 {
-      if n & 1 == 1 { result = result * b % smallPrime }
-      b = b * b % smallPrime
-      n >>= 1
-    }
-    return result
-  }
 
   /// Coefficients by powers of `x` modulo the prime, every other base being a number that depends on it alone.
   private func residues(_ e: Expr, by x: Expr) -> [Int] {

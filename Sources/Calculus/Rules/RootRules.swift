@@ -82,7 +82,7 @@ extension Graph {
   /// (1 − x)/(x − 1) = −1: one of two opposite sums is written like the other.
   func oppositesJoined(_ e: Expr) -> Expr? {
     for k in 0..<childCount(e) where kind(base(child(e, k))) == .sum {
-      guard let n = integer(exponent(child(e, k))) else { continue }
+      guard let n = integer(exponent(child(e, k))), hasLikeness(e, k) else { continue }
       let opposite = negated(base(child(e, k)))
       guard kind(opposite) == .sum else { continue }
       for j in 0..<childCount(e) where j != k && base(child(e, j)) == opposite {
@@ -92,5 +92,15 @@ extension Graph {
       }
     }
     return nil
+  }
+
+  /// Whether another factor could be the opposite of factor `k`: as many terms in the same names.
+  private func hasLikeness(_ e: Expr, _ k: Int) -> Bool {
+    let own = nodes[base(child(e, k)).i]
+    for j in 0..<childCount(e) where j != k {
+      let other = nodes[base(child(e, j)).i]
+      if other.kind == .sum && other.count == own.count && other.mask == own.mask { return true }
+    }
+    return false
   }
 }

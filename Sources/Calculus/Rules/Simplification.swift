@@ -105,7 +105,8 @@ extension Graph {
     while changed && tries < 8 && !isTroubled {
       changed = false
       tries += 1
-      for rule in SimplificationRule.byKind[Int(kind(best).rawValue)] {
+      let features = features(best)
+      for rule in SimplificationRule.byKind[Int(kind(best).rawValue)] where rule.needs.isSubset(of: features) {
         guard let candidate = rule.apply(self, best), candidate != best, candidate != .undefined, !isTroubled
         else {
           if isTroubled, trouble?.code != .interrupted, slice.map({ ContinuousClock.now <= $0 }) ?? true {
@@ -125,6 +126,18 @@ extension Graph {
         }
       }
     }
+    // No rule has anything more to say of a node whose parts are settled.
+    if !changed, best != e, !writesDecimals, !isTroubled, isSettledBelow(best) {
+      nodes[best.i].simpler = best.index
+    }
     return best
+  }
+
+  private func isSettledBelow(_ e: Expr) -> Bool {
+    for k in 0..<childCount(e) {
+      let c = child(e, k)
+      if childCount(c) > 0 && !isPlain(c) && nodes[c.i].simpler != c.index { return false }
+    }
+    return true
   }
 }

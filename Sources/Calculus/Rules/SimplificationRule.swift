@@ -7,15 +7,18 @@ public final class SimplificationRule: Sendable {
   /// Lines to which the rule applies, for the test that compares values before and after.
   public let examples: [String]
   let kind: Kind
+  /// What must stand in a node for the rule to say anything about it.
+  let needs: Features
   /// Its result is taken even when it costs the same: one way of writing is enough.
   let isPreferred: Bool
   let apply: @Sendable (Graph, Expr) -> Expr?
 
   private init(
-    _ kind: Kind, isPreferred: Bool = false, _ name: String, _ statement: String, _ examples: [String],
+    _ kind: Kind, needs: Features = [], isPreferred: Bool = false, _ name: String, _ statement: String, _ examples: [String],
     _ apply: @escaping @Sendable (Graph, Expr) -> Expr?
   ) {
     self.kind = kind
+    self.needs = needs
     self.isPreferred = isPreferred
     self.name = name
     self.statement = statement
@@ -24,17 +27,19 @@ public final class SimplificationRule: Sendable {
   }
 
   /// What the rule alone makes of the node `e`; nil when it does not apply.
-  public func applied(to e: Expr, in graph: Graph) -> Expr? { graph.kind(e) == kind ? apply(graph, e) : nil }
+  public func applied(to e: Expr, in graph: Graph) -> Expr? { 
+    graph.kind(e) == kind && needs.isSubset(of: graph.features(e)) ? apply(graph, e) : nil
+  }
 
   /// In the order in which they are tried.
   public static let all: [SimplificationRule] = [
     // Sums
     SimplificationRule(
-      .sum, "identity", "sin² u + cos² u = 1 and its kin, from the function table",
+      .sum, needs: .square, "identity", "sin² u + cos² u = 1 and its kin, from the function table",
       ["3*x*sin(y)^2 + 3*x*cos(y)^2", "1 - sech(x)^2", "cos(x)^2 - sin(x)^2", "2*cosh(x)^2 - 1"]
     ) { $0.byIdentity($1) },
     SimplificationRule(
-      .sum, "hyperbolic", "eᵘ + e⁻ᵘ = 2·cosh u, eᵘ − e⁻ᵘ = 2·sinh u",
+      .sum, needs: .exponentials, "hyperbolic", "eᵘ + e⁻ᵘ = 2·cosh u, eᵘ − e⁻ᵘ = 2·sinh u",
       ["e^x + e^(-x)", "y*e^(2*x) - y*e^(-2*x) + 1"]
     ) { $0.asHyperbolic($1) },
     SimplificationRule(
@@ -45,44 +50,44 @@ public final class SimplificationRule: Sendable {
       .sum, "common factor", "a·cᵐ + b·cⁿ = c·(a·cᵐ⁻¹ + b·cⁿ⁻¹)", ["sec(x)^2 + sec(x)*tan(x)", "3*x^2 - 6*x"]
     ) { $0.commonFactorOut($1) },
     SimplificationRule(
-      .sum, "common denominator", "a/c + b/d = (a·d + b·c)/(c·d)",
+      .sum, needs: .division, "common denominator", "a/c + b/d = (a·d + b·c)/(c·d)",
       ["1/x + 1/y", "x/(x + 2) - 1/(x + 2)^2", "x/2 + y/3"]
     ) { $0.together($1) },
     SimplificationRule(
-      .sum, "multiply out", "a·(b + c) = a·b + a·c", ["x*(x + 1) - x^2", "(x + 1)^2 - x^2"]
+      .sum, needs: .bracket, "multiply out", "a·(b + c) = a·b + a·c", ["x*(x + 1) - x^2", "(x + 1)^2 - x^2"]
     ) { $0.multipliedOut($1) },
     SimplificationRule(
-      .sum, "power of a sum", "a² + 2ab + b² = (a + b)²", ["x^2 + 2*x + 1", "4*x^3 - 12*x^2 + 12*x - 4"]
+      .sum, needs: .polynomial, "power of a sum", "a² + 2ab + b² = (a + b)²", ["x^2 + 2*x + 1", "4*x^3 - 12*x^2 + 12*x - 4"]
     ) { $0.asPowerOfSum($1) },
     // Products
     SimplificationRule(
-      .product, "ratios", "sin u/cos u = tan u, sin u·cos u = sin(2u)/2 and their kin",
+      .product, needs: .circular, "ratios", "sin u/cos u = tan u, sin u·cos u = sin(2u)/2 and their kin",
       [
         "sin(x)/cos(x)", "2*sin(x)*cos(x)", "tan(x)*cos(x)*y", "cosh(x)/sinh(x)", "sinh(x)/cosh(x)^2",
         "tan(x)/sec(x)",
       ]
     ) { $0.byRatios($1) },
     SimplificationRule(
-      .product, "sign and magnitude", "u·sign u = |u|, u/|u| = sign u",
+      .product, needs: .sign, "sign and magnitude", "u·sign u = |u|, u/|u| = sign u",
       ["x*sign(x)", "x/abs(x)", "sign(x)/abs(x)"]
     ) { $0.withoutSigns($1) },
     SimplificationRule(
-      .product, "common factor", "(a·c + b·c)·d = (a + b)·c·d", ["(2*x + 4)/6", "(3*x^2 - 6*x)*y"]
+      .product, needs: .bracket, "common factor", "(a·c + b·c)·d = (a + b)·c·d", ["(2*x + 4)/6", "(3*x^2 - 6*x)*y"]
     ) { $0.contentTakenOut($1) },
     SimplificationRule(
-      .product, "fraction in a factor", "u·(a + b/u) = a·u + b", ["x^2*(1 + 1/x^2)", "1/(t^2*(1 + 1/t^2))"]
+      .product, needs: .bracket, "fraction in a factor", "u·(a + b/u) = a·u + b", ["x^2*(1 + 1/x^2)", "1/(t^2*(1 + 1/t^2))"]
     ) { $0.fractionInProduct($1) },
     SimplificationRule(
-      .product, "cancel", "(a² − b²)/(a − b) = a + b", ["(x^2 - 1)/(x - 1)", "(x + 1)/(x^2 + 3*x + 2)"]
+      .product, needs: [.bracket, .division], "cancel", "(a² − b²)/(a − b) = a + b", ["(x^2 - 1)/(x - 1)", "(x + 1)/(x^2 + 3*x + 2)"]
     ) { $0.commonDivisorOut($1) },
     SimplificationRule(
-      .product, "opposite sums", "(a − b)/(b − a) = −1", ["(1 - x)/(x - 1)", "(y - x)^2/(x - y)"]
+      .product, needs: .brackets, "opposite sums", "(a − b)/(b − a) = −1", ["(1 - x)/(x - 1)", "(y - x)^2/(x - y)"]
     ) { $0.oppositesJoined($1) },
     SimplificationRule(
-      .product, "multiply out", "a·(b + c) = a·b + a·c", ["2*(x/2 + 1)"]
+      .product, needs: [.coefficient, .bracket], "multiply out", "a·(b + c) = a·b + a·c", ["2*(x/2 + 1)"]
     ) { $0.numberMultipliedIn($1) },
     SimplificationRule(
-      .product, "multiply out", "(a + b)·(c + d) = a·c + a·d + b·c + b·d", ["3*(x - 1)*(x + 1)"]
+      .product, needs: .brackets, "multiply out", "(a + b)·(c + d) = a·c + a·d + b·c + b·d", ["3*(x - 1)*(x + 1)"]
     ) { $0.sumsMultipliedOut($1) },
     // Powers
     SimplificationRule(

@@ -9,6 +9,12 @@ extension Graph {
       UnsafeBufferPointer(start: links + Int(nodes[e.i].start) + skip, count: childCount(e) - skip))
   }
 
+  /// A term as a product, coefficient included: of anything else, itself.
+  @inline(__always) func factorCount(_ term: Expr) -> Int { kind(term) == .product ? childCount(term) : 1 }
+  @inline(__always) func factor(_ term: Expr, _ k: Int) -> Expr {
+    kind(term) == .product ? child(term, k) : term
+  }
+
   /// Terms that share a function, an exponential, a sum or a denominator, with that factor taken out. Powers of
   /// names alone are left: 2x·sin x + 3x²·cos x reads better as it is.
   func collected(_ e: Expr) -> Expr? {
@@ -75,7 +81,12 @@ extension Graph {
 
   /// A sum with the common number and powers of names in front: 3x² + 6x becomes 3x·(x + 2).
   func withContentOut(_ e: Expr) -> Expr {
-    guard kind(e) == .sum, let content = content(e) else { return e }
+    guard kind(e) == .sum, nodes[e.i].flags & Flag.isPrimitive == 0 else { return e }
+    guard let content = content(e) else {
+      // With decimals less counts as content, so nothing is kept of that.
+      if !writesDecimals && !isTroubled { nodes[e.i].flags |= Flag.isPrimitive }
+      return e
+    }
     let inverse = power(content, .minusOne)
     let mark = top
     for k in 0..<childCount(e) {
@@ -192,10 +203,8 @@ extension Graph {
     }
     let denominator = product(from: mark)
     let numerator = sum((0..<childCount(e)).map { product(child(e, $0), denominator) })
-    let opened = treeSize(numerator) < 400 ? expanded(numerator) : numerator
-    if isTroubled { return nil }
-    let plain = cost(numerator) <= cost(opened) ? numerator : opened
-    return quotient(withContentOut(plain), denominator)
+    let opened = treeSize(numerator) < 400 ? expanded(numerator, costingLessThan: cost(numerator)) : nil
+    return isTroubled ? nil : quotient(withContentOut(opened ?? numerator), denominator)
   }
 
   /// Whether one denominator could be shorter: two terms, or terms that divide by the same.
@@ -220,26 +229,12 @@ extension Graph {
   }
 
   func multipliedOut(_ e: Expr) -> Expr? {
-    // Only a whole power of a sum among the factors of a term can be multiplied out.
-    var worth = false
-    for k in 0..<childCount(e) {
-      let term = child(e, k)
-      for f in kind(term) == .product ? children(term) : [term] {
-        if kind(f) == .sum
-          || (kind(f) == .power && kind(child(f, 0)) == .sum && (integer(child(f, 1)) ?? 0) > 0)
-        {
-          worth = true
-        }
-      }
-    }
-    guard worth, treeSize(e) < 300 else { return nil }
-    let opened = expanded(e)
-    return opened
+    treeSize(e) < 300 ? expanded(e, costingLessThan: cost(e)) : nil
   }
 
   /// A polynomial in names as the power of a shorter one.
   func asPowerOfSum(_ e: Expr) -> Expr? {
-    guard childCount(e) >= 3, nodes[e.i].rank == Rank.sum, degreeIsWhole(e) else { return nil }
+    guard childCount(e) >= 3, degreeIsWhole(e) else { return nil }
     return perfectPower(e)
   }
 
@@ -263,7 +258,8 @@ extension Graph {
   /// The greatest common divisor of the exponents in a monomial of names.
   private func degreeOfPower(_ term: Expr) -> Int? {
     var common = 0
-    for f in factors(term) {
+    for k in coefficientLength(term)..<factorCount(term) {
+      let f = factor(term, k)
       guard kind(base(f)) == .symbol, let n = integer(exponent(f)), n > 0 else { return nil }
       common = Int(Rational.gcd(UInt(common), UInt(n)))
     }
@@ -274,7 +270,7 @@ extension Graph {
 
   /// sin² u + cos² u = 1 and its kin: two members of a relation with the same factor become the third.
   func byIdentity(_ e: Expr) -> Expr? {
-    guard childCount(e) <= 40, hasSquaredCall(e) else { return nil }
+    guard childCount(e) <= 40 else { return nil }
     let terms = children(e)
     for (i, t) in terms.enumerated() where !isNumber(t) {
       for f in factors(t) where kind(f) == .power && child(f, 1) == .two && kind(child(f, 0)) == .apply {
@@ -300,19 +296,6 @@ extension Graph {
       }
     }
     return nil
-  }
-
-  private func hasSquaredCall(_ e: Expr) -> Bool {
-    func isSquare(_ f: Expr) -> Bool {
-      kind(f) == .power && child(f, 1) == .two && kind(child(f, 0)) == .apply
-    }
-    for k in 0..<childCount(e) {
-      let term = child(e, k)
-      if isSquare(term) { return true }
-      guard kind(term) == .product else { continue }
-      for j in 0..<childCount(term) where isSquare(child(term, j)) { return true }
-    }
-    return false
   }
 
   func filled(_ template: Template, _ argument: Expr) -> Expr {

@@ -59,9 +59,6 @@ extension Graph {
 
   /// sin u/cos u = tan u, tan u·cos u = sin u, sin u·cos u = sin(2u)/2 and all their kin.
   func byRatios(_ e: Expr) -> Expr? {
-    var hasRatio = false
-    for k in 0..<childCount(e) where sineCosine(base(child(e, k))) != nil { hasRatio = true }
-    guard hasRatio else { return nil }
     let factors = children(e)
     var tried: [Expr] = []
     for (i, f) in factors.enumerated() {
