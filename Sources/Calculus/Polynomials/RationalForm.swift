@@ -1,6 +1,7 @@
 // What the rules and operators ask of polynomials: an expression in lowest terms, over one denominator, factored,
 // collected, or as the power of a shorter one. All answers are equal to what was given wherever both have values;
 // where something that was divided by is gone, it is listed.
+import BigInt
 
 /// An expression over one denominator, in lowest terms, both multiplied out.
 public struct RationalForm: Sendable {
@@ -132,6 +133,23 @@ extension Graph {
       guard value != e else { return nil }
       let (cancelled, lost) = try generators.conditions(e, f)
       return Cancellation(value: value, cancelled: cancelled, lost: lost)
+    }
+  }
+
+  /// The greatest common divisor of two sums as polynomials, and what is left of each; nil when it is a number.
+  func commonDivisor(_ a: Expr, _ b: Expr) -> (divisor: Expr, first: Expr, second: Expr)? {
+    let effort = PolynomialEffort.rule
+    guard treeSize(a) + treeSize(b) < effort.size else { return nil }
+    return polynomialWork(effort) { (work) throws(Exhaustion) in
+      let generators = Generators(self, work, most: effort.generators)
+      guard try generators.prepare([a, b]), let f = generators.fractions[a], let g = generators.fractions[b],
+        f.isPolynomial, g.isPolynomial, case let d = try work.gcd(f.numerator, g.numerator), !d.isNumber,
+        let p = try work.quotient(f.numerator, d), let q = try work.quotient(g.numerator, d)
+      else { return nil }
+      func part(_ p: Polynomial, _ number: Integer) -> Expr {
+        product(self.number(Rational(1, over: number.value)), generators.expression(p))
+      }
+      return (generators.expression(d), part(p, f.number), part(q, g.number))
     }
   }
 

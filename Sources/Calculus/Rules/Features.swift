@@ -7,8 +7,10 @@ struct Features: OptionSet {
 
   /// A whole power of a sum: of a product as a factor, above or below; of a sum as a factor of a term, above.
   static let bracket = Features(rawValue: 1)
-  /// More than one of them, or one that is squared or cubed.
+  /// More than one of them.
   static let brackets = Features(rawValue: 2)
+  /// A product has several sums, their squares or cubes as factors.
+  static let multiplication = Features(rawValue: 512)
   /// Something is divided by: a sum in a product, anything in a sum.
   static let division = Features(rawValue: 4)
   /// A product begins with a number.
@@ -36,6 +38,7 @@ extension Graph {
 
   private func featuresOfProduct(_ e: Expr) -> Features {
     var features: Features = []
+    var sums = 0
     for k in 0..<childCount(e) {
       let f = child(e, k), b = base(f)
       switch kind(b) {
@@ -45,13 +48,14 @@ extension Graph {
         if features.contains(.bracket) { features.insert(.brackets) }
         features.insert(.bracket)
         if isDenominator(f) { features.insert(.division) }
-        if let n = integer(exponent(f)), n == 2 || n == 3 { features.insert(.brackets) }
+        if b == f { sums += 1 } else if let n = integer(child(f, 1)), n == 2 || n == 3 { sums += 1 }
       case .apply:
         if sineCosine(b) != nil { features.insert(.circular) }
         if applies(f, Function.sign) || applies(b, Function.abs) { features.insert(.sign) }
       case .symbol, .product, .power, .derivative: break
       }
     }
+    if sums > 1 { features.insert(.multiplication) }
     return features
   }
 

@@ -87,7 +87,7 @@ public final class SimplificationRule: Sendable {
       .product, needs: [.coefficient, .bracket], "multiply out", "a·(b + c) = a·b + a·c", ["2*(x/2 + 1)"]
     ) { $0.numberMultipliedIn($1) },
     SimplificationRule(
-      .product, needs: .brackets, "multiply out", "(a + b)·(c + d) = a·c + a·d + b·c + b·d", ["3*(x - 1)*(x + 1)"]
+      .product, needs: .multiplication, "multiply out", "(a + b)·(c + d) = a·c + a·d + b·c + b·d", ["3*(x - 1)*(x + 1)"]
     ) { $0.sumsMultipliedOut($1) },
     // Powers
     SimplificationRule(

@@ -161,11 +161,52 @@ extension Graph {
       }
       if least > .zero { common.append(power(base(f), number(least))) }
     }
-    guard !common.isEmpty else { return nil }
+    guard !common.isEmpty else { return factorInBrackets(e) }
     let factor = product(common)
     let inverse = power(factor, .minusOne)
     let inner = sum(children(e).map { product($0, inverse) })
     return cheapest([product(factor, inner), product(factor, withContentOut(inner))])
+  }
+
+  /// (2x + 2)³·y + (x + 1)²·z = (x + 1)²·(8(x + 1)·y + z), where the factor is common but for a number or names.
+  private func factorInBrackets(_ e: Expr) -> Expr? {
+    guard let opened = contentsTakenOut(e), let found = commonFactorOut(opened), kind(found) == .product else {
+      return nil
+    }
+    // What is left may be multiplied out now.
+    return product(
+      children(found).map { f in
+        kind(f) == .sum ? expanded(f, costingLessThan: cost(f)) ?? f : f
+      })
+  }
+
+  /// Powers of brackets in the terms without what divides the bracket, where there are two such powers.
+  private func contentsTakenOut(_ e: Expr) -> Expr? {
+    var brackets = 0, hasContent = false
+    for k in 0..<childCount(e) {
+      for j in 0..<factorCount(child(e, k)) {
+        let f = factor(child(e, k), j)
+        guard kind(f) == .power, kind(child(f, 0)) == .sum, (integer(child(f, 1)) ?? 0) > 1 else { continue }
+        brackets += 1
+        if withContentOut(child(f, 0)) != child(f, 0) { hasContent = true }
+      }
+    }
+    guard brackets > 1, hasContent else { return nil }
+    let mark = top
+    for k in 0..<childCount(e) {
+      let inner = top
+      for j in 0..<factorCount(child(e, k)) {
+        let f = factor(child(e, k), j)
+        let opened =
+          kind(f) == .power && kind(child(f, 0)) == .sum && (integer(child(f, 1)) ?? 0) > 1
+          ? power(withContentOut(child(f, 0)), child(f, 1)) : f
+        push(opened)
+      }
+      let term = product(from: inner)
+      push(term)
+    }
+    let opened = sum(from: mark)
+    return opened != e && kind(opened) == .sum ? opened : nil
   }
 
   /// Everything over one denominator, where that could be shorter.
@@ -251,8 +292,30 @@ extension Graph {
     guard common >= 2, let inverse = coefficient(first).reciprocal else { return false }
     let ratio = (c * inverse).magnitude
     return (2...min(common, 12)).contains { k in
-      common % k == 0 && (ratio.isOne || isNumber(numberPower(ratio, .small(1, k))))
+      common % k == 0 && (ratio.isOne || mayBePower(ratio, k))
     }
+  }
+
+  /// Whether a positive rational could be a k-th power of one; false is certain.
+  private func mayBePower(_ r: Rational, _ k: Int) -> Bool {
+    guard case .small(let p, let q) = r else { return true }
+    return mayBePower(p, k) && mayBePower(q, k)
+  }
+
+  private func mayBePower(_ n: Int, _ k: Int) -> Bool {
+    if n == 1 || n >= 1 << 50 { return true }
+    // Newton's steps from a power of two nearby.
+    let x = Double(n)
+    var root = Double(sign: .plus, exponent: x.exponent / k, significand: 1.5)
+    for _ in 0..<10 {
+      var power = root
+      for _ in 2..<max(2, k) { power *= root }
+      root += (x / power - root) / Double(k)
+    }
+    root.round()
+    var power = 1.0
+    for _ in 0..<k { power *= root }
+    return power == x
   }
 
   /// The greatest common divisor of the exponents in a monomial of names.
