@@ -31,8 +31,14 @@ public final class Session {
   /// Statements answered so far: tells notes that belong to one answer from those made once.
   private(set) var statementCount = 0
   private var deadline: ContinuousClock.Instant?
-  /// Nodes at which the notebook is renewed.
-  private var renewal = 300_000
+  /// Nodes at which a new page of the notebook is begun, and those that pages may have together.
+  private var pageSize = Session.smallPage
+  private var pagesSize = Session.smallPages
+  /// Fits into the second cache of most processors.
+  private static let smallPage = 16_000
+  private static let smallPages = 400_000
+  /// Statements on this page, those that were known already, and nodes after the last.
+  private var page = (statements: 0, known: 0, nodes: 0)
   /// Set by whoever hears Ctrl-C; polled by every long computation.
   public var interrupt: @Sendable () -> Bool = { false }
 
@@ -115,7 +121,7 @@ public final class Session {
     graph.isPartlySimplified = false
     isSilent = silent
     statementCount += 1
-    compactWhenLarge()
+    turnPage()
     let source = String(decoding: bytes, as: UTF8.self)
     // Names and answers change only as the last act of a statement, so a failed one has changed nothing.
     var reply: Reply
@@ -181,10 +187,19 @@ public final class Session {
 
   // MARK: The notebook
 
-  /// Copies what is alive into a fresh notebook when the old one has grown, so that a long session stays small.
+  /// Begins a new page of the notebook when the old one has grown: in a small one most of what is looked up is in
+  /// the processor's caches. Definitions go along; answers stay on their pages until these are too many.
   /// Not while a file is loaded: what would be put back after a mistake in it is written in the old one.
-  private func compactWhenLarge() {
-    guard graph.nodeCount > renewal, loading.isEmpty else { return }
+  private func turnPage() {
+    page.statements += 1
+    if graph.nodeCount == page.nodes { page.known += 1 }
+    page.nodes = graph.nodeCount
+    guard graph.nodeCount > pageSize, loading.isEmpty else { return }
+    if page.known * 4 > page.statements, pageSize < Session.smallPages {
+      // What is written is asked for again, so it is worth its room.
+      pageSize *= 2
+      return
+    }
     let fresh = Graph()
     // What is there may be longer than what may be made.
     fresh.limits.bits = .max / 4
@@ -192,8 +207,16 @@ public final class Session {
     definitions.move { mover.moved($0) }
     lastStatement = lastStatement.map { mover.moved($0) }
     for (x, assumption) in graph.assumptions { fresh.assumptions[mover.moved(x)] = assumption }
+    fresh.adoptCells(of: graph) { mover.moved($0) }
     // Where all is alive the next copy waits for twice as much, so copying stays a small part of the work.
-    renewal = max(300_000, 2 * fresh.nodeCount)
+    pageSize = max(Session.smallPage, 2 * fresh.nodeCount)
+    if definitions.answers.nodesKept(besides: fresh) > pagesSize {
+      definitions.answers.gather(into: fresh)
+      pagesSize = max(Session.smallPages, 2 * fresh.nodeCount)
+      pageSize = max(pageSize, 2 * fresh.nodeCount)
+    }
+    page = (0, 0, fresh.nodeCount)
+    graph.retire()
     graph = fresh
     parser = Parser(graph)
     hook()
@@ -201,6 +224,6 @@ public final class Session {
 
   /// Remembers an answer as `ans` and `ansN`.
   func remember(_ e: Expr) {
-    definitions.answers.list.append(e)
+    definitions.answers.append(e, in: graph)
   }
 }

@@ -122,6 +122,32 @@ extension Graph {
 
   func template(_ text: String) -> Template { compiled(cell(text)) }
 
+  /// Takes over what the table's texts became in another notebook, so that none is read twice; `moved` copies from
+  /// there.
+  package func adoptCells(of other: Graph, _ moved: (Expr) -> Expr) {
+    func copy(_ template: Template) -> Template {
+      var copy = template
+      for (k, operation) in template.operations.enumerated() {
+        if case .expression(let e) = operation { copy.operations[k] = .expression(moved(e)) }
+      }
+      return copy
+    }
+    for (k, old) in other.prepared.enumerated() {
+      guard let old else { continue }
+      let new = PreparedFunction(Function.table[k])
+      new.derivatives = old.derivatives.map { $0.map { $0.map(copy) } }
+      new.definition = old.definition.map { $0.map(copy) }
+      if let values = old.values {
+        var copies: [Expr: Expr] = [:]
+        for (x, value) in values { copies[moved(x)] = moved(value) }
+        new.values = copies
+      }
+      new.rewrites = old.rewrites?.map { ($0.pattern.map(moved), copy($0.result)) }
+      prepared[k] = new
+    }
+    relationsByRow = other.relationsByRow.mapValues { $0.map { $0.map(copy) } }
+  }
+
   /// The expression as operations, children first.
   func compiled(_ e: Expr) -> Template {
     let holes = Graph.parameterNames.map { symbol($0) }

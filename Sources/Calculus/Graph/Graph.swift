@@ -366,6 +366,17 @@ extension Graph {
     linkCapacity = capacity
   }
 
+  /// Gives back what only writing needs; from now on the notebook is read.
+  package func retire() {
+    limits.nodes = 0
+    table.deallocate()
+    tableMask = 0
+    table = .allocate(capacity: 1)
+    table.initialize(to: 0)
+    shortest = [:]
+    passes = []
+  }
+
   private func growTable() {
     let size = (tableMask + 1) * 2
     table.deallocate()

@@ -10,19 +10,12 @@ public struct Definition: Sendable, Equatable {
   }
 }
 
-/// The answers of a session in order. Shared by all copies of its definitions, so that a long session does not
-/// copy a long list for every statement.
-public final class Answers {
-  public var list: [Expr] = []
-  public init() {}
-}
-
 public struct Definitions {
   public private(set) var entries: [String: Definition] = [:]
   /// The names in the order of their definition, for listing and saving.
   public private(set) var order: [String] = []
   /// The answers so far, for `ans` and `ans1`, `ans2` …; they go in as they are read.
-  public let answers = Answers()
+  public let answers = AnswerList()
   /// Names declared as formal functions.
   public var formal: Set<String> = []
   /// Names that cannot be defined, with the reason.
@@ -50,7 +43,6 @@ public struct Definitions {
 
   /// Moves every body, for copying into a fresh notebook.
   public mutating func move(_ moved: (Expr) -> Expr) {
-    answers.list = answers.list.map(moved)
     for (name, definition) in entries {
       entries[name] = Definition(parameters: definition.parameters, body: moved(definition.body))
     }
@@ -62,11 +54,10 @@ public struct Definitions {
     return name.hasPrefix("ans") && name.utf8.dropFirst(3).allSatisfy { $0 >= 0x30 && $0 <= 0x39 }
   }
 
-  /// The answer that `name` means; nil when there is none of that number.
-  func answer(named name: String) -> Expr? {
-    if name.utf8.count <= 3 { return answers.list.last }
-    guard let n = Int(name.dropFirst(3)), n >= 1, n <= answers.list.count else { return nil }
-    return answers.list[n - 1]
+  /// The answer that `name` means, in `graph`; nil when there is none of that number.
+  func answer(named name: String, in graph: Graph) -> Expr? {
+    let n = name.utf8.count <= 3 ? answers.count : Int(name.dropFirst(3))
+    return n.flatMap { answers.answer($0, in: graph) }
   }
 
   /// f g h F G H φ ψ, with digits: functions even when nothing is known of them.

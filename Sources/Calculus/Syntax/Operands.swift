@@ -142,7 +142,7 @@ extension Parser {
     if Definitions.isAnswer(text), !parameters.contains(text),
       token(at + 1).kind != .assign || !frames.isEmpty
     {
-      guard let answer = definitions.answer(named: text) else {
+      guard let answer = definitions.answer(named: text, in: graph) else {
         throw Failure(.unknown, "there is no answer '\(text)' yet", at: t.range)
       }
       return atom(answer, at)

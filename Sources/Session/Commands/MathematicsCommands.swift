@@ -207,7 +207,7 @@ extension Session {
   fileprivate func tex(_ arguments: Arguments) throws(Failure) -> Reply {
     let e: Expr
     if arguments.isEmpty {
-      guard let last = definitions.answers.list.last else {
+      guard let last = definitions.answers.answer(definitions.answers.count, in: graph) else {
         throw Failure(.usage, "there is no answer yet", at: arguments.word)
       }
       e = last

@@ -188,7 +188,7 @@ extension Session {
     try nothingAfter(arguments)
     for name in definitions.order { definitions.remove(name) }
     definitions.formal = []
-    definitions.answers.list = []
+    definitions.answers.removeAll()
     columns.removeAll()
     graph.assumptions = [:]
     lastStatement = nil
