@@ -36,6 +36,8 @@ struct Node {
   var termHash: UInt32 = 0
   /// Nodes of the expression written out as a tree.
   var size: Float = 1
+  /// A sum with what divides all its terms in front, once that has been asked; 0 before.
+  var opened: Int32 = 0
   /// What the written expression costs a reader, once it has been asked; negative before. See `Cost`.
   var cost: Float = -1
 }

@@ -40,7 +40,8 @@ public final class Graph {
   /// What is assumed of names; a change forgets what simplification has found.
   public var assumptions: [Expr: Assumption] = [:] {
     didSet {
-      for k in 0..<count { nodes[k].simpler = 0 }
+      for k in 0..<count { (nodes[k].simpler, nodes[k].opened) = (0, 0) }
+      gathered.removeAll()
       shortest = [:]
       openConditions = [:]
     }
@@ -64,7 +65,7 @@ public final class Graph {
   /// What had to hold for the steps of the current statement; see `openRequirements`.
   public var requirements: [Condition] = []
   /// When the part of the work that may be given up must end; polled.
-  var slice: ContinuousClock.Instant?
+  var slice: TimeShare?
   /// What the bound variable of a binder was last called; see `Binders`.
   var boundNames: [Expr: String] = [:]
   /// Binders that stand open, one in another.
@@ -74,7 +75,11 @@ public final class Graph {
   /// What printing works with, kept from one answer to the next.
   var printing: (out: [UInt8], work: [Printer.Item]) = ([], [])
   /// What multiplying out would come to.
-  lazy var trial = TrialExpansion(self)
+  var trial = TrialExpansion()
+  /// What sums came to over one denominator; see `gatheredFraction`.
+  let gathered = RecentResults()
+  /// Pairs of sums without a common divisor; see `areCoprime`.
+  let coprime = RecentResults()
   /// Passes that are not running; see `Pass`.
   var passes: [Pass] = []
 
@@ -99,6 +104,7 @@ public final class Graph {
     links.deallocate()
     stack.deallocate()
     table.deallocate()
+    trial.deallocate()
   }
 
   /// Nodes written so far.

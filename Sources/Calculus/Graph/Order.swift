@@ -28,8 +28,6 @@ enum Flag {
   static let isBinder: UInt32 = 16
   /// Something inside can be multiplied out: a product with a sum in it, or a whole power of a sum.
   static let opens: UInt32 = 32
-  /// Nothing divides every term of the sum; asked once. See `content`.
-  static let isPrimitive: UInt32 = 64
   static let inherited: UInt32 = hasDerivative | hasFormal | hasBinder | opens
 }
 

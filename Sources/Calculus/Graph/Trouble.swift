@@ -35,7 +35,7 @@ extension Graph {
     guard trouble == nil else { return }
     if isInterrupted() {
       fail(.interrupted, "interrupted, nothing was changed")
-    } else if let slice, ContinuousClock.now > slice {
+    } else if isTimeOver() {
       fail(.limit, "the time for this part of the work is over")
     }
   }

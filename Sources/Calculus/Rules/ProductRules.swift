@@ -108,7 +108,7 @@ extension Graph {
     for i in 0..<childCount(e) where isDenominator(child(e, i)) {
       guard let below = wholePowerOfSum(child(e, i)) else { continue }
       for j in 0..<childCount(e) where !isDenominator(child(e, j)) {
-        guard let above = wholePowerOfSum(child(e, j)), trial.areCoprime(above.base, below.base) != true,
+        guard let above = wholePowerOfSum(child(e, j)), !areCoprime(above.base, below.base),
           let parts = commonDivisor(above.base, below.base)
         else { continue }
         let mark = top

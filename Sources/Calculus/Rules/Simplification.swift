@@ -37,7 +37,7 @@ extension Graph {
     }
     // The search may take a third of the statement's time; the answer in hand is good at any moment.
     let outer = slice
-    slice = min(outer ?? .now + .seconds(limits.seconds), .now + .seconds(limits.seconds / 3))
+    slice = TimeShare(seconds: limits.seconds / 3, within: outer)
     defer { slice = outer }
     var best = e
     var bestCost = -1.0
@@ -57,7 +57,7 @@ extension Graph {
     }
     if isTroubled, trouble?.code != .interrupted {
       // A rule met a limit or a pole on the way: the answer in hand stands.
-      if let slice, ContinuousClock.now > slice { isPartlySimplified = true }
+      if isTimeOver() { isPartlySimplified = true }
       trouble = nil
     }
     let lost = recordsConditions ? lost(from: e, to: best) : nil
@@ -109,7 +109,7 @@ extension Graph {
       for rule in SimplificationRule.byKind[Int(kind(best).rawValue)] where rule.needs.isSubset(of: features) {
         guard let candidate = rule.apply(self, best), candidate != best, candidate != .undefined, !isTroubled
         else {
-          if isTroubled, trouble?.code != .interrupted, slice.map({ ContinuousClock.now <= $0 }) ?? true {
+          if isTroubled, trouble?.code != .interrupted, !isTimeOver() {
             // The rule ran into a pole or a limit: it does not apply here.
             trouble = nil
           }

@@ -81,12 +81,19 @@ extension Graph {
 
   /// A sum with the common number and powers of names in front: 3x² + 6x becomes 3x·(x + 2).
   func withContentOut(_ e: Expr) -> Expr {
-    guard kind(e) == .sum, nodes[e.i].flags & Flag.isPrimitive == 0 else { return e }
-    guard let content = content(e) else {
-      // With decimals less counts as content, so nothing is kept of that.
-      if !writesDecimals && !isTroubled { nodes[e.i].flags |= Flag.isPrimitive }
-      return e
+    guard kind(e) == .sum else { return e }
+    // With decimals less counts as content, so nothing is kept of that.
+    if writesDecimals { return findingContent(e) }
+    if nodes[e.i].opened == 0 {
+      let opened = findingContent(e)
+      if isTroubled { return opened }
+      nodes[e.i].opened = opened.index
     }
+    return Expr(index: nodes[e.i].opened)
+  }
+
+  private func findingContent(_ e: Expr) -> Expr {
+    guard let content = content(e) else { return e }
     let inverse = power(content, .minusOne)
     let mark = top
     for k in 0..<childCount(e) {
@@ -214,6 +221,14 @@ extension Graph {
 
   /// Everything over one denominator.
   func gatheredFraction(_ e: Expr) -> Expr? {
+    if writesDecimals { return gathering(e) }
+    if let known = gathered[e] { return known == .undefined ? nil : known }
+    let found = gathering(e)
+    if !isTroubled { gathered[e] = found ?? .undefined }
+    return found
+  }
+
+  private func gathering(_ e: Expr) -> Expr? {
     var denominators: [(base: Expr, power: Rational)] = []
     var scale = Rational.one
     for k in 0..<childCount(e) {

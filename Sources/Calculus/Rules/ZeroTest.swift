@@ -7,7 +7,7 @@ extension Graph {
     if e == .zero { return true }
     guard !isTroubled, treeSize(e) < 6_000 else { return false }
     let outer = slice
-    slice = min(outer ?? .now + .seconds(limits.seconds), .now + .seconds(limits.seconds / 3))
+    slice = TimeShare(seconds: limits.seconds / 3, within: outer)
     defer {
       slice = outer
       if isTroubled, trouble?.code != .interrupted { trouble = nil }
