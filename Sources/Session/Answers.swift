@@ -37,25 +37,16 @@ extension Session {
   private func evaluate(_ e: Expr, _ statement: Statement) throws(Failure) -> Reply {
     let whole = 0..<statement.range.count
     let decimals = statement.hasDecimal
+    let isPlain = definitions.isUntouched
     var result: Expr
-    do {
-      result = try graph.resolved(e, definitions, protected: statement.protected)
+    do throws(Failure) {
+      result =
+        isPlain
+        ? try graph.resolved(e) : try graph.resolved(e, definitions, protected: statement.protected)
     } catch {
       throw error.located(at: whole)
     }
-    var notes: [Note] = []
-    for x in statement.protected
-    where !definitions.isUntouched && definitions[graph.name(x)] != nil && statement.bindings.isEmpty {
-      let name = graph.name(x)
-      guard definitions[name]?.parameters == nil, graph.contains(result, x),
-        let value = definitions[name]?.body
-      else { continue }
-      notes.append(
-        Note(
-          id: "bound:\(name)",
-          text: "\(name) = \(graph.text(value)) here; write 'at \(name)=\(graph.text(value))' to put it in",
-          range: nil))
-    }
+    var notes = isPlain || !statement.bindings.isEmpty ? [] : notesOnBound(statement.protected, in: result)
     // A series is written term by term, as it is.
     if calculates(e, statement), statement.series == nil { result = graph.simplified(result) }
     if !graph.assumptions.isEmpty { result = graph.refined(result) }
@@ -82,8 +73,22 @@ extension Session {
       if settings.isInteractive { reply.text = show(primes.text(dialect)) }
     }
     if let listing = statement.listing, listing.value == result { reply = try shown(listing, decimals) }
-    reply.notes += notes
+    if !notes.isEmpty { reply.notes += notes }
     return reply
+  }
+
+  /// That a name stands for itself in `result` although it has a value.
+  private func notesOnBound(_ protected: [Expr], in result: Expr) -> [Note] {
+    protected.compactMap { x in
+      let name = graph.name(x)
+      guard let definition = definitions[name], definition.parameters == nil, graph.contains(result, x) else {
+        return nil
+      }
+      let value = graph.text(definition.body)
+      return Note(
+        id: "bound:\(name)", text: "\(name) = \(value) here; write 'at \(name)=\(value)' to put it in",
+        range: nil)
+    }
   }
 
   /// A table of an operator: exact where it is, digits where it is not.

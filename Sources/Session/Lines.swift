@@ -1,6 +1,51 @@
 // Lines of a file or a pipe: joined where a backslash continues them, and columns counted as a person counts.
+import Calculus
 
 public enum Lines {
+  /// What of a line needs a second look. It is found while the line's end is looked for, in the one pass over its
+  /// bytes; most lines have nothing of it.
+  public struct Traits: OptionSet, Sendable {
+    public let rawValue: UInt8
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+    public static let nul = Traits(rawValue: 1)
+    /// Something beyond ASCII, so that it may not be UTF-8.
+    public static let wide = Traits(rawValue: 2)
+    /// A ';', so that there may be several statements.
+    public static let separator = Traits(rawValue: 4)
+    /// A '#', so that it may end before its last byte.
+    public static let comment = Traits(rawValue: 8)
+  }
+
+  /// The bytes that end a line or give it a trait, of the first 64: NUL, newline, '#' and ';'.
+  private static let special: UInt64 = 1 << 0x00 | 1 << 0x0A | 1 << 0x23 | 1 << 0x3B
+
+  /// Where the line that `bytes` continue from `start` on ends: at a newline, or behind the last byte.
+  public static func end(_ bytes: Bytes, from start: Int, _ traits: inout Traits) -> Int {
+    var k = start
+    while k < bytes.count {
+      let c = bytes[k]
+      if c < 0x40 ? special >> UInt64(c) & 1 != 0 : c >= 0x80 {
+        switch c {
+        case 0x0A: return k
+        case 0x00: traits.insert(.nul)
+        case 0x23: traits.insert(.comment)
+        case 0x3B: traits.insert(.separator)
+        default: traits.insert(.wide)
+        }
+      }
+      k &+= 1
+    }
+    return k
+  }
+
+  /// The traits of a logical line, which may hold newlines.
+  static func traits(_ bytes: Bytes) -> Traits {
+    var traits = Traits()
+    var k = 0
+    while k < bytes.count { k = end(bytes, from: k, &traits) + 1 }
+    return traits
+  }
+
   /// The lines of valid UTF-8 bytes with the number of their first physical line; a trailing `\` joins the next.
   public static func logical(_ bytes: [UInt8]) -> [(Int, String)] {
     var found: [(Int, String)] = []

@@ -15,7 +15,10 @@ enum Output {
   nonisolated(unsafe) private(set) static var failed = false
 
   static func write(_ text: String) {
-    buffer.append(contentsOf: text.utf8)
+    // Nearly every text stands in one piece, which is copied as one.
+    if text.utf8.withContiguousStorageIfAvailable({ buffer.append(contentsOf: $0) }) == nil {
+      buffer.append(contentsOf: text.utf8)
+    }
     if buffer.count > 1 << 16 { flush() }
   }
 

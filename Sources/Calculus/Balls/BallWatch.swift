@@ -45,7 +45,7 @@ public final class BallWatch {
   public func heed(seconds: Double, _ isStopped: @escaping () -> Bool) {
     self.isStopped = isStopped
     self.seconds = seconds
-    failure = nil
+    if failure != nil { failure = nil }
   }
 
   public func ignore() {
