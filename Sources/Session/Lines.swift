@@ -16,26 +16,43 @@ public enum Lines {
     public static let comment = Traits(rawValue: 8)
   }
 
-  /// The bytes that end a line or give it a trait, of the first 64: NUL, newline, '#' and ';'.
-  private static let special: UInt64 = 1 << 0x00 | 1 << 0x0A | 1 << 0x23 | 1 << 0x3B
-
   /// Where the line that `bytes` continue from `start` on ends: at a newline, or behind the last byte.
   public static func end(_ bytes: Bytes, from start: Int, _ traits: inout Traits) -> Int {
+    bytes.withUnsafeBytes { end($0, from: start, &traits) }
+  }
+
+  /// Eight bytes at a time, as long as none of them is special: of eight bytes, these are looked at one by one.
+  private static func end(_ bytes: UnsafeRawBufferPointer, from start: Int, _ traits: inout Traits) -> Int {
     var k = start
     while k < bytes.count {
-      let c = bytes[k]
-      if c < 0x40 ? special >> UInt64(c) & 1 != 0 : c >= 0x80 {
-        switch c {
+      if k &+ 8 <= bytes.count, !hasSpecial(bytes.loadUnaligned(fromByteOffset: k, as: UInt64.self)) {
+        k &+= 8
+        continue
+      }
+      let stop = min(k &+ 8, bytes.count)
+      while k < stop {
+        switch bytes[k] {
         case 0x0A: return k
         case 0x00: traits.insert(.nul)
         case 0x23: traits.insert(.comment)
         case 0x3B: traits.insert(.separator)
-        default: traits.insert(.wide)
+        case 0x80...: traits.insert(.wide)
+        default: break
         }
+        k &+= 1
       }
-      k &+= 1
     }
     return k
+  }
+
+  /// Whether one of eight bytes may end a line or give it a trait: NUL, newline, '#', ';', or more than seven bits.
+  @inline(__always) private static func hasSpecial(_ word: UInt64) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    // Taking one from a zero byte sets its highest bit. A borrow can only set one too many.
+    let newline = (word ^ 0x0A &* ones) &- ones
+    let comment = (word ^ 0x23 &* ones) &- ones
+    let separator = (word ^ 0x3B &* ones) &- ones
+    return (word | (word &- ones) | newline | comment | separator) & (0x80 &* ones) != 0
   }
 
   /// The traits of a logical line, which may hold newlines.

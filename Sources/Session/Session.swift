@@ -11,7 +11,14 @@ public final class Session {
     }
   }
   var graph: Graph
-  var definitions = Definitions() { didSet { parserIsCurrent = false } }
+  var definitions = Definitions() {
+    didSet {
+      parserIsCurrent = false
+      isUntouched = definitions.isUntouched
+    }
+  }
+  /// Nothing is defined and nothing declared.
+  private(set) var isUntouched = true
   /// Reads statements; kept, so that its memory is.
   private var parser: Parser
   /// The parser has the definitions as they are now.
@@ -39,7 +46,7 @@ public final class Session {
   /// Nodes at which the notebook is renewed.
   private var renewal = 300_000
   /// Whether balls are to stop; made once.
-  private lazy var haltsBalls: () -> Bool = { [unowned self] in self.graph.isInterrupted() }
+  private var haltsBalls: () -> Bool = { false }
   /// Set by whoever hears Ctrl-C; polled by every long computation.
   public var interrupt: @Sendable () -> Bool = { false }
 
@@ -51,6 +58,7 @@ public final class Session {
         definitions.reserved[name] = "a command"
       }
     }
+    haltsBalls = { [unowned self] in self.graph.isInterrupted() }
     hook()
   }
 
@@ -138,9 +146,9 @@ public final class Session {
     statementCount += 1
     compactWhenLarge()
     // Names and answers change only as the last act of a statement, so a failed one has changed nothing.
-    var reply: Reply
+    var reply = Reply(.expression)
     do throws(Failure) {
-      reply = try execute(bytes)
+      try execute(bytes, into: &reply)
       try watch.check()
     } catch {
       reply = .failed(told(error))
@@ -168,18 +176,21 @@ public final class Session {
     return failure
   }
 
-  private func execute(_ bytes: Bytes) throws(Failure) -> Reply {
-    if net == nil, Command.isExcluded(bytes) { return try calculate(bytes, withNet: false) }
+  private func execute(_ bytes: Bytes, into reply: inout Reply) throws(Failure) {
+    if net == nil, Command.isExcluded(bytes) { return try calculate(bytes, withNet: false, into: &reply) }
     let recognised = try Command.recognise(bytes, inNet: net != nil, definitions)
     // While a net is open its quantities are values, for this statement.
     let (spelled, lent) = try lendNetNames(Array(copying: bytes), to: recognised?.0)
     defer { takeBack(lent) }
-    if let (command, arguments) = recognised { return try command.run(self, arguments.reading(spelled)) }
-    return try calculate(spelled.span, withNet: !lent.isEmpty)
+    if let (command, arguments) = recognised {
+      reply = try command.run(self, arguments.reading(spelled))
+    } else {
+      try calculate(spelled.span, withNet: !lent.isEmpty, into: &reply)
+    }
   }
 
   /// A statement that is mathematics; `withNet` when it names quantities of the net.
-  private func calculate(_ bytes: Bytes, withNet: Bool) throws(Failure) -> Reply {
+  private func calculate(_ bytes: Bytes, withNet: Bool, into reply: inout Reply) throws(Failure) {
     if !parserIsCurrent {
       parser.definitions = definitions
       parserIsCurrent = true
@@ -197,9 +208,8 @@ public final class Session {
     }
     if withNet { statement.hasDecimal = true }
     graph.writesDecimals = statement.hasDecimal
-    var reply = try answer(statement)
+    try answer(statement, into: &reply)
     if !parser.notes.isEmpty { reply.notes = parser.notes + reply.notes }
-    return reply
   }
 
   private func read(_ bytes: Bytes) throws(Failure) -> Statement {

@@ -15,16 +15,18 @@ enum Output {
   nonisolated(unsafe) private(set) static var failed = false
 
   static func write(_ text: String) {
-    // Nearly every text stands in one piece, which is copied as one.
-    if text.utf8.withContiguousStorageIfAvailable({ buffer.append(contentsOf: $0) }) == nil {
-      buffer.append(contentsOf: text.utf8)
-    }
+    var text = text
+    text.withUTF8 { buffer.append(contentsOf: $0) }
     if buffer.count > 1 << 16 { flush() }
   }
 
   static func line(_ text: String) {
-    write(text)
-    buffer.append(0x0A)
+    var text = text
+    text.withUTF8 { bytes in
+      buffer.append(contentsOf: bytes)
+      buffer.append(0x0A)
+    }
+    if buffer.count > 1 << 16 { flush() }
   }
 
   static func flush() {

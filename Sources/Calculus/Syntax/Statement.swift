@@ -74,6 +74,8 @@ extension Statement {
     }
   }
 
+  /// The answer is to be shown in another form than its expression's.
+  package var hasFormOfItsOwn: Bool { finding != nil }
   /// The whole statement's decimal when it is nothing but N of something.
   public var decimal: (value: Expr, text: String)? { finding?.decimal }
   /// The expression as a series, when it is one.

@@ -16,35 +16,33 @@ extension Parser {
     if token.kind == .end { return Statement(form: .empty, range: whole) }
     if lexer.hasAssignment, let definition = try definition() { return definition }
     let e = try parse()
-    var statement = Statement(form: .expression(e), range: whole)
-    statement.variables = protected
+    let variables = protected
+    var points: [Binding] = []
     if isAt(token) {
       position += 1
-      statement.bindings = try bindings()
-      for b in statement.bindings { if let x = b.symbol { protected.append(x) } }
+      points = try bindings()
+      for b in points { if let x = b.symbol { protected.append(x) } }
     }
     try expectEnd()
     if let row = graph.row(e), row.form == .equation, e != answers?.equation {
       throw Failure(.syntax, "'\(graph.text(e))' stands in an argument or after 'at', not alone", at: whole)
     }
-    conclude(&statement)
-    if comparison != nil || answers != nil { statement.finding = finding(e, statement.bindings.isEmpty) }
-    return statement
+    return statement(.expression(e), variables, points, finding(e, points.isEmpty))
   }
 
-  /// What is known of a statement that has been read to its end.
-  private func conclude(_ statement: inout Statement) {
-    statement.hasDecimal = lexer.hasDecimal
-    if let answers {
-      if answers.printsDecimals { statement.hasDecimal = true }
-      statement.digits = answers.digits
-    }
-    statement.notes = notes
-    statement.protected = protected
+  /// What has been read to its end, as a statement.
+  private func statement(
+    _ form: Statement.Form, _ variables: [Expr], _ points: [Binding], _ finding: Statement.Finding?
+  ) -> Statement {
+    Statement(
+      form: form, bindings: points, hasDecimal: lexer.hasDecimal || answers?.printsDecimals ?? false,
+      digits: answers?.digits ?? 0, notes: notes, finding: finding, range: 0..<lexer.count,
+      protected: protected, variables: variables)
   }
 
   /// What is to be shown of `e` in a form of its own, when it is the whole statement.
-  private func finding(_ e: Expr, _ isAlone: Bool) -> Statement.Finding {
+  private func finding(_ e: Expr, _ isAlone: Bool) -> Statement.Finding? {
+    if comparison == nil && answers == nil { return nil }
     let isPrimes = answers?.primes.map { graph.number($0.value) == e } ?? false
     return Statement.Finding(
       decimal: isAlone ? answers?.decimal.flatMap { $0.value == e ? $0 : nil } : nil,
@@ -170,11 +168,8 @@ extension Parser {
     if names == nil, let old = definitions[name], old.parameters == nil {
       settled = graph.substituted(body, [graph.symbol(name): old.body])
     }
-    var statement = Statement(
-      form: .definition(name: name, parameters: names, body: settled, nameRange: nameRange),
-      range: 0..<lexer.count)
-    conclude(&statement)
-    return statement
+    return statement(
+      .definition(name: name, parameters: names, body: settled, nameRange: nameRange), [], [], nil)
   }
 
   /// f(2) = 3 and the like: says what a definition looks like.

@@ -23,18 +23,26 @@ final class Words {
   private(set) var texts: [String] = []
   private(set) var meanings: [Meaning] = []
   private var names = NameTable()
+  /// The numbers of the names of one ASCII letter, which most names are; −1 for what has not been seen.
+  private var letters = [Int32](repeating: -1, count: 128)
   private let graph: Graph
 
   init(_ graph: Graph) { self.graph = graph }
 
   /// The number of the name that these bytes spell.
-  @inline(__always) func number(_ name: Bytes) -> Int { names.find(name) ?? new(name) }
+  @inline(__always) func number(_ name: Bytes) -> Int {
+    if name.count == 1, name[0] < 0x80, case let known = letters[Int(name[0])], known >= 0 {
+      return Int(known)
+    }
+    return names.find(name) ?? new(name)
+  }
 
   @inline(never) private func new(_ name: Bytes) -> Int {
     let text = String(copying: name)
     names.add(name)
     texts.append(text)
     meanings.append(meaning(text))
+    if name.count == 1, name[0] < 0x80 { letters[Int(name[0])] = Int32(texts.count - 1) }
     return texts.count - 1
   }
 

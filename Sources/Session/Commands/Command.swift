@@ -78,14 +78,11 @@ public struct Command: Sendable {
     return index
   }()
 
-  /// The same by their bytes, and the command that each of them names.
-  private static let names: (table: NameTable, commands: [Int]) = {
-    var table = NameTable(), commands: [Int] = []
-    for (name, k) in index.sorted(by: { $0.key < $1.key }) {
-      table.add(Array(name.utf8).span)
-      commands.append(k)
-    }
-    return (table, commands)
+  /// The same by their bytes.
+  private static let names: NameTable = {
+    var names = NameTable()
+    for name in index.keys.sorted() { names.add(Array(name.utf8).span) }
+    return names
   }()
 
   // MARK: Recognising
@@ -102,7 +99,7 @@ public struct Command: Sendable {
     guard bytes.count > 0 else { return true }
     if bytes[0] == 0x3F || bytes[0] == 0x3A { return false }
     let end = wordEnd(bytes, 0)
-    return end == 0 || names.table.find(bytes.extracting(0..<end)) == nil
+    return end == 0 || names.find(bytes.extracting(0..<end)) == nil
   }
 
   /// The command that opens the statement, with its arguments; nil when it is mathematics.
