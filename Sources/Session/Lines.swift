@@ -21,38 +21,37 @@ public enum Lines {
     bytes.withUnsafeBytes { end($0, from: start, &traits) }
   }
 
-  /// Eight bytes at a time, as long as none of them is special: of eight bytes, these are looked at one by one.
   private static func end(_ bytes: UnsafeRawBufferPointer, from start: Int, _ traits: inout Traits) -> Int {
     var k = start
     while k < bytes.count {
-      if k &+ 8 <= bytes.count, !hasSpecial(bytes.loadUnaligned(fromByteOffset: k, as: UInt64.self)) {
-        k &+= 8
-        continue
+      if k &+ 8 <= bytes.count {
+        let word = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: k, as: UInt64.self))
+        let special = special(word)
+        k &+= special.trailingZeroBitCount >> 3
+        if special == 0 { continue }
       }
-      let stop = min(k &+ 8, bytes.count)
-      while k < stop {
-        switch bytes[k] {
-        case 0x0A: return k
-        case 0x00: traits.insert(.nul)
-        case 0x23: traits.insert(.comment)
-        case 0x3B: traits.insert(.separator)
-        case 0x80...: traits.insert(.wide)
-        default: break
-        }
-        k &+= 1
+      switch bytes[k] {
+      case 0x0A: return k
+      case 0x00: traits.insert(.nul)
+      case 0x23: traits.insert(.comment)
+      case 0x3B: traits.insert(.separator)
+      case 0x80...: traits.insert(.wide)
+      default: break
       }
+      k &+= 1
     }
     return k
   }
 
-  /// Whether one of eight bytes may end a line or give it a trait: NUL, newline, '#', ';', or more than seven bits.
-  @inline(__always) private static func hasSpecial(_ word: UInt64) -> Bool {
+  /// Of eight bytes, the highest bit of the first that may end a line or give it a trait: NUL, newline, '#', ';', or
+  /// more than seven bits. Bits above it mean nothing.
+  @inline(__always) private static func special(_ word: UInt64) -> UInt64 {
     let ones: UInt64 = 0x0101_0101_0101_0101
-    // Taking one from a zero byte sets its highest bit. A borrow can only set one too many.
+    // One less than a zero byte has its highest bit set, and borrows from the bytes above.
     let newline = (word ^ 0x0A &* ones) &- ones
     let comment = (word ^ 0x23 &* ones) &- ones
     let separator = (word ^ 0x3B &* ones) &- ones
-    return (word | (word &- ones) | newline | comment | separator) & (0x80 &* ones) != 0
+    return (word | (word &- ones) | newline | comment | separator) & (0x80 &* ones)
   }
 
   /// The traits of a logical line, which may hold newlines.

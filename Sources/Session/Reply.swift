@@ -68,7 +68,7 @@ public struct Reply: Sendable {
     set { rarities = Rarities(quantities, columns, newValue) }
   }
 
-  public init(_ kind: Kind, out: String = "", text: Text = "", value: Double? = nil) {
+  public init(_ kind: Kind, out: String = "", text: Text = Text(), value: Double? = nil) {
     self.kind = kind
     self.out = out
     self.text = text

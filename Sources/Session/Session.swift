@@ -114,18 +114,22 @@ public final class Session {
       let whole = Statements.trimmed(line, 0..<line.count)
       if whole.isEmpty { return }
       if loading.isEmpty { inputs.append(line) }
-      return each(respond(to: line, whole, silent: false))
+      var reply = Reply(.expression)
+      respond(to: line, whole, silent: false, into: &reply)
+      return each(reply)
     }
     let statements = Statements.split(line)
     if loading.isEmpty, !statements.isEmpty { inputs.append(line) }
     for statement in statements {
-      let reply = respond(to: line, statement.range, silent: statement.isSilent)
+      var reply = Reply(.expression)
+      respond(to: line, statement.range, silent: statement.isSilent, into: &reply)
       each(reply)
       if reply.ends || reply.failure?.code == .interrupted { return }
     }
   }
 
-  private func respond(to line: Bytes, _ range: Range<Int>, silent: Bool) -> Reply {
+  /// The reply to the statement at `range`, into a fresh one.
+  private func respond(to line: Bytes, _ range: Range<Int>, silent: Bool, into reply: inout Reply) {
     let bytes = line.extracting(range)
     let isTimed = settings.time || settings.tellsValues
     let start = isTimed ? Clock.nanoseconds : 0
@@ -146,7 +150,6 @@ public final class Session {
     statementCount += 1
     compactWhenLarge()
     // Names and answers change only as the last act of a statement, so a failed one has changed nothing.
-    var reply = Reply(.expression)
     do throws(Failure) {
       try execute(bytes, into: &reply)
       try watch.check()
@@ -158,7 +161,6 @@ public final class Session {
     if silent { reply.isSilent = true }
     reply.offset = range.lowerBound
     if isTimed { reply.milliseconds = Double(Clock.nanoseconds - start) / 1e6 }
-    return reply
   }
 
   /// A failure as whoever typed the statement is to hear of it.

@@ -87,12 +87,20 @@ package final class Lexer {
         try graph.check()
       }
       let c = memory[at]
+      // What most tokens are comes first.
+      if isLetter(c) {
+        try name()
+        continue
+      }
+      if isDigit(c) {
+        try number()
+        continue
+      }
       switch c {
       case 0x20, 0x09, 0x0D, 0x0A:
         at &+= 1
         spaced = true
       case 0x23: at = count  // a comment
-      case 0x30...0x39: try number()
       case 0x2E:
         if isDigit(memory[at &+ 1]) {
           try number()
@@ -101,7 +109,6 @@ package final class Lexer {
         } else {
           throw Failure(.syntax, "a lone '.' is not a number", at: at..<at + 1)
         }
-      case 0x41...0x5A, 0x61...0x7A, 0x5F: try name()
       case 0x2B: add(.plus, 1)
       case 0x2D: add(.minus, 1)
       case 0x2A: if next(0x2A) { add(.power, 2) } else { add(.times, 1) }

@@ -11,7 +11,7 @@ package struct NameTable {
 
   package init(capacity: Int = 64) {
     var size = 16
-    while size < capacity * 2 { size *= 2 }
+    while size < capacity * 4 { size *= 2 }
     slots = Array(repeating: -1, count: size)
   }
 
@@ -35,7 +35,7 @@ package struct NameTable {
     heads.append(head)
     hashes.append(hash)
     long.append(name.count > 8 ? Array(copying: name) : [])
-    if heads.count * 2 > slots.count { grow() } else { place(heads.count - 1) }
+    if heads.count * 4 > slots.count { grow() } else { place(heads.count - 1) }
   }
 
   private mutating func place(_ k: Int) {
