@@ -99,6 +99,7 @@ public enum Untrusted {
 
   /// Nothing to write out: by far the most common case, and no copy is made.
   private static func isHarmless(_ string: String) -> Bool {
+    if string.utf8.withContiguousStorageIfAvailable(isPlain) ?? false { return true }
     var ascii = true
     for byte in string.utf8 {
       if byte < 0x20 && byte != 0x0A || byte == 0x7F { return false }
@@ -108,6 +109,25 @@ public enum Untrusted {
     for scalar in string.unicodeScalars where scalar.value >= 0x80 {
       // A mark could be one too many; leave the counting to the slow way.
       if isDangerous(scalar) || scalar.value >= 0x300 && Cells.width(of: scalar) == 0 { return false }
+    }
+    return true
+  }
+
+  /// Nothing but blanks and visible ASCII, found eight bytes at a time.
+  private static func isPlain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    let raw = UnsafeRawBufferPointer(bytes)
+    let ones: UInt64 = 0x0101_0101_0101_0101, tops = ones << 7
+    var k = 0
+    while k &+ 8 <= raw.count {
+      let word = raw.loadUnaligned(fromByteOffset: k, as: UInt64.self)
+      // A byte's highest bit says: not ASCII, less than a blank, or DEL. A borrow can only say so of too many.
+      let deleted = word ^ ones &* 0x7F
+      if (word | (word &- ones &* 0x20) | (deleted &- ones)) & tops != 0 { return false }
+      k &+= 8
+    }
+    while k < raw.count {
+      if raw[k] < 0x20 || raw[k] >= 0x7F { return false }
+      k &+= 1
     }
     return true
   }

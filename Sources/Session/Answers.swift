@@ -4,13 +4,23 @@ import Page
 
 extension Session {
   func answer(_ statement: Statement) throws(Failure) -> Reply {
+    var reply = Reply(.expression)
+    try answer(statement, into: &reply)
+    return reply
+  }
+
+  /// The same into a fresh reply: handed on from function to function it would be copied by each.
+  func answer(_ statement: Statement, into reply: inout Reply) throws(Failure) {
     switch statement.form {
-    case .empty: return Reply(.empty)
+    case .empty: reply.kind = .empty
     case .definition(let name, let parameters, let body, _):
-      return try define(name, parameters, body, statement)
+      reply = try define(name, parameters, body, statement)
     case .expression(let e):
-      if let comparison = statement.comparison { return try compare(comparison, e, statement) }
-      return try evaluate(e, statement)
+      if let comparison = statement.comparison {
+        reply = try compare(comparison, e, statement)
+      } else {
+        try evaluate(e, statement, into: &reply)
+      }
     }
   }
 
@@ -34,46 +44,46 @@ extension Session {
 
   // MARK: Expressions
 
-  private func evaluate(_ e: Expr, _ statement: Statement) throws(Failure) -> Reply {
-    let whole = 0..<statement.range.count
+  private func evaluate(_ e: Expr, _ statement: Statement, into reply: inout Reply) throws(Failure) {
     let decimals = statement.hasDecimal
-    var result: Expr
-    do {
-      result = try graph.resolved(e, definitions, protected: statement.protected)
-    } catch {
-      throw error.located(at: whole)
-    }
-    var notes: [Note] = []
-    for x in statement.protected
-    where !definitions.isUntouched && definitions[graph.name(x)] != nil && statement.bindings.isEmpty {
-      let name = graph.name(x)
-      guard definitions[name]?.parameters == nil, graph.contains(result, x),
-        let value = definitions[name]?.body
-      else { continue }
-      notes.append(
-        Note(
-          id: "bound:\(name)",
-          text: "\(name) = \(graph.text(value)) here; write 'at \(name)=\(graph.text(value))' to put it in",
-          range: nil))
-    }
+    var result = try resolved(e, statement)
+    var notes =
+      isUntouched || !statement.bindings.isEmpty ? [] : notesOnBound(statement.protected, in: result)
     // A series is written term by term, as it is.
     if calculates(e, statement), statement.series == nil { result = graph.simplified(result) }
     if !graph.assumptions.isEmpty { result = graph.refined(result) }
     try graph.check()
     lastStatement = e
-    if !statement.bindings.isEmpty { return try atPoints(result, e, statement, notes) }
-    var reply: Reply
-    if let decimal = statement.decimal, decimal.value == result {
-      // Its digits are known; writing them out again would take longer than finding them.
-      reply = try answer(with: result, decimals: decimals)
-      reply.out = decimal.text
-      if settings.isInteractive { reply.text = show(decimal.text) }
-    } else {
-      reply = try answer(with: result, decimals: decimals, digits: statement.digits)
+    if !statement.bindings.isEmpty {
+      reply = try atPoints(result, e, statement, notes)
+      return
+    }
+    // The digits of a decimal are known; writing them out again would take longer than finding them.
+    let decimal = statement.decimal.flatMap { $0.value == result ? $0.text : nil }
+    try answer(with: result, decimals: decimals, digits: decimal == nil ? statement.digits : 0, into: &reply)
+    if let decimal {
+      reply.out = decimal
+      if settings.isInteractive { reply.text = show(decimal) }
     }
     attachConditions(of: result, to: &reply, &notes)
+    if statement.hasFormOfItsOwn { try form(result, statement, into: &reply) }
+    if !notes.isEmpty { reply.notes += notes }
+  }
+
+  /// `e` with definitions put in and derivatives carried out.
+  private func resolved(_ e: Expr, _ statement: Statement) throws(Failure) -> Expr {
+    do throws(Failure) {
+      if isUntouched { return try graph.resolved(e) }
+      return try graph.resolved(e, definitions, protected: statement.protected)
+    } catch {
+      throw error.located(at: 0..<statement.range.count)
+    }
+  }
+
+  /// The answer in the form that its operator gave it.
+  private func form(_ result: Expr, _ statement: Statement, into reply: inout Reply) throws(Failure) {
     if let series = statement.series, series.value == result {
-      let style = NumberStyle(decimals: decimals)
+      let style = NumberStyle(decimals: statement.hasDecimal)
       reply.out = series.text(graph, .ascii, style, remainder: false)
       if settings.isInteractive { reply.text = show(series.text(graph, dialect, style, remainder: true)) }
     }
@@ -81,9 +91,23 @@ extension Session {
       reply.out = primes.text(.ascii)
       if settings.isInteractive { reply.text = show(primes.text(dialect)) }
     }
-    if let listing = statement.listing, listing.value == result { reply = try shown(listing, decimals) }
-    reply.notes += notes
-    return reply
+    if let listing = statement.listing, listing.value == result {
+      reply = try shown(listing, statement.hasDecimal)
+    }
+  }
+
+  /// That a name stands for itself in `result` although it has a value.
+  private func notesOnBound(_ protected: [Expr], in result: Expr) -> [Note] {
+    protected.compactMap { x in
+      let name = graph.name(x)
+      guard let definition = definitions[name], definition.parameters == nil, graph.contains(result, x) else {
+        return nil
+      }
+      let value = graph.text(definition.body)
+      return Note(
+        id: "bound:\(name)", text: "\(name) = \(value) here; write 'at \(name)=\(value)' to put it in",
+        range: nil)
+    }
   }
 
   /// A table of an operator: exact where it is, digits where it is not.
@@ -158,6 +182,7 @@ extension Session {
           id: "partly:\(statementCount)", text: "simplified only in part; 'set seconds' gives more time",
           range: nil))
     }
+    if graph.requirements.isEmpty { return }
     let open = graph.openRequirements(beside: result)
     guard !open.isEmpty else { return }
     if settings.isInteractive {
@@ -177,18 +202,24 @@ extension Session {
   /// The reply that says `e`: exact, then its value if it is a number.
   /// `closer` is its value where doubles do not reach it by the formula.
   func answer(with e: Expr, decimals: Bool, digits: Int = 0, closer: Double? = nil) throws(Failure) -> Reply {
-    try graph.check()
-    let reply = try described(e, decimals, digits, closer)
-    remember(e)
+    var reply = Reply(.expression)
+    try answer(with: e, decimals: decimals, digits: digits, closer: closer, into: &reply)
     return reply
   }
 
-  private func described(_ e: Expr, _ decimals: Bool, _ digits: Int, _ closer: Double?) throws(Failure)
-    -> Reply
-  {
-    if isSilent, graph.treeSize(e) > Double(settings.limits.printedNodes) { return Reply(.expression) }
+  private func answer(
+    with e: Expr, decimals: Bool, digits: Int, closer: Double? = nil, into reply: inout Reply
+  ) throws(Failure) {
+    try graph.check()
+    try describe(e, decimals, digits, closer, into: &reply)
+    remember(e)
+  }
+
+  private func describe(
+    _ e: Expr, _ decimals: Bool, _ digits: Int, _ closer: Double?, into reply: inout Reply
+  ) throws(Failure) {
+    if isSilent, graph.treeSize(e) > Double(settings.limits.printedNodes) { return }
     let style = NumberStyle(decimals: decimals, digits: digits)
-    var reply = Reply(.expression)
     if graph.isConstant(e), graph.isScalar(e), !graph.hasFormalCall(e) {
       graph.accuracy.forget()
       // Exact answers to a pipe show no value; the quick one says whether there is any.
@@ -208,7 +239,7 @@ extension Session {
         if settings.isInteractive { reply.text = try layout(e, style) }
         reply.notes.append(
           Note(id: "unsettled:\(reply.out)", text: "no value was found: it diverges, or settles too slowly"))
-        return reply
+        return
       }
       if settings.isInteractive || decimals, let remark = graph.accuracyNote { reply.notes.append(remark) }
       reply.kind = .value
@@ -219,23 +250,22 @@ extension Session {
         if settings.isInteractive {
           reply.text = show(Numerals.shortest(value, glyphs: glyphs))
         }
-        return reply
+        return
       }
       reply.out = try written(e, style)
-      guard settings.isInteractive else { return reply }
+      guard settings.isInteractive else { return }
       reply.text = try layout(e, style)
       if let approximation = approximation(e, value, decimals: decimals) {
         reply.text += Text(" \(roughly) \(approximation)", .quiet)
       }
-      return reply
+      return
     }
     reply.out = try written(e, style)
-    guard settings.isInteractive else { return reply }
+    guard settings.isInteractive else { return }
     reply.text = try layout(e, style)
     if graph.isConstant(e), graph.isVector(e), let parts = try approximations(e) {
       reply.text += Text(" \(roughly) \(parts)", .quiet)
     }
-    return reply
   }
 
   /// `e` for a pipe.

@@ -25,7 +25,7 @@ extension Session {
   public func isFinished(_ text: String) -> Bool {
     if Session.isComplete(text) { return true }
     guard text.utf8.count <= 2000, text.utf8.contains(0x0A),
-      let last = Statements.split(Array(text.utf8)).last
+      let last = Statements.split(Array(text.utf8).span).last
     else { return false }
     let bytes = Array(Array(text.utf8)[last.range])
     guard !bytes.contains(0x5C), !isCommand(bytes) else { return false }
@@ -132,7 +132,7 @@ extension Session {
 
   private func isCommand(_ bytes: [UInt8]) -> Bool {
     do {
-      return try Command.recognise(bytes, inNet: false, definitions) != nil
+      return try Command.recognise(bytes.span, inNet: false, definitions) != nil
     } catch {
       return true
     }

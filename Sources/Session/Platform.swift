@@ -49,3 +49,13 @@ struct FileIdentity: Equatable {
     number = UInt64(facts.st_ino)
   }
 }
+
+/// Time that passes, for limits and for measuring.
+enum Clock {
+  /// Nanoseconds since some moment.
+  static var nanoseconds: UInt64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return UInt64(time.tv_sec) &* 1_000_000_000 &+ UInt64(time.tv_nsec)
+  }
+}

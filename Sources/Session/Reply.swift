@@ -28,34 +28,47 @@ public struct Reply: Sendable {
   public var text: Text
   /// A number, where the answer is one.
   public var value: Double?
-  public var quantities: [NamedQuantity]?
-  /// What map made, column by column.
-  public var columns: [ColumnSummary]?
   public var notes: [Note] = []
-  public var failure: Failure?
   /// A definition or a statement closed by `;`: shown to a person at most.
   public var isSilent = false
   /// Ends the session.
   public var ends = false
-  /// The statement's text and where it begins in its line, as UTF-8 offsets.
+  /// The statement's text, where somebody hears of it, and where it begins in its line, as UTF-8 offsets.
   public var source: String = ""
   public var offset = 0
-  /// The file and line of the statement when it came from a file that the line loaded.
-  public var origin: Origin?
+  /// How long it took, where somebody hears of it.
   public var milliseconds = 0.0
+  /// Apart, so that a reply is short: it is handed on a few times for every statement.
+  private var rarities: Rarities?
 
-  public struct Origin: Sendable, Equatable {
-    public var file: String
-    public var line: Int
-    public var text: String
-    public init(file: String, line: Int, text: String) {
-      self.file = file
-      self.line = line
-      self.text = text
+  /// What few replies have.
+  private final class Rarities: Sendable {
+    let quantities: [NamedQuantity]?
+    let columns: [ColumnSummary]?
+    let failure: Failure?
+
+    init(_ quantities: [NamedQuantity]?, _ columns: [ColumnSummary]?, _ failure: Failure?) {
+      self.quantities = quantities
+      self.columns = columns
+      self.failure = failure
     }
   }
 
-  public init(_ kind: Kind, out: String = "", text: Text = "", value: Double? = nil) {
+  public var quantities: [NamedQuantity]? {
+    get { rarities?.quantities }
+    set { rarities = Rarities(newValue, columns, failure) }
+  }
+  /// What map made, column by column.
+  public var columns: [ColumnSummary]? {
+    get { rarities?.columns }
+    set { rarities = Rarities(quantities, newValue, failure) }
+  }
+  public var failure: Failure? {
+    get { rarities?.failure }
+    set { rarities = Rarities(quantities, columns, newValue) }
+  }
+
+  public init(_ kind: Kind, out: String = "", text: Text = Text(), value: Double? = nil) {
     self.kind = kind
     self.out = out
     self.text = text
@@ -73,5 +86,5 @@ public struct Reply: Sendable {
     return reply
   }
 
-  public var ok: Bool { failure == nil }
+  public var ok: Bool { rarities == nil || failure == nil }
 }

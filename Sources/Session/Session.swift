@@ -11,15 +11,24 @@ public final class Session {
     }
   }
   var graph: Graph
-  var definitions = Definitions()
+  var definitions = Definitions() {
+    didSet {
+      parserIsCurrent = false
+      isUntouched = definitions.isUntouched
+    }
+  }
+  /// Nothing is defined and nothing declared.
+  private(set) var isUntouched = true
   /// Reads statements; kept, so that its memory is.
   private var parser: Parser
+  /// The parser has the definitions as they are now.
+  private var parserIsCurrent = false
   /// The last statement that was mathematics, as parsed: what `steps` alone explains.
   var lastStatement: Expr?
   /// Kinds of note already made.
   private var noted: Set<String> = []
   /// The lines typed, for `history`; those of loaded files are not.
-  private(set) var inputs: [String] = []
+  private(set) var inputs = TypedLines()
   /// Files being loaded, innermost last, by device and inode.
   var loading: [FileIdentity] = []
   /// Numbers that were loaded, for map.
@@ -30,7 +39,10 @@ public final class Session {
   var isSilent = false
   /// Statements answered so far: tells notes that belong to one answer from those made once.
   private(set) var statementCount = 0
-  private var deadline: ContinuousClock.Instant?
+  /// Nanoseconds that the statement may take; 0 between statements.
+  private var allowance: UInt64 = 0
+  /// When it has had them. The clock is first read when its work first asks, which that of a short one never does.
+  private var deadline: UInt64?
   /// Nodes at which a new page of the notebook is begun, and those that pages may have together.
   private var pageSize = Session.smallPage
   private var pagesSize = Session.smallPages
@@ -39,6 +51,8 @@ public final class Session {
   private static let smallPages = 400_000
   /// Statements on this page, those that were known already, and nodes after the last.
   private var page = (statements: 0, known: 0, nodes: 0)
+  /// Whether balls are to stop; made once.
+  private var haltsBalls: () -> Bool = { false }
   /// Set by whoever hears Ctrl-C; polled by every long computation.
   public var interrupt: @Sendable () -> Bool = { false }
 
@@ -50,17 +64,25 @@ public final class Session {
         definitions.reserved[name] = "a command"
       }
     }
+    haltsBalls = { [unowned self] in self.graph.isInterrupted() }
     hook()
   }
 
   private func hook() {
     graph.limits = settings.limits
     graph.strength = settings.strength
-    graph.isInterrupted = { [unowned self] in
-      if self.interrupt() { return true }
-      guard let deadline = self.deadline else { return false }
-      return ContinuousClock.now > deadline
+    graph.isInterrupted = { [unowned self] in self.interrupt() || self.isLate() }
+  }
+
+  /// Whether the statement has had its time.
+  private func isLate() -> Bool {
+    guard allowance > 0 else { return false }
+    let now = Clock.nanoseconds
+    guard let deadline else {
+      deadline = now + allowance
+      return false
     }
+    return now > deadline
   }
 
   /// Whether anyone hears what is said beside the answers; what must hold for them need not be found otherwise.
@@ -74,23 +96,7 @@ public final class Session {
   /// The replies to a line, one a statement, in order. `each` hears every reply as soon as it is there.
   public func respond(to line: String, each: (Reply) -> Void) {
     let bytes = Array(line.utf8)
-    if bytes.count > settings.limits.lineBytes {
-      var reply = Reply.failed(
-        Failure(
-          .limit, "a line of more than \(settings.limits.lineBytes) bytes", at: 0..<1,
-          hint: "raise the limit with: set line N"))
-      reply.source = String(decoding: bytes.prefix(200), as: UTF8.self)
-      each(reply)
-      return
-    }
-    let statements = Statements.split(bytes)
-    if loading.isEmpty, !statements.isEmpty { keep(line) }
-    for statement in statements {
-      var reply = respond(to: Array(bytes[statement.range]), silent: statement.isSilent)
-      reply.offset = statement.range.lowerBound
-      each(reply)
-      if reply.ends || reply.failure?.code == .interrupted { return }
-    }
+    respond(to: bytes.span, Lines.traits(bytes.span), each: each)
   }
 
   public func respond(to line: String) -> [Reply] {
@@ -99,88 +105,137 @@ public final class Session {
     return replies
   }
 
-  /// A line for `history`: of a script with millions only the last thousand or two.
-  private func keep(_ line: String) {
-    inputs.append(line)
-    if inputs.count >= 2000 { inputs.removeFirst(1000) }
+  /// The same for a line as the bytes of its UTF-8, with what whoever has looked at each of them has found.
+  public func respond(to line: Bytes, _ traits: Lines.Traits, each: (Reply) -> Void) {
+    if line.count > settings.limits.lineBytes {
+      var reply = Reply.failed(
+        Failure(
+          .limit, "a line of more than \(settings.limits.lineBytes) bytes", at: 0..<1,
+          hint: "raise the limit with: set line N"))
+      reply.source = String(copying: line.extracting(first: 200))
+      each(reply)
+      return
+    }
+    if traits.isDisjoint(with: [.separator, .comment]) {
+      let whole = Statements.trimmed(line, 0..<line.count)
+      if whole.isEmpty { return }
+      if loading.isEmpty { inputs.append(line) }
+      var reply = Reply(.expression)
+      respond(to: line, whole, silent: false, into: &reply)
+      return each(reply)
+    }
+    let statements = Statements.split(line)
+    if loading.isEmpty, !statements.isEmpty { inputs.append(line) }
+    for statement in statements {
+      var reply = Reply(.expression)
+      respond(to: line, statement.range, silent: statement.isSilent, into: &reply)
+      each(reply)
+      if reply.ends || reply.failure?.code == .interrupted { return }
+    }
   }
 
-  private func respond(to bytes: [UInt8], silent: Bool) -> Reply {
-    let start = ContinuousClock.now
-    deadline = start.advanced(by: .milliseconds(Int64(settings.limits.seconds * 1000)))
+  /// The reply to the statement at `range`, into a fresh one.
+  private func respond(to line: Bytes, _ range: Range<Int>, silent: Bool, into reply: inout Reply) {
+    let bytes = line.extracting(range)
+    let isTimed = settings.time || settings.tellsValues
+    let start = isTimed ? Clock.nanoseconds : 0
+    allowance = UInt64(max(0, min(settings.limits.seconds, 1e9)) * 1e9)
+    deadline = nil
     // A session may answer inside another's statement, as examples in help do.
     let watch = BallWatch.current
     let outer = (watch.seconds, watch.isStopped)
-    watch.heed(seconds: settings.limits.seconds) { [unowned self] in self.graph.isInterrupted() }
+    watch.heed(seconds: settings.limits.seconds, haltsBalls)
     defer {
-      deadline = nil
+      allowance = 0
       watch.heed(seconds: outer.0, outer.1)
     }
     graph.clearTrouble()
-    graph.requirements = []
+    if !graph.requirements.isEmpty { graph.requirements = [] }
     graph.isPartlySimplified = false
     isSilent = silent
     statementCount += 1
     turnPage()
-    let source = String(decoding: bytes, as: UTF8.self)
     // Names and answers change only as the last act of a statement, so a failed one has changed nothing.
-    var reply: Reply
-    do {
-      reply = try execute(bytes, source)
+    do throws(Failure) {
+      try execute(bytes, into: &reply)
       try watch.check()
     } catch {
-      graph.clearTrouble()
-      var failure = error
-      if failure.code == .interrupted, !interrupt() {
-        failure = Failure(
-          .limit, "this takes longer than \(Int(settings.limits.seconds)) s, nothing was changed",
-          hint: "raise the limit with: set seconds N")
-      }
-      if glyphs == .ascii {
-        failure.message = failure.message.replacing("−", with: "-").replacing("∞", with: "inf")
-      }
-      reply = .failed(failure)
+      reply = .failed(told(error))
     }
-    reply.notes = reply.notes.filter { noted.insert($0.id).inserted }
-    reply.source = source
-    reply.isSilent = reply.isSilent || silent
-    let spent = start.duration(to: .now)
-    reply.milliseconds = Double(spent.components.seconds) * 1000 + Double(spent.components.attoseconds) / 1e15
-    return reply
+    if !reply.notes.isEmpty { reply.notes = reply.notes.filter { noted.insert($0.id).inserted } }
+    if isHeard || !reply.ok { reply.source = String(copying: bytes) }
+    if silent { reply.isSilent = true }
+    reply.offset = range.lowerBound
+    if isTimed { reply.milliseconds = Double(Clock.nanoseconds - start) / 1e6 }
   }
 
-  private func execute(_ bytes: [UInt8], _ source: String) throws(Failure) -> Reply {
+  /// A failure as whoever typed the statement is to hear of it.
+  private func told(_ error: Failure) -> Failure {
+    graph.clearTrouble()
+    var failure = error
+    if failure.code == .interrupted, !interrupt() {
+      failure = Failure(
+        .limit, "this takes longer than \(Int(settings.limits.seconds)) s, nothing was changed",
+        hint: "raise the limit with: set seconds N")
+    }
+    if glyphs == .ascii {
+      failure.message = failure.message.replacing("−", with: "-").replacing("∞", with: "inf")
+    }
+    return failure
+  }
+
+  private func execute(_ bytes: Bytes, into reply: inout Reply) throws(Failure) {
+    if net == nil, Command.isExcluded(bytes) { return try calculate(bytes, withNet: false, into: &reply) }
     let recognised = try Command.recognise(bytes, inNet: net != nil, definitions)
     // While a net is open its quantities are values, for this statement.
-    let (bytes, lent) = try lendNetNames(bytes, to: recognised?.0)
+    let (spelled, lent) = try lendNetNames(Array(copying: bytes), to: recognised?.0)
     defer { takeBack(lent) }
-    if let (command, arguments) = recognised { return try command.run(self, arguments.reading(bytes)) }
-    parser.definitions = definitions
+    if let (command, arguments) = recognised {
+      reply = try command.run(self, arguments.reading(spelled))
+    } else {
+      try calculate(spelled.span, withNet: !lent.isEmpty, into: &reply)
+    }
+  }
+
+  /// A statement that is mathematics; `withNet` when it names quantities of the net.
+  private func calculate(_ bytes: Bytes, withNet: Bool, into reply: inout Reply) throws(Failure) {
+    if !parserIsCurrent {
+      parser.definitions = definitions
+      parserIsCurrent = true
+    }
     graph.recordsConditions = isHeard
-    graph.recordsMerging = isHeard
-    defer { graph.recordsConditions = false }
-    let read = Result { () throws(Failure) in try parser.statement(bytes) }
-    graph.recordsMerging = false
-    var statement = try read.get()
-    // A second holder of the definitions would have all of them copied for each new one.
-    if case .definition = statement.form { parser.definitions = Definitions() }
-    if !lent.isEmpty { statement.hasDecimal = true }
+    defer {
+      graph.recordsConditions = false
+      graph.writesDecimals = false
+    }
+    var statement = try read(bytes)
+    if case .definition = statement.form {
+      // A second holder of the definitions would have all of them copied for each new one.
+      parser.definitions = Definitions()
+      parserIsCurrent = false
+    }
+    if withNet { statement.hasDecimal = true }
     graph.writesDecimals = statement.hasDecimal
-    defer { graph.writesDecimals = false }
-    var reply = try answer(statement)
-    reply.notes = parser.notes + reply.notes
-    return reply
+    try answer(statement, into: &reply)
+    if !parser.notes.isEmpty { reply.notes = parser.notes + reply.notes }
+  }
+
+  private func read(_ bytes: Bytes) throws(Failure) -> Statement {
+    graph.recordsMerging = isHeard
+    defer { graph.recordsMerging = false }
+    return try parser.statement(bytes)
   }
 
   /// Bounds the computation that follows, for guesses made while a person types.
   func withDeadline(milliseconds: Int64) {
     graph.clearTrouble()
-    deadline = ContinuousClock.now.advanced(by: .milliseconds(milliseconds))
-    BallWatch.current.heed(seconds: settings.limits.seconds) { [unowned self] in self.graph.isInterrupted() }
+    allowance = UInt64(max(0, milliseconds)) * 1_000_000
+    deadline = Clock.nanoseconds + allowance
+    BallWatch.current.heed(seconds: settings.limits.seconds, haltsBalls)
   }
 
   func endDeadline() {
-    deadline = nil
+    allowance = 0
     BallWatch.current.ignore()
     graph.clearTrouble()
   }
@@ -219,6 +274,7 @@ public final class Session {
     graph.retire()
     graph = fresh
     parser = Parser(graph)
+    parserIsCurrent = false
     hook()
   }
 

@@ -22,6 +22,8 @@ struct NablaCommand: ParsableCommand {
     let arguments = Array(CommandLine.arguments.dropFirst())
     if arguments.first == "map" {
       MapCommand.main(MapCommand.prepared(Array(arguments.dropFirst())))
+    } else if let options = Options(plain: arguments) {
+      Program.main(options)
     } else {
       main(arguments)
     }
@@ -51,7 +53,7 @@ struct NablaCommand: ParsableCommand {
   var style: Settings.Layout = .auto
 
   @Option(help: "Colours: auto, always or never.")
-  var color: ColorChoice = .auto
+  var color: Options.Color = .auto
 
   @Option(help: "Significant digits of approximations, 1 to 17.")
   var digits: Int?
@@ -68,8 +70,6 @@ struct NablaCommand: ParsableCommand {
   @Flag(name: .customLong("no-history"), help: "Keep no history.")
   var noHistory = false
 
-  enum ColorChoice: String, ExpressibleByArgument, CaseIterable { case auto, always, never }
-
   func validate() throws {
     if let digits, !(1...17).contains(digits) { throw ValidationError("--digits is from 1 to 17") }
     if let width, !(20...10_000).contains(width) { throw ValidationError("--width is from 20 to 10000") }
@@ -77,10 +77,26 @@ struct NablaCommand: ParsableCommand {
   }
 
   func run() throws {
-    let status = Program.run(self)
+    var options = Options()
+    options.file = file
+    options.expressions = expressions
+    options.interactive = interactive
+    options.quiet = quiet
+    options.stopsAtError = stopsAtError
+    options.json = json
+    options.style = style
+    options.color = color
+    options.digits = digits
+    options.width = width
+    options.net = net
+    options.noInit = noInit
+    options.noHistory = noHistory
+    let status = Program.run(options)
     Output.flush()
     if status != 0 { throw ExitCode(status) }
   }
 }
+
+extension Options.Color: ExpressibleByArgument {}
 
 extension Settings.Layout: ExpressibleByArgument {}

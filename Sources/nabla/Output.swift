@@ -10,55 +10,65 @@
 #endif
 
 enum Output {
-  nonisolated(unsafe) private static var buffer: [UInt8] = []
+  private static let capacity = 1 << 16
+  nonisolated(unsafe) private static let buffer = UnsafeMutableRawBufferPointer.allocate(
+    byteCount: capacity, alignment: 8)
+  /// Bytes of the buffer that are to be written.
+  nonisolated(unsafe) private static var count = 0
   /// A write did not succeed: the exit status says so.
   nonisolated(unsafe) private(set) static var failed = false
 
   static func write(_ text: String) {
-    buffer.append(contentsOf: text.utf8)
-    if buffer.count > 1 << 16 { flush() }
+    var text = text
+    text.withUTF8 { write(UnsafeRawBufferPointer($0)) }
   }
 
   static func line(_ text: String) {
     write(text)
-    buffer.append(0x0A)
+    if count == capacity { flush() }
+    buffer[count] = 0x0A
+    count &+= 1
+  }
+
+  private static func write(_ bytes: UnsafeRawBufferPointer) {
+    if bytes.count > capacity &- count { flush() }
+    if bytes.count > capacity { return send(bytes, to: 1) }
+    UnsafeMutableRawBufferPointer(rebasing: buffer[count...]).copyMemory(from: bytes)
+    count &+= bytes.count
   }
 
   static func flush() {
-    guard !buffer.isEmpty else { return }
-    let bytes = buffer
-    buffer.removeAll(keepingCapacity: true)
-    send(bytes, to: 1)
+    let full = count
+    count = 0
+    if full > 0 { send(UnsafeRawBufferPointer(rebasing: buffer[..<full]), to: 1) }
   }
 
   /// A line on standard error, after what standard output owes.
   static func error(_ text: String) {
     flush()
-    send(Array((text + "\n").utf8), to: 2)
+    Array((text + "\n").utf8).withUnsafeBytes { send($0, to: 2) }
   }
 
-  private static func send(_ bytes: [UInt8], to descriptor: Int32) {
+  private static func send(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) {
     var sent = 0
-    bytes.withUnsafeBytes { raw in
-      while sent < raw.count, let base = raw.baseAddress {
-        #if canImport(Glibc)
-          let n = Glibc.write(descriptor, base + sent, raw.count - sent)
-        #elseif canImport(Musl)
-          let n = Musl.write(descriptor, base + sent, raw.count - sent)
-        #else
-          let n = Darwin.write(descriptor, base + sent, raw.count - sent)
-        #endif
-        if n < 0 {
-          if errno == EINTR || errno == EAGAIN { continue }
-          if descriptor == 1 && !failed {
-            failed = true
-            // A reader that has gone needs no word; a full disk does.
-            if errno != EPIPE { error("nabla: error: standard output: \(String(cString: strerror(errno)))") }
-          }
-          return
+    while sent < bytes.count, let base = bytes.baseAddress {
+      #if canImport(Glibc)
+        let n = Glibc.write(descriptor, base + sent, bytes.count - sent)
+      #elseif canImport(Musl)
+        let n = Musl.write(descriptor, base + sent, bytes.count - sent)
+      #else
+        let n = Darwin.write(descriptor, base + sent, bytes.count - sent)
+      #endif
+      if n < 0 {
+        if errno == EINTR || errno == EAGAIN { continue }
+        if descriptor == 1 && !failed {
+          failed = true
+          // A reader that has gone needs no word; a full disk does.
+          if errno != EPIPE { error("nabla: error: standard output: \(String(cString: strerror(errno)))") }
         }
-        sent += n
+        return
       }
+      sent += n
     }
   }
 }

@@ -13,8 +13,14 @@ import Session
 #endif
 
 enum Program {
+  static func main(_ options: Options) -> Never {
+    let status = run(options)
+    Output.flush()
+    exit(status)
+  }
+
   /// Exit statuses beside 0: 1 after an error, 130 after an interrupt.
-  static func run(_ options: NablaCommand) -> Int32 {
+  static func run(_ options: Options) -> Int32 {
     let standardInputIsScript = options.file == nil && options.expressions.isEmpty && !Terminal.isTerminal(0)
     let prompts =
       options.interactive || (options.file == nil && options.expressions.isEmpty && !standardInputIsScript)
@@ -75,7 +81,7 @@ enum Program {
     writer.failed = false
   }
 
-  private static func allowsColor(_ descriptor: Int32, _ choice: NablaCommand.ColorChoice) -> Bool {
+  private static func allowsColor(_ descriptor: Int32, _ choice: Options.Color) -> Bool {
     let own: Terminal.ColourChoice =
       switch choice {
       case .auto: .automatic

@@ -7,7 +7,7 @@ import Session
 struct Prompter {
   let session: Session
   let writer: ReplyWriter
-  let options: NablaCommand
+  let options: Options
 
   func run() -> Int32 {
     let path = options.noHistory ? nil : History.defaultPath

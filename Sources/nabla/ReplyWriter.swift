@@ -28,16 +28,16 @@ final class ReplyWriter {
   }
 
   /// Writes one reply to a statement that begins on `line` of its source; `text` is the whole logical line.
-  func write(_ reply: Reply, line: Int, text: String = "") {
+  func write(_ reply: Reply, line: Int, text: @autoclosure () -> String = "") {
     if !reply.ok { failed = true }
     if json {
-      Output.line(JSONLine.text(reply, line: line, source: text))
+      Output.line(JSONLine.text(reply, line: line, source: text()))
       Output.flush()
       if Output.failed { failed = true }
       return
     }
     writeNotes(reply)
-    if let failure = reply.failure { return write(failure, reply, line, text) }
+    if let failure = reply.failure { return write(failure, reply, line, text()) }
     let silent = reply.isSilent || (reply.kind == .definition && isScript)
     guard !silent, !reply.text.isEmpty || !reply.out.isEmpty else { return }
     if session.settings.isInteractive {

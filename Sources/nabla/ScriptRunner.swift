@@ -59,43 +59,42 @@ final class ScriptRunner {
       Output.flush()
     }
     var number = 0
+    // A line that goes on behind a backslash, and the number of its first.
     var held: [UInt8] = []
-    var first = 1
-    var lines = 0
+    var traits = Lines.Traits()
+    var first = 0
     while let line = source.next() {
       number += 1
-      switch line {
-      case .tooLong:
+      guard case .bytes(let range, let own) = line else {
         held = []
-        lines = 0
+        first = 0
         let limit = session.settings.limits.lineBytes
         if !complain(Failure(.limit, "a line of more than \(limit) bytes", at: 0..<1), "…", number) {
           return status
         }
-      case .bytes(var bytes):
-        if lines == 0 { first = number }
-        if Lines.continues(bytes), held.count + bytes.count < session.settings.limits.lineBytes {
-          bytes.removeLast()
-          held += bytes
-          held.append(0x0A)
-          lines += 1
-          continue
-        }
-        held += bytes
-        defer {
-          held = []
-          lines = 0
-        }
-        if let invalid = Lines.firstInvalid(held) {
-          let what = invalid.isNUL ? "a NUL byte" : "this is not valid UTF-8"
-          let failure = Failure(.syntax, what, at: 0..<1)
-          if !complain(failure, "", first, column: invalid.column) { return status }
-          continue
-        }
-        if !run(String(decoding: held, as: UTF8.self), first) { return status }
+        continue
       }
+      let continues =
+        range.upperBound > range.lowerBound && source.buffer[range.upperBound - 1] == 0x5C
+        && !own.contains(.comment)
+      if first == 0, !continues {
+        if !run(source.buffer.span.extracting(range), own, number) { return status }
+        continue
+      }
+      if first == 0 { (first, traits) = (number, own) }
+      traits.formUnion(own)
+      if continues, held.count + range.count < session.settings.limits.lineBytes {
+        held += source.buffer[range].dropLast()
+        held.append(0x0A)
+        continue
+      }
+      held += source.buffer[range]
+      let goesOn = run(held.span, traits, first)
+      held = []
+      first = 0
+      if !goesOn { return status }
     }
-    if !held.isEmpty, !run(String(decoding: held, as: UTF8.self), first) { return status }
+    if !held.isEmpty, !run(held.span, traits, first) { return status }
     if source.failure != 0, !interrupted, !Signals.isInterrupted {
       Output.error(
         "\(Untrusted.line(name, columns: 200)):\(max(1, number)):1: error: \(String(cString: strerror(source.failure)))"
@@ -110,26 +109,35 @@ final class ScriptRunner {
   private func run(_ line: String, _ number: Int) -> Bool {
     var goesOn = true
     session.respond(to: line) { reply in
-      guard goesOn else { return }
-      writer.write(reply, line: number, text: line)
-      if reply.ends {
-        ended = true
-        goesOn = false
-      }
-      if Signals.isInterrupted || reply.failure?.code == .interrupted {
-        interrupted = true
-        goesOn = false
-      }
-      if !reply.ok && stopsAtError { goesOn = false }
-      if Output.failed { goesOn = false }
+      if goesOn { goesOn = take(reply, number, text: line) }
     }
     return goesOn
+  }
+
+  private func run(_ line: Bytes, _ traits: Lines.Traits, _ number: Int) -> Bool {
+    if !traits.isDisjoint(with: [.nul, .wide]), let invalid = Lines.firstInvalid(Array(copying: line)) {
+      let what = invalid.isNUL ? "a NUL byte" : "this is not valid UTF-8"
+      return complain(Failure(.syntax, what, at: 0..<1), "", number, column: invalid.column)
+    }
+    var goesOn = true
+    session.respond(to: line, traits) { reply in
+      if goesOn { goesOn = take(reply, number, text: String(copying: line)) }
+    }
+    return goesOn
+  }
+
+  /// Writes a reply; false when it is the last one.
+  private func take(_ reply: Reply, _ number: Int, text: @autoclosure () -> String) -> Bool {
+    writer.write(reply, line: number, text: text())
+    if reply.ends { ended = true }
+    if Signals.isInterrupted || reply.failure?.code == .interrupted { interrupted = true }
+    return !reply.ends && !interrupted && !Output.failed && (reply.ok || !stopsAtError)
   }
 
   private func complain(_ failure: Failure, _ text: String, _ line: Int, column: Int? = nil) -> Bool {
     var reply = Reply(.error)
     var placed = failure
-    if let column, !text.isEmpty || true {
+    if let column {
       placed.place = Failure.Place(file: writer.sourceName, line: line, column: column)
     }
     reply.failure = placed

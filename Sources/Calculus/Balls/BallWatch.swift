@@ -15,7 +15,9 @@ public final class BallWatch {
   /// Seconds that one wait may take.
   public var seconds = Limits().seconds
   /// What went wrong in a block of numbers, which are not numbers then.
-  private(set) var failure: Failure?
+  private(set) var failure: Failure? { didSet { isWell = failure == nil } }
+  /// Nothing has gone wrong since the last `check()`.
+  private(set) var isWell = true
 
   private init() {}
 
@@ -45,7 +47,7 @@ public final class BallWatch {
   public func heed(seconds: Double, _ isStopped: @escaping () -> Bool) {
     self.isStopped = isStopped
     self.seconds = seconds
-    failure = nil
+    if !isWell { failure = nil }
   }
 
   public func ignore() {
@@ -54,18 +56,14 @@ public final class BallWatch {
     failure = nil
   }
 
-  /// Nothing has gone wrong since the last `check()`.
-  var isWell: Bool { failure == nil }
-
   func note(_ failure: Failure) {
     if self.failure == nil { self.failure = failure }
   }
 
   /// Throws what went wrong in a block since the last call, and forgets it.
   public func check() throws(Failure) {
-    if let failure {
-      self.failure = nil
-      throw failure
-    }
+    guard !isWell, let failure else { return }
+    self.failure = nil
+    throw failure
   }
 }

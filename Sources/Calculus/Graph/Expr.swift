@@ -1,7 +1,7 @@
 // An expression is an index; what it points to is a node of one of seven kinds.
 
 /// An expression: an index into the notebook that made it. Meaningless without that notebook.
-public struct Expr: Hashable, Sendable {
+public struct Expr: Hashable, Sendable, BitwiseCopyable {
   public let index: Int32
   @inline(__always) public init(index: Int32) { self.index = index }
   @inline(__always) var i: Int { Int(index) }

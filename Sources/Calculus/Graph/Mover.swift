@@ -51,5 +51,5 @@ public struct Mover {
 
 extension Graph {
   /// Forgets a failure of the statement before.
-  public func clearTrouble() { trouble = nil }
+  public func clearTrouble() { if isTroubled { trouble = nil } }
 }

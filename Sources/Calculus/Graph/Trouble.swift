@@ -42,7 +42,7 @@ extension Graph {
 
   /// Throws what went wrong since the last call, and forgets it.
   public func check() throws(Failure) {
-    if let failure = trouble {
+    if isTroubled, let failure = trouble {
       trouble = nil
       throw failure
     }

@@ -138,9 +138,11 @@ extension Rational {
       return
     }
     let graph = Graph()
-    var lexer = Lexer(Array(Decimal.shortest(x.magnitude).utf8), graph)
-    guard (try? lexer.run()) != nil, let token = lexer.tokens.first, token.kind == .number else { return nil }
-    let m = graph.value(Expr(index: token.payload))
+    let lexer = Lexer(graph)
+    guard (try? lexer.read(Array(Decimal.shortest(x.magnitude).utf8).span)) != nil,
+      lexer.tokens[0].kind == .number
+    else { return nil }
+    let m = graph.value(Expr(index: lexer.tokens[0].payload))
     self = x < 0 ? -m : m
   }
 }

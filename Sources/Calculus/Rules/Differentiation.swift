@@ -264,6 +264,13 @@ extension Graph {
     return standingDerivative(from: mark)
   }
 
+  func standing(_ e: Expr, wrt x: Expr) -> Expr {
+    let mark = top
+    push(e)
+    push(x)
+    return standingDerivative(from: mark)
+  }
+
   func standingDerivative(from mark: Int) -> Expr {
     let inside = stack[mark]
     if inside == .undefined || isTroubled { return abandon(mark) }

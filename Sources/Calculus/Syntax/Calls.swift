@@ -132,15 +132,17 @@ extension Parser {
       defer { graph.recordsMerging = recordsMerging }
       let result = try op.run(&call)
       protected = call.protected
-      if call.decimals { printsDecimals = true }
-      printsDigits = max(printsDigits, call.digits)
-      if let text = call.text { decimal = (result, text) }
-      series = call.series
+      let answers = self.answers ?? OperatorAnswers()
+      self.answers = answers
+      if call.decimals { answers.printsDecimals = true }
+      answers.digits = max(answers.digits, call.digits)
+      if let text = call.text { answers.decimal = (result, text) }
+      answers.series = call.series
+      answers.primes = call.primes
+      answers.listing = call.listing
+      if graph.applies(result, Function.equation) { answers.equation = result }
       notes.removeAll { note in call.words.contains { note.id == "name:\($0)" } }
       for n in call.notes { note(n.id, n.text, range) }
-      primes = call.primes
-      listing = call.listing
-      if graph.applies(result, Function.equation) { equation = result }
       return try sound(result, range)
     } catch {
       graph.trouble = nil

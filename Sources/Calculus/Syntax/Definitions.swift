@@ -73,6 +73,9 @@ public struct Definitions {
 }
 
 extension Graph {
+  /// `e` with standing derivatives carried out, where nothing is defined.
+  package func resolved(_ e: Expr) throws(Failure) -> Expr { try checked(evaluated(e)) }
+
   /// `e` with definitions put in, definitions of definitions too, and standing derivatives carried out. A name that
   /// is differentiated by, or listed in `protected`, stays as it is.
   /// With `standing`, derivatives are left for a derivation to carry out.
@@ -81,7 +84,7 @@ extension Graph {
   ) throws(Failure) -> Expr {
     if definitions.entries.isEmpty {
       // Nothing to put in: only derivatives are left to carry out.
-      return try checked(standing ? e : evaluated(e))
+      return standing ? try checked(e) : try resolved(e)
     }
     var resolver = Resolver(graph: self, definitions: definitions, standing: standing)
     let result = resolver.resolve(e, protected)

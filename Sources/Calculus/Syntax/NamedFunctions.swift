@@ -17,7 +17,7 @@ extension Parser {
       after += 1
     } else if next.kind == .power {
       if token(after + 1).kind == .leftParenthesis {
-        frames.append(.exponentGroup(name: at, token: after + 1))
+        push(.exponentGroup(name: at), token: after + 1)
         position = after + 2
         return nil
       }
@@ -43,12 +43,12 @@ extension Parser {
       if exponent == .minusOne {
         note(
           "inverse",
-          "'\(String(decoding: lexer.bytes[shown], as: UTF8.self)) x' is read as the inverse function a\(text)(x); write 1/\(text)(x) for the reciprocal",
+          "'\(lexer.text(shown)) x' is read as the inverse function a\(text)(x); write 1/\(text)(x) for the reciprocal",
           shown)
       } else {
         note(
           "function power",
-          "'\(String(decoding: lexer.bytes[shown], as: UTF8.self)) x' is read as (\(text)(x))^\(graph.text(exponent))",
+          "'\(lexer.text(shown)) x' is read as (\(text)(x))^\(graph.text(exponent))",
           shown)
       }
     }
@@ -62,7 +62,7 @@ extension Parser {
       throw Failure(
         .arity, "'\(text)' is a function and needs an argument", at: token(at).range, hint: usage(text))
     }
-    frames.append(.bracketless(name: at, exponent: exponent))
+    push(.bracketless(exponent: exponent), power: Power.bracketless, token: at)
     return nil
   }
 
@@ -104,8 +104,10 @@ extension Parser {
   }
 
   func innermostIsOperator() -> Bool {
-    guard case .call(let callee, _, _)? = frames.last else {
-      if case .prefix(.nabla, _)? = frames.last { return true }
+    guard !frames.isEmpty else { return false }
+    let innermost = frames[frames.count - 1].kind
+    guard case .call(let callee, _) = innermost else {
+      if case .prefix(.nabla) = innermost { return true }
       return false
     }
     guard case .named(let k, _, _) = callee else { return true }

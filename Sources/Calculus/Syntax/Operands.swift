@@ -17,13 +17,13 @@ extension Parser {
       case .name:
         if let value = try name() { return value }
       case .leftParenthesis:
-        frames.append(.group(token: position))
+        push(.group, token: position)
         position += 1
       case .leftBracket:
-        frames.append(.vector(token: position, mark: values.count))
+        push(.vector(mark: values.count), token: position)
         position += 1
       case .bar:
-        frames.append(.bars(token: position))
+        push(.bars, token: position)
         position += 1
       case .minus: prefix(.minus)
       case .plus: prefix(.plus)
@@ -32,13 +32,12 @@ extension Parser {
       case .nabla: try nabla()
       case .derivative:
         let next = token(position + 1)
-        if lexer.derivatives[Int(t.payload)].isOpen {
+        if t.reading != .variable, lexer.derivatives[Int(t.payload)].isOpen {
           try openDerivative()
           continue
         }
         let bracket = next.kind == .leftParenthesis && !next.spaced
-        frames.append(
-          .derivative(Int(t.payload), power: bracket ? Power.postfix : Power.derivative, token: position))
+        push(.derivative, power: bracket ? Power.postfix : Power.derivative, token: position)
         position += 1
       default: throw operandExpected()
       }
@@ -64,7 +63,7 @@ extension Parser {
     let u: Expr
     let offset = token(open).end
     do {
-      u = try inner.expression(String(decoding: lexer.bytes[offset..<token(close).start], as: UTF8.self))
+      u = try inner.expression(lexer.text(offset..<token(close).start))
     } catch {
       throw error.range == nil ? error.located(at: span(open, close)) : error.moved(by: offset)
     }
@@ -73,12 +72,12 @@ extension Parser {
     }
     let next = token(close + 1)
     let bracket = next.kind == .leftParenthesis && !next.spaced
-    frames.append(.derivativeBy(u, power: bracket ? Power.postfix : Power.derivative, token: at))
+    push(.derivativeBy(u), power: bracket ? Power.postfix : Power.derivative, token: at)
     position = close + 1
   }
 
   private func prefix(_ p: Prefix) {
-    frames.append(.prefix(p, token: position))
+    push(.prefix(p), power: p == .not ? Power.not : Power.unary, token: position)
     position += 1
   }
 
@@ -102,10 +101,9 @@ extension Parser {
   }
 
   func innermostBracket() -> Int? {
-    for frame in frames.reversed() {
-      switch frame {
-      case .group(let k), .bars(let k), .vector(let k, _), .call(_, let k, _), .exponentGroup(_, let k):
-        return k
+    for k in (0..<frames.count).reversed() {
+      switch frames[k].kind {
+      case .group, .bars, .vector, .call, .exponentGroup: return frames[k].token
       default: continue
       }
     }
@@ -130,8 +128,12 @@ extension Parser {
   private func name() throws(Failure) -> Expr? {
     let at = position
     let t = token
-    if let plain = plainName(t) { return plain }
-    if opensPlainCall(t) { return nil }
+    switch t.reading {
+    case .constant: return atom(t.expression, at)
+    case .variable: if isPlain { return atom(t.expression, at) }
+    case .function, .unary: if opensPlainCall() { return nil }
+    case .other: break
+    }
     let text = lexer.text(t)
     if text == "not" {
       prefix(.not)
@@ -196,22 +198,21 @@ extension Parser {
     return atom(graph.symbol(text), at)
   }
 
-  /// A variable that nobody has defined, with nothing behind it that could change its meaning: most names.
-  private func plainName(_ t: Token) -> Expr? {
-    guard case .variable(let symbol) = lexer.reading(t), definitions.isUntouched else { return nil }
-    let next = token(position + 1)
-    if next.kind == .leftParenthesis || next.kind == .prime || next.kind == .assign { return nil }
-    return atom(symbol, position)
+  /// Whether the variable at hand is one that nobody has defined, with nothing behind it that could change its
+  /// meaning: most names are.
+  @inline(__always) private var isPlain: Bool {
+    let next = token(position + 1).kind
+    return isUntouched && next != .leftParenthesis && next != .prime && next != .assign
   }
 
   /// sin(…: a function of the table and a bracket, both as usual. Its frame is opened.
-  private func opensPlainCall(_ t: Token) -> Bool {
-    guard case .function = lexer.reading(t), parameters.isEmpty else { return false }
+  @inline(__always) private func opensPlainCall() -> Bool {
     let next = token(position + 1)
-    guard next.kind == .leftParenthesis, !next.spaced, token(position + 2).kind != .rightParenthesis
+    guard parameters.isEmpty, next.kind == .leftParenthesis, !next.spaced,
+      token(position + 2).kind != .rightParenthesis
     else { return false }
-    frames.append(
-      .call(.named(token: position, primes: 0, exponent: nil), token: position + 1, mark: values.count))
+    push(
+      .call(.named(token: position, primes: 0, exponent: nil), mark: values.count), token: position + 1)
     position += 2
     return true
   }
@@ -224,7 +225,7 @@ extension Parser {
     }
   }
 
-  func atom(_ e: Expr, _ at: Int) -> Expr {
+  @inline(__always) func atom(_ e: Expr, _ at: Int) -> Expr {
     position = at + 1
     shape = .atom
     valueStart = at
@@ -248,12 +249,11 @@ extension Parser {
 
   /// Opens a call at the bracket token `bracket`.
   func open(_ callee: Callee, _ bracket: Int) -> Expr? {
-    frames.append(.call(callee, token: bracket, mark: values.count))
+    push(.call(callee, mark: values.count), token: bracket)
     position = bracket + 1
     if token.kind == .rightParenthesis {
       // No argument: the end of the call says what it needs.
-      values.append(.undefined)
-      ranges.append(token.range)
+      values.append(Value(expression: .undefined))
       return .undefined
     }
     return nil
@@ -306,7 +306,7 @@ extension Parser {
       !token(position + 2).spaced
     {
       // ∇g(1, 2): the gradient of g, then the point.
-      frames.append(.call(.gradient(token: position + 1), token: position + 2, mark: values.count))
+      push(.call(.gradient(token: position + 1), mark: values.count), token: position + 2)
       position += 3
       return
     }

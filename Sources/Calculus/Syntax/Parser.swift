@@ -3,34 +3,25 @@
 
 public final class Parser {
   let graph: Graph
-  public var definitions: Definitions
-  var lexer: Lexer
+  public var definitions: Definitions { didSet { isUntouched = definitions.isUntouched } }
+  /// Nothing is defined and nothing declared, so a plain name means what it always means.
+  private(set) var isUntouched: Bool
+  let lexer: Lexer
   var position = 0
-  /// The last a == b that was not part of anything larger.
-  var comparison: Question?
-  var frames: [Frame] = []
-  var values: [Expr] = []
-  /// Where each value on the stack came from, for the errors of operators.
-  var ranges: [Range<Int>] = []
+  var frames = Stack<Frame>()
+  /// Arguments and terms that are read, of the frames that wait for more of them.
+  var values = Stack<Value>()
   /// The orders of formal functions that are being read: apart, so that a frame is a few plain numbers.
   var orderLists: [[Int]] = []
   public internal(set) var notes: [Note] = [] { didSet { if notes.isEmpty { noted = [] } } }
   private var noted: Set<String> = []
   var protected: [Expr] = []
-  /// An operator asked for decimals.
-  var printsDecimals = false
-  /// Digits that N was asked for, and the last such decimal in full.
-  var printsDigits = 0
-  var decimal: (value: Expr, text: String)?
-  /// What the last operator answered, when that was a series.
-  var series: Series?
+  /// What operators have answered beside their expressions, once there is one in the statement.
+  var answers: OperatorAnswers?
+  /// The last a == b that was not part of anything larger.
+  var comparison: Question?
   /// For x = a+ and x = a−: the marks that stand behind a in a range.
   static let sides = ["+", "-"]
-  /// What it answered, when that was a number taken apart.
-  var primes: PrimeFactors?
-  /// The same, when it was a table, or an equation.
-  var listing: Listing?
-  var equation: Expr?
   /// How the value in hand was written; decides which readings are worth a note.
   var shape = Shape.atom
   /// The token before which the value in hand begins.
@@ -45,29 +36,23 @@ public final class Parser {
   public init(_ graph: Graph, _ definitions: Definitions = Definitions()) {
     self.graph = graph
     self.definitions = definitions
-    lexer = Lexer([], graph)
+    isUntouched = definitions.isUntouched
+    lexer = Lexer(graph)
   }
 
   /// The expression that `text` is, whole; for cells, tests and programs.
   public func expression(_ text: String) throws(Failure) -> Expr {
-    try begin(Array(text.utf8))
+    try begin(Array(text.utf8).span)
     let e = try parse()
     try expectEnd()
     return e
   }
 
-  func begin(_ bytes: [UInt8]) throws(Failure) {
-    if bytes.count > graph.limits.lineBytes {
-      throw Failure(
-        .limit, "a statement of more than \(graph.limits.lineBytes) bytes", at: 0..<1,
-        hint: "raise the limit with: set line N")
-    }
-    lexer.begin(bytes)
-    try lexer.run()
+  func begin(_ bytes: Bytes) throws(Failure) {
+    try lexer.read(bytes)
     position = 0
-    frames.removeAll(keepingCapacity: true)
-    values.removeAll(keepingCapacity: true)
-    ranges.removeAll(keepingCapacity: true)
+    frames.cut(to: 0)
+    values.cut(to: 0)
     if !orderLists.isEmpty { orderLists = [] }
   }
 
@@ -79,54 +64,17 @@ public final class Parser {
     static let sum = 10, product = 20, bracketless = 25, tight = 30, unary = 40, power = 50, postfix = 60
   }
 
-  enum Infix {
+  enum Infix: UInt8 {
     case add, subtract, multiply, divide, tight, loose, power
-    case equation, range, or, and, at
-    case relation(TokenKind)
-  }
+    case equation, range, or, and, at, relation
 
-  enum Prefix { case minus, plus, root, cubeRoot, not, nabla }
-
-  /// Something that waits for the value to its right.
-  enum Frame {
-    case group(token: Int)
-    case bars(token: Int)
-    case vector(token: Int, mark: Int)
-    case call(Callee, token: Int, mark: Int)
-    case prefix(Prefix, token: Int)
-    case infix(Infix, left: Expr, shape: Shape, start: Int, token: Int)
-    /// The next term of a sum whose terms so far are on the value stack from `mark` up: built once, at its end,
-    /// because a sum that grew term by term would be gathered and sorted anew each time.
-    case terms(mark: Int, subtracts: Bool, start: Int, token: Int)
-    case bracketless(name: Int, exponent: Expr?)
-    case exponentGroup(name: Int, token: Int)
-    case derivative(Int, power: Int, token: Int)
-    /// By an expression.
-    case derivativeBy(Expr, power: Int, token: Int)
-  }
-
-  /// What a call calls.
-  enum Callee {
-    case named(token: Int, primes: Int, exponent: Expr?)
-    case gradient(token: Int)
-    /// f'[1, 0](x, y): a formal function differentiated so often in each argument, by the place in `orderLists`.
-    case partial(token: Int, orders: Int)
-  }
-
-  func power(of frame: Frame) -> Int {
-    switch frame {
-    case .group, .bars, .vector, .call, .exponentGroup: 0
-    case .prefix(.not, _): Power.not
-    case .prefix: Power.unary
-    case .bracketless: Power.bracketless
-    case .derivative(_, let power, _), .derivativeBy(_, let power, _): power
-    case .terms: Power.sum
-    case .infix(let op, _, _, _, _):
-      switch op {
+    /// How tightly it binds.
+    @inline(__always) var binding: Int {
+      switch self {
       case .add, .subtract: Power.sum
       case .multiply, .divide, .loose: Power.product
       case .tight: Power.tight
-      case .power: Power.power - 1
+      case .power: Power.power
       case .equation: Power.equation
       case .range: Power.range
       case .or: Power.or
@@ -137,8 +85,55 @@ public final class Parser {
     }
   }
 
-  var token: Token { lexer.tokens[position] }
-  func token(_ k: Int) -> Token { lexer.tokens[min(k, lexer.tokens.count - 1)] }
+  enum Prefix { case minus, plus, root, cubeRoot, not, nabla }
+
+  /// Something that waits for the value to its right.
+  struct Frame: BitwiseCopyable {
+    var kind: Kind
+    /// What binds tighter takes the value first; 0 for a bracket.
+    var power = 0
+    /// Where it stands: its operator, its bracket, or the name of a function without one.
+    var token: Int
+
+    enum Kind {
+      case group, bars
+      case vector(mark: Int)
+      case call(Callee, mark: Int)
+      case prefix(Prefix)
+      case infix(Infix, left: Expr, shape: Shape, start: Int)
+      /// The next term of a sum whose terms so far are on the value stack from `mark` up: built once, at its end,
+      /// because a sum that grew term by term would be gathered and sorted anew each time.
+      case terms(mark: Int, subtracts: Bool, start: Int)
+      case bracketless(exponent: Expr?)
+      case exponentGroup(name: Int)
+      case derivative
+      /// By an expression.
+      case derivativeBy(Expr)
+    }
+  }
+
+  /// What a call calls.
+  enum Callee {
+    case named(token: Int, primes: Int, exponent: Expr?)
+    case gradient(token: Int)
+    /// f'[1, 0](x, y): a formal function differentiated so often in each argument, by the place in `orderLists`.
+    case partial(token: Int, orders: Int)
+  }
+
+  /// Something read that waits for what follows it.
+  struct Value: BitwiseCopyable {
+    var expression: Expr
+    /// Of an argument: where it stands in the line, and the token of the comma behind it.
+    var start = 0, end = 0, comma = 0
+  }
+
+  /// Opens a frame.
+  @inline(__always) func push(_ kind: Frame.Kind, power: Int = 0, token: Int) {
+    frames.append(Frame(kind: kind, power: power, token: token))
+  }
+
+  @inline(__always) var token: Token { lexer.tokens[position] }
+  @inline(__always) func token(_ k: Int) -> Token { lexer.tokens[min(k, lexer.tokens.count - 1)] }
 
   // MARK: The loop
 
@@ -151,87 +146,80 @@ public final class Parser {
       steps &+= 1
       if steps & 0xFFF == 0 { graph.poll() }
       if graph.isTroubled { throw located(token.range) }
-      let power = frames.count > bottom ? self.power(of: frames[frames.count - 1]) : 0
-      if let (op, length) = infix(), bindingPower(op) > power, !(frames.count == bottom && isEquals(op)) {
+      let power = frames.count > bottom ? frames[frames.count &- 1].power : 0
+      let t = token
+      // An equation is no expression at the bottom of a statement.
+      if let op = infix(t), op.binding > power, op != .equation || frames.count > bottom {
         switch op {
         case .add, .subtract:
-          frames.append(
-            .terms(mark: values.count, subtracts: token.kind == .minus, start: valueStart, token: position))
-          values.append(value)
-          ranges.append(0..<0)
-        default: frames.append(.infix(op, left: value, shape: shape, start: valueStart, token: position))
+          let mark = values.count
+          values.append(Value(expression: value))
+          push(
+            .terms(mark: mark, subtracts: op == .subtract, start: valueStart), power: Power.sum,
+            token: position)
+        default:
+          // A power of a power is read from the right.
+          push(
+            .infix(op, left: value, shape: shape, start: valueStart),
+            power: op == .power ? Power.power - 1 : op.binding, token: position)
         }
         if frames.count > graph.limits.nesting {
-          throw Failure(.limit, "nested more than \(graph.limits.nesting) deep", at: token.range)
+          throw Failure(.limit, "nested more than \(graph.limits.nesting) deep", at: t.range)
         }
-        position += length
+        if op != .tight && op != .loose { position += 1 }
         value = try operand()
         continue
       }
-      if let postfixed = try postfix(value, power) {
+      if let postfixed = try postfix(t, value, power) {
         value = postfixed
         continue
       }
       guard frames.count > bottom else { return value }
-      if let more = try reduce(&value, bottom) {
-        value = more
-      }
+      value = try reduce(value)
     }
   }
 
-  /// An equation is no expression at the bottom of a statement.
-  private func isEquals(_ op: Infix) -> Bool { if case .equation = op { true } else { false } }
-
-  /// The operator at the current token when an operand has just ended, and how many tokens it takes.
-  private func infix() -> (Infix, Int)? {
-    let t = token
+  /// The operator at the current token when an operand has just ended; a product without a sign takes no token.
+  @inline(__always) private func infix(_ t: Token) -> Infix? {
     switch t.kind {
-    case .plus: return isSide ? nil : (.add, 1)
-    case .minus: return isSide ? nil : (.subtract, 1)
-    case .times: return (.multiply, 1)
-    case .divide: return (.divide, 1)
-    case .power: return (.power, 1)
-    case .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual: return (.relation(t.kind), 1)
-    case .assign: return (.equation, 1)
-    case .range: return (.range, 1)
-    case .name:
-      if case .variable = lexer.reading(t) { return (t.spaced ? .loose : .tight, 0) }
-      switch lexer.text(t) {
-      case "and": return (.and, 1)
-      case "or": return (.or, 1)
-      case "at": return frames.contains { if case .call = $0 { true } else { false } } ? (.at, 1) : nil
-      case "step", "with", "wrt", "not": return nil
-      default: return (t.spaced ? .loose : .tight, 0)
-      }
+    case .plus: return isSide ? nil : .add
+    case .minus: return isSide ? nil : .subtract
+    case .times: return .multiply
+    case .divide: return .divide
+    case .power: return .power
+    case .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual: return .relation
+    case .assign: return .equation
+    case .range: return .range
+    case .name: return t.reading != .other ? (t.spaced ? .loose : .tight) : infix(named: t)
     case .leftParenthesis, .leftBracket, .root, .cubeRoot, .derivative, .nabla:
-      return (t.spaced ? .loose : .tight, 0)
+      return t.spaced ? .loose : .tight
     case .number:
       // 2 3 is no product; )2 and x 2 are.
-      return token(position - 1).kind == .number ? nil : (t.spaced ? .loose : .tight, 0)
+      return token(position - 1).kind == .number ? nil : (t.spaced ? .loose : .tight)
     default: return nil
     }
   }
 
-  /// Whether the sign at hand ends an argument `x = a+`: from which side a is approached.
-  private var isSide: Bool {
-    let next = token(position + 1).kind
-    guard next == .rightParenthesis || next == .comma else { return false }
-    return frames.contains { if case .infix(.equation, _, _, _, _) = $0 { true } else { false } }
+  @inline(never) private func infix(named t: Token) -> Infix? {
+    switch lexer.text(t) {
+    case "and": return .and
+    case "or": return .or
+    case "at": return isWithin { if case .call = $0 { true } else { false } } ? .at : nil
+    case "step", "with", "wrt", "not": return nil
+    default: return t.spaced ? .loose : .tight
+    }
   }
 
-  private func bindingPower(_ op: Infix) -> Int {
-    switch op {
-    case .add, .subtract: Power.sum
-    case .multiply, .divide, .loose: Power.product
-    case .tight: Power.tight
-    case .power: Power.power
-    case .equation: Power.equation
-    case .range: Power.range
-    case .or: Power.or
-    case .and: Power.and
-    case .at: Power.at
-    case .relation: Power.relation
-    }
+  private func isWithin(_ isMeant: (Frame.Kind) -> Bool) -> Bool {
+    for k in 0..<frames.count where isMeant(frames[k].kind) { return true }
+    return false
+  }
+
+  /// Whether the sign at hand ends an argument `x = a+`: from which side a is approached.
+  @inline(__always) private var isSide: Bool {
+    let next = token(position + 1).kind
+    guard next == .rightParenthesis || next == .comma else { return false }
+    return isWithin { if case .infix(.equation, _, _, _) = $0 { true } else { false } }
   }
 
   /// The failure in hand, placed at `range`.
@@ -281,4 +269,18 @@ public final class Parser {
   func note(_ id: String, _ text: String, _ range: Range<Int>? = nil) {
     if noted.insert(id).inserted { notes.append(Note(id: id, text: text, range: range)) }
   }
+}
+
+/// What an operator answers beside its expression: how the answer is to be shown when it is the whole statement's.
+final class OperatorAnswers {
+  /// An operator asked for decimals.
+  var printsDecimals = false
+  /// Digits that N was asked for, and the last such decimal in full.
+  var digits = 0
+  var decimal: (value: Expr, text: String)?
+  /// What the last operator answered, when that was a series, a number taken apart, a table or an equation.
+  var series: Series?
+  var primes: PrimeFactors?
+  var listing: Listing?
+  var equation: Expr?
 }

@@ -2,17 +2,23 @@
 
 extension Parser {
   /// A postfix on the value in hand, or nil when the current token is none that binds tighter than `power`.
-  func postfix(_ value: Expr, _ power: Int) throws(Failure) -> Expr? {
-    let t = token
+  @inline(__always) func postfix(_ t: Token, _ value: Expr, _ power: Int) throws(Failure) -> Expr? {
+    switch t.kind {
+    case .factorial, .superscript, .prime, .plus, .minus: try postfixed(t, value, power)
+    default: nil
+    }
+  }
+
+  private func postfixed(_ t: Token, _ value: Expr, _ power: Int) throws(Failure) -> Expr? {
     switch t.kind {
     case .factorial where Power.postfix > power:
       position += 1
       shape = .other
-      return try sound(graph.apply(.row(Function.factorial), [value]), span(valueStart, position))
+      return try sound(graph.apply(.row(Function.factorial), [value]), from: valueStart)
     case .superscript where Power.power > power && !t.spaced:
       position += 1
       shape = .power
-      return try sound(graph.power(value, Expr(index: t.payload)), span(valueStart, position))
+      return try sound(graph.power(value, Expr(index: t.payload)), from: valueStart)
     case .plus where power == Power.equation, .minus where power == Power.equation:
       position += 1
       let side = graph.symbol(Parser.sides[t.kind == .plus ? 0 : 1])
@@ -32,106 +38,115 @@ extension Parser {
     }
   }
 
+  @inline(__always) func isSound(_ e: Expr) -> Bool { !graph.isTroubled && e != .undefined }
+
   func sound(_ e: Expr, _ range: Range<Int>) throws(Failure) -> Expr {
-    if graph.isTroubled || e == .undefined { throw located(range) }
+    if !isSound(e) { throw located(range) }
     return e
   }
 
-  /// What the innermost frame makes of the value; nil when it asked for another operand, now in `value`.
-  func reduce(_ value: inout Expr, _ bottom: Int) throws(Failure) -> Expr? {
-    guard let frame = frames.last else { return nil }
+  /// The same for what was read from the token `start` to the one at hand.
+  @inline(__always) func sound(_ e: Expr, from start: Int) throws(Failure) -> Expr {
+    if !isSound(e) { throw located(span(start, position)) }
+    return e
+  }
+
+  /// What the innermost frame makes of the value; where it asked for another operand, that operand.
+  func reduce(_ value: Expr) throws(Failure) -> Expr {
+    let frame = frames[frames.count - 1]
+    let at = frame.token
     let t = token
-    switch frame {
-    case .group(let open):
-      guard t.kind == .rightParenthesis else { throw notClosed(open, ")") }
+    switch frame.kind {
+    case .group:
+      guard t.kind == .rightParenthesis else { throw notClosed(at, ")") }
       frames.removeLast()
       position += 1
       shape = .group
-      valueStart = open
+      valueStart = at
       return value
-    case .exponentGroup(let name, let open):
-      guard t.kind == .rightParenthesis else { throw notClosed(open, ")") }
+    case .infix(let op, let left, let leftShape, let start):
       frames.removeLast()
-      if let result = try applied(name, value, position + 1) { return result }
-      value = try operand()
-      return nil
-    case .bars(let open):
-      guard t.kind == .bar else { throw notClosed(open, "|") }
-      frames.removeLast()
-      position += 1
-      shape = .group
-      valueStart = open
-      return try sound(graph.apply(.row(Function.abs), [value]), span(open, position))
-    case .vector(let open, let mark):
-      if t.kind == .comma {
-        try keep(&value)
-        return nil
+      if op == .tight || op == .divide { notesOnInfix(op, left, leftShape, value, at) }
+      let result = try combined(op, left, value, start, at)
+      shape = op == .tight ? .tight : op == .power ? .power : .other
+      valueStart = start
+      return result
+    case .terms(let mark, let subtracts, let start):
+      let term =
+        !subtracts ? value : isPlainNumber(value) ? graph.negated(value) : elementwise(value, graph.negated)
+      values.append(Value(expression: term))
+      if t.kind == .plus || t.kind == .minus {
+        frames[frames.count - 1] = Frame(
+          kind: .terms(mark: mark, subtracts: t.kind == .minus, start: start), power: Power.sum,
+          token: position)
+        position += 1
+        return try operand()
       }
-      guard t.kind == .rightBracket else { throw notClosed(open, "]") }
       frames.removeLast()
-      let elements = Array(values[mark...]) + [value]
-      values.removeSubrange(mark...)
-      ranges.removeSubrange(mark...)
-      position += 1
-      shape = .group
-      valueStart = open
-      return try vector(elements, span(open, position))
-    case .call(let callee, let open, let mark):
-      if t.kind == .comma {
-        try keep(&value)
-        return nil
-      }
-      guard t.kind == .rightParenthesis else { throw notClosed(open, ")") }
+      shape = .other
+      valueStart = start
+      return try total(mark, start)
+    case .call(let callee, let mark):
+      if t.kind == .comma { return try keep(value, at, mark) }
+      guard t.kind == .rightParenthesis else { throw notClosed(at, ")") }
       frames.removeLast()
-      if let result = try plainCall(callee, value, mark) { return result }
-      var arguments = Array(values[mark...]), places = Array(ranges[mark...])
-      values.removeSubrange(mark...)
-      ranges.removeSubrange(mark...)
-      if token(open + 1).kind == .rightParenthesis {
-        arguments = []
-        places = []
-      } else {
-        arguments.append(value)
-        places.append(span(argumentStart(open, places), position))
+      if case .named(let name, 0, nil) = callee, values.count == mark, isPlainCall(name, value) {
+        position += 1
+        valueStart = name
+        shape = .group
+        return try sound(graph.apply(row: Int(token(name).meaning.value), value), from: name)
       }
+      let (arguments, places) = collected(mark, value, at)
       position += 1
-      let result = try call(callee, arguments, places, open)
+      let result = try call(callee, arguments, places, at)
       shape = .group
       return result
-    case .prefix(let p, let at):
+    case .derivative:
+      frames.removeLast()
+      shape = .other
+      valueStart = at
+      let by = token(at)
+      guard by.reading == .variable else {
+        return try derivative(value, lexer.derivatives[Int(by.payload)], at)
+      }
+      protected.append(by.expression)
+      return graph.standing(value, wrt: by.expression)
+    case .prefix(let p):
       frames.removeLast()
       let result = try prefixed(p, value, at)
       shape = .other
       valueStart = at
       return result
-    case .bracketless(let name, let exponent):
+    case .exponentGroup(let name):
+      guard t.kind == .rightParenthesis else { throw notClosed(at, ")") }
       frames.removeLast()
-      notesOnArgument(name, value)
-      let result = try calledByName(name, [value], [span(name, position)], exponent, 0)
-      shape = .bracketless
-      valueStart = name
-      return result
-    case .derivative(let k, _, let at):
+      if let result = try applied(name, value, position + 1) { return result }
+      return try operand()
+    case .bars:
+      guard t.kind == .bar else { throw notClosed(at, "|") }
       frames.removeLast()
-      let variables = lexer.derivatives[k].variables
-      for v in variables where constant(v) != nil {
-        throw Failure(.name, "'\(v)' is a constant: nothing can be differentiated by it", at: token(at).range)
-      }
-      let symbols = variables.map { graph.symbol($0) }
-      shape = .other
+      position += 1
+      shape = .group
       valueStart = at
-      if let order = lexer.derivatives[k].order, let diff = CalculusOperator.index["diff"] {
-        guard HigherOrder.isOrder(order) else {
-          throw Failure(
-            .syntax, "the order of a derivative is a number, or n, m, k or j", at: token(at).range)
-        }
-        let places = [span(at + 1, position), token(at).range, token(at).range]
-        return try run(
-          CalculusOperator.table[diff], [value, symbols[0], graph.symbol(order)], places, span(at, position))
-      }
-      protected += symbols
-      return graph.standing(value, wrt: symbols)
-    case .derivativeBy(let u, _, let at):
+      return try sound(graph.apply(.row(Function.abs), [value]), from: at)
+    case .vector(let mark):
+      if t.kind == .comma { return try keep(value, at, mark) }
+      guard t.kind == .rightBracket else { throw notClosed(at, "]") }
+      frames.removeLast()
+      let elements = expressions(from: mark) + [value]
+      values.cut(to: mark)
+      position += 1
+      shape = .group
+      valueStart = at
+      return try vector(elements, span(at, position))
+    case .bracketless(let exponent):
+      frames.removeLast()
+      notesOnArgument(at, value)
+      let result = try calledByName(at, [value], [span(at, position)], exponent, 0)
+      shape = .bracketless
+      valueStart = at
+      return result
+    case .derivativeBy(let u):
       frames.removeLast()
       shape = .other
       valueStart = at
@@ -139,79 +154,75 @@ extension Parser {
       let by = token(at).start..<token(at).end
       return try run(
         CalculusOperator.table[diff], [value, u], [span(at + 1, position), by], span(at, position))
-    case .terms(let mark, let subtracts, let start, _):
-      if subtracts { value = elementwise(value) { graph.negated($0) } }
-      values.append(value)
-      ranges.append(0..<0)
-      if t.kind == .plus || t.kind == .minus {
-        frames[frames.count - 1] = .terms(
-          mark: mark, subtracts: t.kind == .minus, start: start, token: position)
-        position += 1
-        value = try operand()
-        return nil
-      }
-      frames.removeLast()
-      let range = span(start, position)
-      shape = .other
-      valueStart = start
-      if let total = plainSum(mark) { return try sound(total, range) }
-      let terms = Array(values[mark...])
-      values.removeSubrange(mark...)
-      ranges.removeSubrange(mark...)
-      try checkNumbers(terms, range)
-      guard terms.contains(where: isVector) else { return try sound(graph.sum(terms), range) }
-      var total = terms[0]
-      for term in terms.dropFirst() { total = try elementwise(total, term, range) { graph.sum($0, $1) } }
-      return try sound(total, range)
-    case .infix(let op, let left, let leftShape, let start, let at):
-      frames.removeLast()
-      notesOnInfix(op, left, leftShape, value, at)
-      let result = try combined(op, left, value, start, at)
-      switch op {
-      case .tight: shape = .tight
-      case .power: shape = .power
-      default: shape = .other
-      }
-      valueStart = start
-      return result
     }
+  }
+
+  /// The derivative of `value` that the token `at` asks for.
+  private func derivative(_ value: Expr, _ symbol: DerivativeSymbol, _ at: Int) throws(Failure) -> Expr {
+    for v in symbol.variables where constant(v) != nil {
+      throw Failure(.name, "'\(v)' is a constant: nothing can be differentiated by it", at: token(at).range)
+    }
+    let symbols = symbol.variables.map { graph.symbol($0) }
+    if let order = symbol.order, let diff = CalculusOperator.index["diff"] {
+      guard HigherOrder.isOrder(order) else {
+        throw Failure(
+          .syntax, "the order of a derivative is a number, or n, m, k or j", at: token(at).range)
+      }
+      let places = [span(at + 1, position), token(at).range, token(at).range]
+      return try run(
+        CalculusOperator.table[diff], [value, symbols[0], graph.symbol(order)], places, span(at, position))
+    }
+    protected += symbols
+    return graph.standing(value, wrt: symbols)
   }
 
   /// sin(u): a function of one argument, without primes and exponents, of a number.
-  private func plainCall(_ callee: Callee, _ u: Expr, _ mark: Int) throws(Failure) -> Expr? {
-    guard values.count == mark, case .named(let name, 0, nil) = callee,
-      case .function(let k) = lexer.reading(token(name)), parameters.isEmpty, u != .undefined
-    else { return nil }
-    let row = Function.table[k]
-    guard row.form == .ordinary || row.form == .shorthand, row.arity.contains(1), !isVector(u) else {
-      return nil
+  @inline(__always) private func isPlainCall(_ name: Int, _ u: Expr) -> Bool {
+    token(name).reading == .unary && parameters.isEmpty && u != .undefined
+      && (graph.kind(u) != .apply || !isVector(u))
+  }
+
+  /// The sum of the values from `mark` on, taken off.
+  private func total(_ mark: Int, _ start: Int) throws(Failure) -> Expr {
+    if (mark..<values.count).allSatisfy({ isPlainNumber(values[$0].expression) }) {
+      let first = graph.top
+      for k in mark..<values.count { graph.push(values[k].expression) }
+      values.cut(to: mark)
+      return try sound(graph.sum(from: first), from: start)
     }
-    position += 1
-    valueStart = name
-    shape = .group
-    return try sound(graph.apply(row: k, u), span(name, position))
+    let range = span(start, position)
+    let terms = expressions(from: mark)
+    values.cut(to: mark)
+    try checkNumbers(terms, range)
+    guard terms.contains(where: isVector) else { return try sound(graph.sum(terms), range) }
+    var total = terms[0]
+    for term in terms.dropFirst() { total = try elementwise(total, term, range) { graph.sum($0, $1) } }
+    return try sound(total, range)
+  }
+
+  // MARK: Arguments
+
+  private func expressions(from mark: Int) -> [Expr] { (mark..<values.count).map { values[$0].expression } }
+
+  /// The arguments of the call whose bracket is the token `open`, taken off, with `last` as the last of them.
+  private func collected(_ mark: Int, _ last: Expr, _ open: Int) -> ([Expr], [Range<Int>]) {
+    defer { values.cut(to: mark) }
+    if token(open + 1).kind == .rightParenthesis { return ([], []) }
+    let places = (mark..<values.count).map { values[$0].start..<values[$0].end }
+    return (expressions(from: mark) + [last], places + [span(argumentStart(open, mark), position)])
   }
 
   /// Keeps an argument and reads the next.
-  private func keep(_ value: inout Expr) throws(Failure) {
-    let begin: Int
-    switch frames.last {
-    case .vector(let open, let mark), .call(_, let open, let mark):
-      begin = argumentStart(open, Array(ranges[mark...]))
-    default: begin = position
-    }
-    values.append(value)
-    ranges.append(span(begin, position))
+  private func keep(_ value: Expr, _ open: Int, _ mark: Int) throws(Failure) -> Expr {
+    let place = span(argumentStart(open, mark), position)
+    values.append(Value(expression: value, start: place.lowerBound, end: place.upperBound, comma: position))
     position += 1
-    value = try operand()
+    return try operand()
   }
 
   /// The first token of the argument in hand: after the bracket or after the last comma.
-  private func argumentStart(_ open: Int, _ places: [Range<Int>]) -> Int {
-    guard let last = places.last else { return open + 1 }
-    var k = open + 1
-    while k < position && token(k).start < last.upperBound { k += 1 }
-    return min(k + 1, position)
+  private func argumentStart(_ open: Int, _ mark: Int) -> Int {
+    values.count > mark ? min(values[values.count - 1].comma + 1, position) : open + 1
   }
 
   private func notClosed(_ open: Int, _ close: String) -> Failure {
@@ -241,35 +252,25 @@ extension Parser {
     }
   }
 
-  /// The sum of the values from `mark` on, taken off, unless one of them is a vector or an equation.
-  private func plainSum(_ mark: Int) -> Expr? {
-    for k in mark..<values.count where !isPlainNumber(values[k]) { return nil }
-    let first = graph.top
-    for k in mark..<values.count { graph.push(values[k]) }
-    values.removeSubrange(mark...)
-    ranges.removeSubrange(mark...)
-    return graph.sum(from: first)
-  }
-
   /// Neither a vector nor an equation nor a range: what arithmetic takes without a second look.
-  private func isPlainNumber(_ e: Expr) -> Bool {
+  @inline(__always) private func isPlainNumber(_ e: Expr) -> Bool {
     graph.kind(e) != .apply
       || !graph.applies(e, Function.vector) && !graph.applies(e, Function.equation)
         && !graph.applies(e, Function.range)
   }
 
   private func combined(_ op: Infix, _ a: Expr, _ b: Expr, _ start: Int, _ at: Int) throws(Failure) -> Expr {
-    let range = span(start, position)
     if isPlainNumber(a), isPlainNumber(b) {
       switch op {
-      case .multiply, .tight, .loose: return try sound(graph.product(a, b), range)
-      case .divide: return try sound(graph.quotient(a, b), range)
+      case .multiply, .tight, .loose: return try sound(graph.product(a, b), from: start)
+      case .divide: return try sound(graph.quotient(a, b), from: start)
       case .power:
-        noteOddRoot(a, b, range)
-        return try sound(graph.power(a, b), range)
+        noteOddRoot(a, b, start)
+        return try sound(graph.power(a, b), from: start)
       default: break
       }
     }
+    let range = span(start, position)
     switch op {
     case .add, .subtract, .multiply, .tight, .loose, .divide, .power: try checkNumbers([a, b], range)
     default: break
@@ -279,13 +280,14 @@ extension Parser {
     case .multiply, .tight, .loose: return try sound(try times(a, b, range), range)
     case .divide: return try sound(try elementwise(a, b, range) { graph.quotient($0, $1) }, range)
     case .power:
-      noteOddRoot(a, b, range)
+      noteOddRoot(a, b, start)
       return try sound(graph.power(a, b), range)
     case .equation: return graph.apply(.row(Function.equation), [a, b])
     case .range: return graph.apply(.row(Function.range), [a, b])
     case .and: return graph.apply("and", a, b)
     case .or: return graph.apply("or", a, b)
-    case .relation(let kind):
+    case .relation:
+      let kind = token(at).kind
       let result = relation(kind, a, b)
       if kind == .equal, frames.isEmpty { comparison = Question(left: a, right: b, relation: result) }
       return result
@@ -331,8 +333,12 @@ extension Parser {
     }
   }
 
-  private func noteOddRoot(_ a: Expr, _ b: Expr, _ range: Range<Int>) {
-    guard graph.isNumber(a), graph.value(a).isNegative, graph.isNumber(b), case let r = graph.value(b),
+  @inline(__always) private func noteOddRoot(_ a: Expr, _ b: Expr, _ start: Int) {
+    if graph.isNumber(a) { noteOddRoot(ofNumber: a, b, span(start, position)) }
+  }
+
+  private func noteOddRoot(ofNumber a: Expr, _ b: Expr, _ range: Range<Int>) {
+    guard graph.value(a).isNegative, graph.isNumber(b), case let r = graph.value(b),
       !r.isInteger,
       r.hasOddDenominator
     else { return }
@@ -398,6 +404,6 @@ extension Parser {
   }
 
   private func source(_ from: Int, _ to: Int) -> String {
-    String(decoding: lexer.bytes[span(max(0, from), to)].prefix(60), as: UTF8.self)
+    String(decoding: lexer.bytes(span(max(0, from), to)).prefix(60), as: UTF8.self)
   }
 }

@@ -34,28 +34,56 @@ public struct Statement: Sendable {
   public enum Form: Sendable {
     case empty
     case expression(Expr)
-    case definition(name: String, parameters: [String]?, body: Expr, nameRange: Range<Int>)
+    indirect case definition(name: String, parameters: [String]?, body: Expr, nameRange: Range<Int>)
   }
   public var form: Form
   public var bindings: [Binding] = []
   /// A decimal was written, so the answer prints decimals.
   public var hasDecimal = false
-  /// Digits that N was asked for, and the whole statement's decimal when it is nothing but N of something.
+  /// Digits that N was asked for.
   public var digits = 0
-  public var decimal: (value: Expr, text: String)?
   public var notes: [Note] = []
-  /// The expression as a series, when it is one.
-  public var series: Series?
-  /// The sides, when the statement asks whether two expressions are equal.
-  public var comparison: Question?
-  /// The expression as a product of prime powers, when it was asked for as one.
-  public var primes: PrimeFactors?
-  /// The expression as a table, when it is one.
-  public var listing: Listing?
+  /// Apart, because few statements have any of it.
+  var finding: Finding?
   /// UTF-8 offsets of the statement in the line, without its `;`.
   public var range: Range<Int>
   /// Names that an operator has differentiated by: a defined value does not go in for them.
   public var protected: [Expr] = []
   /// Of those, the ones an operator or d/dx named: the statement differentiates when there are any.
   public var variables: [Expr] = []
+}
+
+extension Statement {
+  /// The expression in another form than its own.
+  final class Finding: Sendable {
+    let decimal: (value: Expr, text: String)?
+    let series: Series?
+    let comparison: Question?
+    let primes: PrimeFactors?
+    let listing: Listing?
+
+    init(
+      decimal: (value: Expr, text: String)?, series: Series?, comparison: Question?, primes: PrimeFactors?,
+      listing: Listing?
+    ) {
+      self.decimal = decimal
+      self.series = series
+      self.comparison = comparison
+      self.primes = primes
+      self.listing = listing
+    }
+  }
+
+  /// The answer is to be shown in another form than its expression's.
+  package var hasFormOfItsOwn: Bool { finding != nil }
+  /// The whole statement's decimal when it is nothing but N of something.
+  public var decimal: (value: Expr, text: String)? { finding?.decimal }
+  /// The expression as a series, when it is one.
+  public var series: Series? { finding?.series }
+  /// The sides, when the statement asks whether two expressions are equal.
+  public var comparison: Question? { finding?.comparison }
+  /// The expression as a product of prime powers, when it was asked for as one.
+  public var primes: PrimeFactors? { finding?.primes }
+  /// The expression as a table, when it is one.
+  public var listing: Listing? { finding?.listing }
 }

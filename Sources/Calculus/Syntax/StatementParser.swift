@@ -2,54 +2,66 @@
 
 extension Parser {
   /// Reads the statement in `bytes`; an empty one is `.empty`.
-  public func statement(_ bytes: [UInt8]) throws(Failure) -> Statement {
-    notes = []
-    protected = []
-    parameters = []
-    printsDecimals = false
-    printsDigits = 0
-    decimal = nil
-    series = nil
+  public func statement(_ bytes: [UInt8]) throws(Failure) -> Statement { try statement(bytes.span) }
+
+  package func statement(_ bytes: Bytes) throws(Failure) -> Statement {
+    if !notes.isEmpty { notes = [] }
+    // The memory is used again once nobody holds the statement before.
+    protected.removeAll(keepingCapacity: true)
+    if !parameters.isEmpty { parameters = [] }
+    if answers != nil { answers = nil }
     comparison = nil
-    primes = nil
-    listing = nil
-    equation = nil
     try begin(bytes)
     let whole = 0..<bytes.count
     if token.kind == .end { return Statement(form: .empty, range: whole) }
-    if let definition = try definition() { return definition }
+    if lexer.hasAssignment, let definition = try definition() { return definition }
     let e = try parse()
-    var statement = Statement(form: .expression(e), range: whole)
-    statement.variables = protected
-    if token.kind == .name, lexer.text(token) == "at" {
+    let variables = protected
+    var points: [Binding] = []
+    if isAt(token) {
       position += 1
-      statement.bindings = try bindings()
-      for b in statement.bindings { if let x = b.symbol { protected.append(x) } }
+      points = try bindings()
+      for b in points { if let x = b.symbol { protected.append(x) } }
     }
     try expectEnd()
-    if let row = graph.row(e), row.form == .equation, e != equation {
+    if let row = graph.row(e), row.form == .equation, e != answers?.equation {
       throw Failure(.syntax, "'\(graph.text(e))' stands in an argument or after 'at', not alone", at: whole)
     }
-    statement.hasDecimal = lexer.hasDecimal || printsDecimals
-    statement.digits = printsDigits
-    if let decimal, decimal.value == e, statement.bindings.isEmpty { statement.decimal = decimal }
-    statement.notes = notes
-    statement.protected = protected
-    if let comparison, comparison.relation == e { statement.comparison = comparison }
-    if let series, series.value == e, statement.bindings.isEmpty { statement.series = series }
-    if let primes, graph.number(primes.value) == e, statement.bindings.isEmpty { statement.primes = primes }
-    if let listing, listing.value == e, statement.bindings.isEmpty { statement.listing = listing }
-    return statement
+    return statement(.expression(e), variables, points, finding(e, points.isEmpty))
   }
+
+  /// What has been read to its end, as a statement.
+  private func statement(
+    _ form: Statement.Form, _ variables: [Expr], _ points: [Binding], _ finding: Statement.Finding?
+  ) -> Statement {
+    Statement(
+      form: form, bindings: points, hasDecimal: lexer.hasDecimal || answers?.printsDecimals ?? false,
+      digits: answers?.digits ?? 0, notes: notes, finding: finding, range: 0..<lexer.count,
+      protected: protected, variables: variables)
+  }
+
+  /// What is to be shown of `e` in a form of its own, when it is the whole statement.
+  private func finding(_ e: Expr, _ isAlone: Bool) -> Statement.Finding? {
+    if comparison == nil && answers == nil { return nil }
+    let isPrimes = answers?.primes.map { graph.number($0.value) == e } ?? false
+    return Statement.Finding(
+      decimal: isAlone ? answers?.decimal.flatMap { $0.value == e ? $0 : nil } : nil,
+      series: isAlone ? answers?.series.flatMap { $0.value == e ? $0 : nil } : nil,
+      comparison: comparison.flatMap { $0.relation == e ? $0 : nil },
+      primes: isAlone && isPrimes ? answers?.primes : nil,
+      listing: isAlone ? answers?.listing.flatMap { $0.value == e ? $0 : nil } : nil)
+  }
+
+  private func isAt(_ t: Token) -> Bool { t.kind == .name && t.reading == .other && lexer.text(t) == "at" }
 
   /// `f, x=a..b step h` or `f, a..b`: what plots and tables take. The range may be missing.
   public func functionAndRange(_ bytes: [UInt8]) throws(Failure) -> (Expr, Binding?, [Expr]) {
     notes = []
     protected = []
-    try begin(bytes)
+    try begin(bytes.span)
     let f = try parse()
     var binding: Binding?
-    if token.kind == .comma || (token.kind == .name && lexer.text(token) == "at") {
+    if token.kind == .comma || isAt(token) {
       position += 1
       binding = try bindings().first
     }
@@ -60,7 +72,7 @@ extension Parser {
   /// A list of expressions separated by white space or commas, as the verbs of a net take them.
   public func list(_ bytes: [UInt8]) throws(Failure) -> [(Expr, Range<Int>)] {
     notes = []
-    try begin(bytes)
+    try begin(bytes.span)
     var found: [(Expr, Range<Int>)] = []
     while token.kind != .end {
       let start = position
@@ -87,9 +99,8 @@ extension Parser {
     } while k < lexer.tokens.count && token(k).kind != .end
       && (depth > 0 || (!token(k).spaced && token(k).kind != .comma))
     let inner = Parser(graph, definitions)
-    let bytes = Array(lexer.bytes[span(first, k)])
     do {
-      try inner.begin(bytes)
+      try inner.begin(lexer.bytes(span(first, k)).span)
       let e = try inner.parse()
       try inner.expectEnd()
       position = k
@@ -121,7 +132,7 @@ extension Parser {
         if token(k).kind == .comma { k += 1 } else { break }
       }
       if token(k).kind == .assign, !list.isEmpty,
-        !lexer.tokens[k...].contains(where: { $0.kind == .rightParenthesis })
+        !(k..<lexer.tokens.count).contains(where: { token($0).kind == .rightParenthesis })
       {
         throw Failure(.syntax, "')' was expected to close the parameters before '='", at: token(k).range)
       }
@@ -148,7 +159,7 @@ extension Parser {
     }
     position = k + 1
     let body = try parse()
-    if token.kind == .name, lexer.text(token) == "at" {
+    if isAt(token) {
       throw Failure(.syntax, "'at' has no place in a definition", at: token.range)
     }
     try expectEnd()
@@ -157,14 +168,8 @@ extension Parser {
     if names == nil, let old = definitions[name], old.parameters == nil {
       settled = graph.substituted(body, [graph.symbol(name): old.body])
     }
-    var statement = Statement(
-      form: .definition(name: name, parameters: names, body: settled, nameRange: nameRange),
-      range: 0..<lexer.bytes.count)
-    statement.hasDecimal = lexer.hasDecimal || printsDecimals
-    statement.digits = printsDigits
-    statement.notes = notes
-    statement.protected = protected
-    return statement
+    return statement(
+      .definition(name: name, parameters: names, body: settled, nameRange: nameRange), [], [], nil)
   }
 
   /// f(2) = 3 and the like: says what a definition looks like.

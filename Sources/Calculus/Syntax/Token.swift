@@ -8,16 +8,32 @@ enum TokenKind: UInt8 {
   case comma, semicolon, assign, equal, notEqual, less, lessEqual, greater, greaterEqual, range, end
 }
 
-struct Token {
-  var kind: TokenKind
-  var start: Int
-  var end: Int
-  /// White space stands before it: juxtaposition with a space binds loosely.
-  var spaced: Bool
+struct Token: BitwiseCopyable {
+  private var first: Int32
+  private var last: Int32
   /// Of a number or superscript: the expression; of a derivative: its place in the lexer's list; of a prime: how many;
   /// of a name: its number among the words, from 1.
-  var payload: Int32 = 0
+  var payload: Int32
+  /// Of a name, and of a derivative by a plain one: what it means when nobody has defined it.
+  var meaning = Words.Meaning(reading: .other, value: 0)
+  var kind: TokenKind
+  /// White space stands before it: juxtaposition with a space binds loosely.
+  var spaced: Bool
 
+  /// Lines are shorter than two gigabytes; see `Lexer.read`.
+  @inline(__always) init(kind: TokenKind, start: Int, end: Int, spaced: Bool, payload: Int32 = 0) {
+    self.kind = kind
+    first = Int32(truncatingIfNeeded: start)
+    last = Int32(truncatingIfNeeded: end)
+    self.spaced = spaced
+    self.payload = payload
+  }
+
+  @inline(__always) var start: Int { Int(first) }
+  @inline(__always) var end: Int { Int(last) }
+  @inline(__always) var reading: Words.Reading { meaning.reading }
+  /// The expression that a plain name means.
+  @inline(__always) var expression: Expr { Expr(index: meaning.value) }
   var range: Range<Int> { start..<end }
 }
 

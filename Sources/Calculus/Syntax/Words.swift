@@ -3,78 +3,64 @@
 
 final class Words {
   /// What a name means when nobody has defined it.
-  enum Reading {
-    /// A variable, and nothing to be said about it.
-    case variable(Expr)
-    /// A row of the function table, when one name is one row.
-    case function(Int)
-    /// Everything else: constants, operators, words of the language, answers, letters that are functions.
+  enum Reading: UInt8 {
+    /// Operators, words of the language, answers, letters that are functions.
     case other
+    /// A variable, and nothing to be said about it.
+    case variable
+    case constant
+    /// A row of the function table, when one name is one row; `unary` when it takes one argument and has no form of
+    /// its own.
+    case function, unary
+  }
+
+  /// A reading with its expression or its row.
+  struct Meaning: BitwiseCopyable {
+    var reading: Reading
+    var value: Int32
   }
 
   private(set) var texts: [String] = []
-  private(set) var readings: [Reading] = []
-  /// The bytes of the texts, which are compared faster.
-  private var spelled: [[UInt8]] = []
-  private var hashes: [UInt64] = []
-  /// Open addressing by hash; −1 is free.
-  private var table = [Int32](repeating: -1, count: 256)
+  private(set) var meanings: [Meaning] = []
+  private var names = NameTable()
+  /// The numbers of the names of one ASCII letter, which most names are; −1 for what has not been seen.
+  private var letters = [Int32](repeating: -1, count: 128)
   private let graph: Graph
 
   init(_ graph: Graph) { self.graph = graph }
 
   /// The number of the name that these bytes spell.
-  func number(_ bytes: ArraySlice<UInt8>) -> Int {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-    hash ^= hash >> 29
-    var slot = Int(truncatingIfNeeded: hash) & (table.count - 1)
-    while table[slot] >= 0 {
-      let k = Int(table[slot])
-      if hashes[k] == hash, spelled[k].elementsEqual(bytes) { return k }
-      slot = (slot + 1) & (table.count - 1)
+  @inline(__always) func number(_ name: Bytes) -> Int {
+    if name.count == 1, name[0] < 0x80, case let known = letters[Int(name[0])], known >= 0 {
+      return Int(known)
     }
-    let text = String(decoding: bytes, as: UTF8.self)
+    return names.find(name) ?? new(name)
+  }
+
+  @inline(never) private func new(_ name: Bytes) -> Int {
+    let text = String(copying: name)
+    names.add(name)
     texts.append(text)
-    spelled.append(Array(bytes))
-    hashes.append(hash)
-    readings.append(reading(text))
-    table[slot] = Int32(texts.count - 1)
-    if texts.count * 2 > table.count { grow() }
+    meanings.append(meaning(text))
+    if name.count == 1, name[0] < 0x80 { letters[Int(name[0])] = Int32(texts.count - 1) }
     return texts.count - 1
   }
 
-  /// d/d of the name, kept: it opens most lines.
-  func derivative(_ k: Int) -> DerivativeSymbol {
-    if let known = quotients[k] { return known }
-    let new = DerivativeSymbol(variables: [texts[k]])
-    quotients[k] = new
-    return new
-  }
-
-  private var quotients: [Int: DerivativeSymbol] = [:]
-
-  private func grow() {
-    table = [Int32](repeating: -1, count: table.count * 2)
-    for (k, hash) in hashes.enumerated() {
-      var slot = Int(truncatingIfNeeded: hash) & (table.count - 1)
-      while table[slot] >= 0 { slot = (slot + 1) & (table.count - 1) }
-      table[slot] = Int32(k)
-    }
-  }
-
-  private func reading(_ text: String) -> Reading {
+  private func meaning(_ text: String) -> Meaning {
+    if let constant = Parser.constant(text) { return Meaning(reading: .constant, value: constant.index) }
     if let rows = Function.index[text] {
       guard rows.count == 1, text.utf8.count > 1, CalculusOperator.index[text] == nil,
         !Function.isLetter(text)
-      else { return .other }
-      return .function(rows[0])
+      else { return Meaning(reading: .other, value: 0) }
+      let row = Function.table[rows[0]]
+      let isUnary = (row.form == .ordinary || row.form == .shorthand) && row.arity.contains(1)
+      return Meaning(reading: isUnary ? .unary : .function, value: Int32(rows[0]))
     }
     let isLetter = text.unicodeScalars.count == 1 || Parser.isIndexed(text)
     // dy/dx is a quotient of differentials; ans and _ are answers.
     guard isLetter, text.utf8.first != 0x64 || text.utf8.count == 1, CalculusOperator.index[text] == nil,
-      Parser.constant(text) == nil, !Definitions.isAnswer(text), !Definitions().isFormal(text)
-    else { return .other }
-    return .variable(graph.symbol(text))
+      !Definitions.isAnswer(text), !Definitions().isFormal(text)
+    else { return Meaning(reading: .other, value: 0) }
+    return Meaning(reading: .variable, value: graph.symbol(text).index)
   }
 }

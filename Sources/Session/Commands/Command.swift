@@ -78,18 +78,41 @@ public struct Command: Sendable {
     return index
   }()
 
+  /// The same by their bytes.
+  private static let names: NameTable = {
+    var names = NameTable()
+    for name in index.keys.sorted() { names.add(Array(name.utf8).span) }
+    return names
+  }()
+
   // MARK: Recognising
 
+  /// Where the word ends that begins at `start`.
+  private static func wordEnd(_ bytes: Bytes, _ start: Int) -> Int {
+    var end = start
+    while end < bytes.count, isWord(bytes[end]) { end += 1 }
+    return end
+  }
+
+  /// Whether the statement cannot be a command: it opens with no word that names one, and with no sign that does.
+  static func isExcluded(_ bytes: Bytes) -> Bool {
+    guard bytes.count > 0 else { return true }
+    if bytes[0] == 0x3F || bytes[0] == 0x3A { return false }
+    let end = wordEnd(bytes, 0)
+    return end == 0 || names.find(bytes.extracting(0..<end)) == nil
+  }
+
   /// The command that opens the statement, with its arguments; nil when it is mathematics.
-  static func recognise(_ bytes: [UInt8], inNet: Bool, _ definitions: Definitions) throws(Failure)
+  static func recognise(_ statement: Bytes, inNet: Bool, _ definitions: Definitions) throws(Failure)
     -> (Command, Arguments)?
   {
+    if isExcluded(statement) { return nil }
+    let bytes = Array(copying: statement)
     guard let first = bytes.first else { return nil }
     if first == 0x3F { return (help, arguments(bytes, 0..<1)) }
     let colon = first == 0x3A
     let start = colon ? 1 : 0
-    var end = start
-    while end < bytes.count, isWord(bytes[end]) { end += 1 }
+    let end = wordEnd(statement, start)
     guard end > start else {
       if colon { throw Failure(.syntax, "a command was expected after ':'", at: 0..<1, hint: "type help") }
       return nil
