@@ -128,6 +128,10 @@ extension Function {
   // What is asked of a row at every node that applies it, a column each.
 
   nonisolated(unsafe) static let isOrdinary = column { $1.form == .ordinary }
+  /// Whether a derivative in the first argument is known.
+  nonisolated(unsafe) static let hasDerivative = column { _, row -> Bool in
+    (row.derivatives.first ?? nil) != nil
+  }
   /// What a node that applies the row says of itself; see `Flag`.
   nonisolated(unsafe) static let flags = column { k, _ -> UInt32 in
     binders.contains(k) ? Flag.hasBinder | Flag.isBinder : isWithoutValue[k] ? Flag.hasFormal : 0

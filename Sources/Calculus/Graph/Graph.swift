@@ -110,6 +110,9 @@ public final class Graph {
 
   /// Nodes written so far.
   public var nodeCount: Int { count }
+
+  /// What a node takes, its parts apart.
+  public static var nodeBytes: Int { MemoryLayout<Node>.stride }
 }
 
 // MARK: - Reading

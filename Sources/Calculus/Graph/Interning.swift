@@ -228,14 +228,15 @@ extension Graph {
     let place = linkCount
     linkCount &+= count
     top = mark
-    return append(
-      Node(
-        kind: kind, rank: rank, function: function, count: Int32(truncatingIfNeeded: count),
-        start: Int32(truncatingIfNeeded: place), hash: hash, mask: mask, degree: degree, flags: flags,
-        height: height &+ 1, termHash: termHash, size: size), slot)
+    guard makeRoom() else { return .undefined }
+    nodes[self.count] = Node(
+      kind: kind, rank: rank, function: function, count: Int32(truncatingIfNeeded: count),
+      start: Int32(truncatingIfNeeded: place), hash: hash, mask: mask, degree: degree, flags: flags,
+      height: height &+ 1, termHash: termHash, size: size)
+    return entered(hash, slot)
   }
 
-  @inline(__always) private func float(_ number: Expr) -> Float {
+  @inline(__always) func float(_ number: Expr) -> Float {
     let n = nodes + number.i
     return n.pointee.count == 1 ? Float(n.pointee.start) : Float(value(number).double)
   }
@@ -245,15 +246,26 @@ extension Graph {
   }
 
   private func append(_ node: Node, _ slot: Int) -> Expr {
+    guard makeRoom() else { return .undefined }
+    nodes[count] = node
+    return entered(node.hash, slot)
+  }
+
+  /// Room for one more node, if there may be one.
+  @inline(__always) private func makeRoom() -> Bool {
     if count >= limits.nodes || linkCount > 1 << 30 {
-      return fail(
-        .limit, "this takes more than \(limits.nodes) nodes", hint: "raise the limit with: set nodes N")
+      fail(.limit, "this takes more than \(limits.nodes) nodes", hint: "raise the limit with: set nodes N")
+      return false
     }
     if count & 0xFFF == 0 { poll() }
     if count == nodeCapacity { growNodes() }
-    nodes[count] = node
+    return true
+  }
+
+  /// The node that has been written behind all others, in the table from now on.
+  @inline(__always) private func entered(_ hash: UInt32, _ slot: Int) -> Expr {
     count &+= 1
-    table[slot] = UInt64(node.hash) << 32 | UInt64(count)
+    table[slot] = UInt64(hash) << 32 | UInt64(count)
     if count &* 2 > tableMask { growTable() }
     assert(isCanonical(Expr(index: Int32(count - 1))))
     return Expr(index: Int32(truncatingIfNeeded: count &- 1))

@@ -139,7 +139,7 @@ extension Graph {
         release(mark)
         return infinite ? fail(.undefined, "0·∞ has no value") : .zero
       }
-      if write &- mark > 1, !mergeBases(mark), rounds < 8 { settled = false }
+      if write &- mark > 1, mayMerge(mark), !mergeBases(mark), rounds < 8 { settled = false }
     }
     if infinite {
       if top == mark, isNegativeNumber(c) {
@@ -149,7 +149,12 @@ extension Graph {
       }
       push(.infinity)
     }
-    if top &- mark > 1 { sortFactors(mark) }
+    if top &- mark == 2 {
+      let a = stack[mark], b = stack[mark &+ 1]
+      if precedes(b, a) { (stack[mark], stack[mark &+ 1]) = (b, a) }
+    } else if top &- mark > 2 {
+      sortFactors(mark)
+    }
     return c
   }
 
@@ -176,6 +181,24 @@ extension Graph {
       push(term)
     }
     return isTroubled ? abandon(mark) : intern(.sum, 0, from: mark)
+  }
+
+  /// Whether two of the factors have one base, or are roots of numbers.
+  @inline(__always) private func mayMerge(_ mark: Int) -> Bool {
+    if top &- mark > 24 { return true }
+    var roots = 0
+    var k = mark
+    while k < top {
+      let b = base(stack[k])
+      if nodes[b.i].kind == .number { roots &+= 1 }
+      var j = mark
+      while j < k {
+        if base(stack[j]) == b { return true }
+        j &+= 1
+      }
+      k &+= 1
+    }
+    return roots > 1
   }
 
   /// Adds the exponents of equal bases. False when a merged power fell apart into numbers or products.

@@ -104,6 +104,16 @@ extension Graph {
     return .undefined
   }
 
+  /// Whether terms on the stack may be alike, or infinite.
+  func hasLikeTerms(from mark: Int) -> Bool {
+    for k in mark..<top {
+      let n = nodes + stack[k].i
+      if n.pointee.mask == 0 || n.pointee.kind == .sum { return true }
+      for j in k + 1..<top where nodes[stack[j].i].termHash == n.pointee.termHash { return true }
+    }
+    return false
+  }
+
   /// ±1 for ±∞, else nil.
   func infinity(_ e: Expr) -> Int? {
     if e == .infinity { return 1 }

@@ -51,7 +51,7 @@ extension Graph {
         if n.pointee.height >= 255 { return }
       case .product: break
       case .number:
-        key.add(KeyBits.ascending(Float(value(e).double)), bits: 32)
+        key.add(KeyBits.ascending(float(e)), bits: 32)
         return
       default: return
       }
@@ -65,14 +65,14 @@ private struct KeyBits {
   private(set) var value: UInt64 = 0
   private(set) var free = 64
 
-  mutating func add(_ x: UInt64, bits: Int) {
+  @inline(__always) mutating func add(_ x: UInt64, bits: Int) {
     let width = min(bits, free)
-    free -= width
-    value |= ((x & (1 << UInt64(bits) &- 1)) >> UInt64(bits - width)) << UInt64(free)
+    free &-= width
+    value |= ((x & (1 &<< UInt64(bits) &- 1)) &>> UInt64(bits &- width)) &<< UInt64(free)
   }
 
   /// The bits of a number such that they ascend with it.
-  static func ascending(_ x: Float) -> UInt64 {
+  @inline(__always) static func ascending(_ x: Float) -> UInt64 {
     let bits = (x == 0 ? 0 : x).bitPattern
     return UInt64(bits >> 31 == 0 ? bits | 1 << 31 : ~bits)
   }

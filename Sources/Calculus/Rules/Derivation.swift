@@ -28,6 +28,8 @@ private struct LeftStanding: Differential {
     return true
   }
 
+  func pushTerms(of e: Expr) { graph.push(self(e)) }
+
   func ofDependentFactors(of e: Expr) -> Expr {
     let mark = graph.top
     for k in 0..<graph.childCount(e) where depends(graph.child(e, k)) { graph.push(graph.child(e, k)) }

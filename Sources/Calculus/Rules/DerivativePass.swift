@@ -4,8 +4,8 @@
 /// The derivatives that a pass has found. The dependent part of c·u·v, or the v of u·v⁻¹, is no child of a node but
 /// made of what the pass has met: a rule or two deeper finds it.
 struct CarriedOut: Differential {
-  unowned(unsafe) let graph: Graph
-  unowned(unsafe) let pass: Pass
+  let graph: Graph
+  let pass: Pass
   let x: Expr
   let mask: UInt64
   /// Whether what stands in products is kept as well, for the next order.
@@ -29,7 +29,7 @@ struct CarriedOut: Differential {
       return true
     }
     let mark = graph.top
-    if graph.nodes[e.i].kind == .power {
+    if graph.kind(e) == .power {
       let isExponential = graph.child(e, 0) != inner
       guard graph.pushPowerRule(e, isExponential ? .exponential : .power, self) else { return false }
     } else {
@@ -42,6 +42,23 @@ struct CarriedOut: Differential {
       graph.push(d)
     }
     return graph.leaveFactors(from: mark)
+  }
+
+  func pushTerms(of e: Expr) {
+    guard isShortProduct(e), !pass.holds(e) else { return graph.push(self(e)) }
+    var denominators = 0
+    for k in 0..<graph.childCount(e) {
+      let factor = graph.child(e, k)
+      guard depends(factor) else { return graph.push(graph.derivative(e, self)) }
+      if graph.isDenominator(factor) { denominators += 1 }
+    }
+    if denominators > 0, denominators < graph.childCount(e) { return graph.push(graph.derivative(e, self)) }
+    let mark = graph.top
+    graph.pushProductRule(e, self)
+    // Like terms are added among themselves first: what comes of them may be no term any more.
+    guard graph.hasLikeTerms(from: mark) else { return }
+    let d = graph.sum(from: mark)
+    graph.push(d)
   }
 
   func ofDependentFactors(of e: Expr) -> Expr {
@@ -71,7 +88,7 @@ struct CarriedOut: Differential {
     case .apply:
       let f = Int(n.pointee.function)
       guard n.pointee.count == 1, f < Graph.formalBase, Function.isOrdinary[f] else { return nil }
-      return graph.derivativeCell(f, 0) == nil ? nil : graph.child(e, 0)
+      return Function.hasDerivative[f] ? graph.child(e, 0) : nil
     default: return nil
     }
   }
@@ -87,13 +104,24 @@ struct CarriedOut: Differential {
       guard depends(c), c != x, !pass.has(c) else { continue }
       if kind == .product {
         openFactor(c)
+      } else if kind == .sum, isShortProduct(c) {
+        for j in 0..<graph.childCount(c) where depends(graph.child(c, j)) && !pass.has(graph.child(c, j)) {
+          openFactor(graph.child(c, j))
+        }
       } else {
         graph.push(c)
       }
     }
   }
 
+  /// Whether the derivative of a term is not kept: its terms go into the sum at once.
+  @inline(__always) private func isShortProduct(_ e: Expr) -> Bool {
+    let n = graph.nodes + e.i
+    return n.pointee.kind == .product && n.pointee.count <= 8 && !keepsFactors
+  }
+
   @inline(__always) private func openFactor(_ e: Expr) {
+    if e == x { return }
     guard !keepsFactors, let inner = inside(e) else { return graph.push(e) }
     if inner != x, depends(inner), !pass.has(inner) { graph.push(inner) }
   }
@@ -140,7 +168,7 @@ extension Graph {
   }
 
   /// One node's derivative from those that the pass holds.
-  fileprivate func derivative(_ e: Expr, _ D: CarriedOut) -> Expr {
+  func derivative(_ e: Expr, _ D: CarriedOut) -> Expr {
     let rule = rule(for: e, wrt: D.x, D)
     // What is bound is differentiated in a pass of its own, with the variable free.
     if isBinder(e) { return binderDerivative(of: e, wrt: D.x, by: rule) { self.derivative($0, wrt: D.x) } }

@@ -7,6 +7,8 @@ protocol Differential {
   func callAsFunction(_ e: Expr) -> Expr
   /// Puts the factors of the derivative of `e` on the stack; false when it is 0, and nothing is there then.
   func pushFactors(of e: Expr) -> Bool
+  /// Puts the derivative of `e`, or terms that add up to it, on the stack.
+  func pushTerms(of e: Expr)
   /// The derivative of the product of those factors of `e` that depend on the variable.
   func ofDependentFactors(of e: Expr) -> Expr
 }
@@ -116,8 +118,7 @@ extension Graph {
     case .sum:
       let mark = top
       for k in 0..<childCount(e) where D.depends(child(e, k)) {
-        let d = D(child(e, k))
-        push(d)
+        D.pushTerms(of: child(e, k))
       }
       return sum(from: mark)
     case .factor:
@@ -176,6 +177,7 @@ extension Graph {
         }
         let outer = filled(cell, withArgumentsOf: e)
         let term = product(outer, d)
+        if childCount(e) == 1 { return term }
         push(term)
       }
       return sum(from: mark)
@@ -259,6 +261,39 @@ extension Graph {
 
   /// u′/v − u·v′/v² of the factors of `e` that depend on the variable.
   func quotientRule(_ e: Expr, _ D: some Differential) -> Expr {
+    var above = 0, below = 0, numerator = e, denominator = e
+    for k in 0..<childCount(e) where D.depends(child(e, k)) {
+      if isDenominator(child(e, k)) {
+        denominator = child(e, k)
+        below += 1
+      } else {
+        numerator = child(e, k)
+        above += 1
+      }
+    }
+    guard above == 1, below == 1, child(denominator, 1) == .minusOne else { return longQuotientRule(e, D) }
+    let mark = top
+    let v = child(denominator, 0)
+    if D.pushFactors(of: numerator) {
+      push(denominator)
+      let first = product(from: mark)
+      push(first)
+    }
+    let second = top
+    push(numerator)
+    if D.pushFactors(of: v), leaveFactors(from: second) {
+      let square = power(v, number(-2))
+      push(square)
+      push(.minusOne)
+      let term = product(from: second)
+      push(term)
+    } else {
+      release(second)
+    }
+    return sum(from: mark)
+  }
+
+  private func longQuotientRule(_ e: Expr, _ D: some Differential) -> Expr {
     let numerator = top
     for k in 0..<childCount(e) where D.depends(child(e, k)) && !isDenominator(child(e, k)) {
       push(child(e, k))
@@ -302,7 +337,12 @@ extension Graph {
 
   /// `e` with every standing derivative carried out.
   public func evaluated(_ e: Expr) -> Expr {
-    pass(
+    if kind(e) == .derivative, childCount(e) == 2, kind(child(e, 1)) == .symbol,
+      !hasStandingDerivative(child(e, 0))
+    {
+      return derivative(child(e, 0), wrt: child(e, 1))
+    }
+    return pass(
       e, enters: { self.hasStandingDerivative($0) },
       opens: { !self.isBinder($0) && !self.isStandingGradient($0) }
     ) { e, pass in

@@ -25,11 +25,28 @@ extension Graph {
     memo.begin(upTo: e)
     let D = CarriedOut(graph: self, pass: memo, x: x, mask: mask(of: x), keepsFactors: true)
     var e = derivative(e, wrt: x)
-    for _ in 1..<n {
-      if e == .zero || isTroubled { break }
+    if n > Graph.fewOrders, let combined = combined(e, D, orders: n - 1) { return combined }
+    var done = 1
+    while done < n, e != .zero, !isTroubled {
       e = next(e, D)
+      done += 1
     }
     return isTroubled ? .undefined : e
+  }
+
+  /// So many orders are taken one by one.
+  private static let fewOrders = 3
+
+  /// The derivative of `e` of so many orders in integers and terms, where it is made of them.
+  private func combined(_ e: Expr, _ D: CarriedOut, orders: Int) -> Expr? {
+    guard !isTroubled, var combination = TermCombination(e, self, D) else { return nil }
+    for _ in 0..<orders {
+      poll()
+      if isTroubled { return .undefined }
+      guard combination.differentiate() else { return nil }
+      if combination.bits > limits.bits + 64 { break }
+    }
+    return combination.written()
   }
 
   /// The derivative of `e`, term by term.
