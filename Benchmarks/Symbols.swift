@@ -79,7 +79,7 @@ private func rosenbrock(_ g: Graph, _ n: Int, _ prefix: String) -> (Expr, [Expr]
   return (g.sum(terms), v)
 }
 
-/// The bytes that the nodes of the last run take: 40 each, and 4 for every part.
+/// The bytes that the nodes of the last run take, and those of their parts.
 private final class Writing { var bytes = 0 }
 
 /// Somebody has to write them, at best at the rate of a copy.
@@ -93,7 +93,7 @@ private func timed(_ g: Graph, _ written: Writing, _ body: () -> Void) -> Double
   body()
   let taken = Clock.process() - start
   written.bytes = (before..<g.nodeCount).reduce(0) {
-    $0 + 40 + 4 * max(0, g.childCount(Expr(index: Int32($1))))
+    $0 + Graph.nodeBytes + MemoryLayout<Expr>.stride * max(0, g.childCount(Expr(index: Int32($1))))
   }
   return g.trouble == nil ? taken : nil
 }

@@ -93,6 +93,12 @@ extension Graph {
       }
     }
     known.rewrites = rewrites
+    factKinds[k] = 0
+    for fact in rewrites {
+      let kinds: UInt8 =
+        fact.pattern.first.map { kind($0) == .symbol ? .max : 1 << kind($0).rawValue } ?? .max
+      factKinds[k] |= kinds
+    }
     return rewrites
   }
 
@@ -144,6 +150,7 @@ extension Graph {
       }
       new.rewrites = old.rewrites?.map { ($0.pattern.map(moved), copy($0.result)) }
       prepared[k] = new
+      factKinds[k] = other.factKinds[k]
     }
     relationsByRow = other.relationsByRow.mapValues { $0.map { $0.map(copy) } }
   }
@@ -206,27 +213,43 @@ extension Graph {
     return result
   }
 
-  /// Matches the arguments on the stack against a pattern in u, v, w; binds what the letters stand for.
-  func matches(_ pattern: [Expr], at mark: Int, _ bindings: inout [Expr?]) -> Bool {
-    guard pattern.count == top - mark else { return false }
-    for k in 0..<pattern.count where !matches(pattern[k], stack[mark + k], &bindings) { return false }
+  /// What a letter of a pattern stands for before anything has been found.
+  static let unbound = Expr(index: -1)
+
+  /// A row's template with the arguments of the call `e`, and `e` itself as the value.
+  func filled(_ template: Template, withArgumentsOf e: Expr) -> Expr {
+    let arguments = top
+    var k = 0
+    while k < childCount(e) {
+      push(child(e, k))
+      k &+= 1
+    }
+    let result = filled(template, arguments: arguments, value: e)
+    release(arguments)
+    return result
+  }
+
+  /// Matches the arguments on the stack against a pattern in u, v, w; what the letters stand for is written at `holes`.
+  func matches(_ pattern: [Expr], at mark: Int, holes: Int) -> Bool {
+    guard pattern.count == holes - mark else { return false }
+    for k in 0..<pattern.count where !matches(pattern[k], stack[mark + k], holes) { return false }
     return true
   }
 
   /// Patterns are a few nodes deep, so this one recursion is bounded by the table.
-  private func matches(_ pattern: Expr, _ e: Expr, _ bindings: inout [Expr?]) -> Bool {
+  private func matches(_ pattern: Expr, _ e: Expr, _ holes: Int) -> Bool {
     if isConstant(pattern) { return pattern == e }
     if kind(pattern) == .symbol {
       let name = name(pattern)
       guard let hole = Graph.parameterNames.firstIndex(of: name) else { return pattern == e }
-      if let bound = bindings[hole] { return bound == e }
-      bindings[hole] = e
+      if stack[holes + hole] != Graph.unbound { return stack[holes + hole] == e }
+      stack[holes + hole] = e
       return true
     }
     guard kind(pattern) == kind(e), nodes[pattern.i].function == nodes[e.i].function,
       childCount(pattern) == childCount(e)
     else { return false }
-    for k in 0..<childCount(pattern) where !matches(child(pattern, k), child(e, k), &bindings) {
+    for k in 0..<childCount(pattern) where !matches(child(pattern, k), child(e, k), holes) {
       return false
     }
     return true

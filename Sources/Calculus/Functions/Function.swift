@@ -125,6 +125,33 @@ extension Function {
     return row.definition == nil
   }
 
+  // What is asked of a row at every node that applies it, a column each.
+
+  nonisolated(unsafe) static let isOrdinary = column { $1.form == .ordinary }
+  /// Whether a derivative in the first argument is known.
+  nonisolated(unsafe) static let hasDerivative = column { _, row -> Bool in
+    (row.derivatives.first ?? nil) != nil
+  }
+  /// What a node that applies the row says of itself; see `Flag`.
+  nonisolated(unsafe) static let flags = column { k, _ -> UInt32 in
+    binders.contains(k) ? Flag.hasBinder | Flag.isBinder : isWithoutValue[k] ? Flag.hasFormal : 0
+  }
+  /// How tightly a call holds together when it is written.
+  nonisolated(unsafe) static let levels = column { _, row -> UInt8 in
+    switch row.form {
+    case .relation, .connective: UInt8(row.name == "not" ? Level.atom : Level.relation)
+    case .equation: UInt8(Level.relation - 2)
+    default: UInt8(Level.atom)
+    }
+  }
+  nonisolated(unsafe) static let shortNames = column { ShortText($1.name) }
+
+  private static func column<Value>(_ value: (Int, Function) -> Value) -> UnsafePointer<Value> {
+    let column: UnsafeMutablePointer<Value> = Memory.array(table.count)
+    for (k, row) in table.enumerated() { (column + k).initialize(to: value(k, row)) }
+    return UnsafePointer(column)
+  }
+
   /// Whether the name is a Greek letter's and a function's of several arguments: without a bracket it is the letter.
   static func isLetter(_ name: String) -> Bool {
     guard let rows = index[name], rows.allSatisfy({ table[$0].arity.lowerBound > 1 }) else { return false }

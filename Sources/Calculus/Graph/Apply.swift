@@ -28,6 +28,12 @@ extension Graph {
     for k in mark..<top where stack[k] == .undefined { return abandon(mark) }
     if isTroubled { return abandon(mark) }
     if Int(f) >= Graph.formalBase { return intern(.apply, f, from: mark) }
+    // Most calls are of one argument with a variable in it: no exact values, and a minus only where there is one.
+    if top &- mark == 1, Function.isOrdinary[Int(f)], !isConstant(stack[mark]), !mayHaveMinus(stack[mark]),
+      !mayFitFact(f, mark)
+    {
+      return intern(.apply, f, from: mark)
+    }
     let row = Function.table[Int(f)]
     switch row.form {
     case .shorthand:
@@ -74,20 +80,38 @@ extension Graph {
           ? fail(.undefined, "\(row.name)(\(text(argument))) has no value") : known
       }
     }
-    let facts = rewrites(Int(f))
-    if !facts.isEmpty {
-      for fact in facts {
-        var bindings = [Expr?](repeating: nil, count: Graph.parameterNames.count)
-        if matches(fact.pattern, at: mark, &bindings) {
-          let holes = top
-          for bound in bindings { push(bound ?? .undefined) }
-          let result = filled(fact.result, arguments: holes, value: .undefined)
-          release(mark)
-          return result
-        }
-      }
-    }
+    if mayFitFact(f, mark), let result = rewritten(f, mark) { return result }
     return intern(.apply, f, from: mark)
+  }
+
+  /// Whether a minus may be written in front of `e`.
+  @inline(__always) private func mayHaveMinus(_ e: Expr) -> Bool {
+    switch nodes[e.i].kind {
+    case .product: hasMinus(e)
+    case .sum: hasMinus(child(e, 0))
+    default: false
+    }
+  }
+
+  /// Whether the first argument is of a kind that one of the row's facts speaks of.
+  @inline(__always) private func mayFitFact(_ f: UInt16, _ mark: Int) -> Bool {
+    mark == top || factKinds[Int(f)] & 1 << nodes[stack[mark].i].kind.rawValue != 0
+  }
+
+  /// What the call is by one of the row's facts with free letters.
+  private func rewritten(_ f: UInt16, _ mark: Int) -> Expr? {
+    for fact in rewrites(Int(f)) {
+      let holes = top
+      for _ in Graph.parameterNames { push(Graph.unbound) }
+      if matches(fact.pattern, at: mark, holes: holes) {
+        for k in holes..<top where stack[k] == Graph.unbound { stack[k] = .undefined }
+        let result = filled(fact.result, arguments: holes, value: .undefined)
+        release(mark)
+        return result
+      }
+      release(holes)
+    }
+    return nil
   }
 
   private func allNumbers(_ mark: Int) -> Bool {
@@ -98,11 +122,8 @@ extension Graph {
   /// −u without its minus, when one is written in front.
   private func withoutMinus(_ e: Expr) -> Expr? {
     switch kind(e) {
-    case .number: return value(e).isNegative ? number(-value(e)) : nil
-    case .product: return coefficient(e).isNegative ? withCoefficient(-coefficient(e), e) : nil
-    case .sum:
-      for k in 0..<childCount(e) where !coefficient(child(e, k)).isNegative { return nil }
-      return negated(e)
+    case .number, .product: return hasMinus(e) ? negatedTerm(e) : nil
+    case .sum: return allNegative(e) ? negated(e) : nil
     default: return nil
     }
   }

@@ -23,8 +23,9 @@ extension Graph {
   private func level(_ e: Expr) -> Int { isBound(e) ? Int(name(e).dropFirst()) ?? 0 : 0 }
 
   /// The name of a symbol as a reader sees it.
-  public func shownName(_ e: Expr) -> String {
-    let name = name(e)
+  public func shownName(_ e: Expr) -> String { shownName(ofSymbolCalled: name(e)) }
+
+  func shownName(ofSymbolCalled name: String) -> String {
     guard let first = name.utf8.first, first == 2 || first == 3 else { return name }
     return "k" + name.unicodeScalars.dropFirst().map(String.init).joined()
   }

@@ -15,26 +15,30 @@ public final class Graph {
 
   var nodes: UnsafeMutablePointer<Node>
   var count = 0
-  private var nodeCapacity: Int
+  var nodeCapacity: Int
   var links: UnsafeMutablePointer<Expr>
-  private var linkCount = 0
-  private var linkCapacity: Int
+  var linkCount = 0
+  var linkCapacity: Int
   /// Open addressing: hash above, index + 1 below, so that a probe seldom looks at a node; 0 is free.
-  private var table: UnsafeMutablePointer<UInt64>
-  private var tableMask: Int
+  var table: UnsafeMutablePointer<UInt64>
+  var tableMask: Int
   /// Scratch for building: a stack of expressions, used in brackets of `mark` and `release`.
   private(set) var stack: UnsafeMutablePointer<Expr>
-  private(set) var top = 0
+  var top = 0
   private var stackCapacity: Int
 
   var bigs: [Rational] = []
-  public private(set) var names: [String] = []
-  private var nameIndex: [String: Int32] = [:]
+  /// Where the integers of `Graph.knownIntegers` stand; negative where they have not been written yet.
+  let integers: UnsafeMutablePointer<Int32>
+  public internal(set) var names: [String] = []
+  var nameIndex: [String: Int32] = [:]
   /// Formal functions: a name and how often it is differentiated in each argument (empty: not at all).
-  public private(set) var formals: [Formal] = []
-  private var formalIndex: [Formal: UInt16] = [:]
+  public internal(set) var formals: [Formal] = []
+  var formalIndex: [Formal: UInt16] = [:]
   /// What the rows' cells and facts became in this notebook; filled on first use.
   var prepared: [PreparedFunction?]
+  /// A bit for each kind of argument that one of a row's facts may fit; all of them until the facts have been read.
+  let factKinds: UnsafeMutablePointer<UInt8>
   /// The identities that a row takes part in, as members that add up to nothing.
   var relationsByRow: [Int: [[Template]]] = [:]
   /// What is assumed of names; a change forgets what simplification has found.
@@ -73,7 +77,7 @@ public final class Graph {
   /// How exact the values of integrals and endless sums were.
   package let accuracy = Accuracy()
   /// What printing works with, kept from one answer to the next.
-  var printing: (out: [UInt8], work: [Printer.Item]) = ([], [])
+  let page = PrintedPage()
   /// What multiplying out would come to.
   var trial = TrialExpansion()
   /// What sums came to over one denominator; see `gatheredFraction`.
@@ -85,30 +89,38 @@ public final class Graph {
 
   public init() {
     nodeCapacity = 1024
-    nodes = .allocate(capacity: nodeCapacity)
+    nodes = Memory.array(nodeCapacity)
     linkCapacity = 2048
-    links = .allocate(capacity: linkCapacity)
+    links = Memory.array(linkCapacity)
     stackCapacity = 512
-    stack = .allocate(capacity: stackCapacity)
+    stack = Memory.array(stackCapacity)
     tableMask = 2047
-    table = .allocate(capacity: tableMask + 1)
-    table.initialize(repeating: 0, count: tableMask + 1)
+    table = Memory.zeroed(tableMask + 1)
+    integers = Memory.array(Graph.knownIntegers.count)
+    integers.initialize(repeating: -1, count: Graph.knownIntegers.count)
     prepared = Array(repeating: nil, count: Function.table.count)
+    factKinds = Memory.array(Function.table.count)
+    factKinds.initialize(repeating: .max, count: Function.table.count)
     for value in [0, 1, -1, 2] { _ = number(Rational(value)) }
     _ = number(.half)
     for name in ["e", "pi", "inf", "undefined"] { _ = symbol(name) }
   }
 
   deinit {
-    nodes.deallocate()
-    links.deallocate()
-    stack.deallocate()
-    table.deallocate()
+    Memory.free(nodes)
+    Memory.free(links)
+    Memory.free(stack)
+    Memory.free(table)
+    Memory.free(integers)
+    Memory.free(factKinds)
     trial.deallocate()
   }
 
   /// Nodes written so far.
   public var nodeCount: Int { count }
+
+  /// What a node takes, its parts apart.
+  public static var nodeBytes: Int { MemoryLayout<Node>.stride }
 }
 
 // MARK: - Reading
@@ -173,7 +185,7 @@ extension Graph {
   @inline(__always) func mayDepend(_ e: Expr, on mask: UInt64) -> Bool { nodes[e.i].mask & mask != 0 }
 }
 
-// MARK: - Writing
+// MARK: - The stack
 
 extension Graph {
   @inline(__always) func push(_ e: Expr) {
@@ -184,235 +196,8 @@ extension Graph {
 
   @inline(__always) func release(_ mark: Int) { top = mark }
 
-  private func growStack() {
-    let bigger = UnsafeMutablePointer<Expr>.allocate(capacity: stackCapacity * 2)
-    bigger.moveInitialize(from: stack, count: top)
-    stack.deallocate()
-    stack = bigger
+  @inline(never) private func growStack() {
+    stack = Memory.grown(stack, to: stackCapacity * 2)
     stackCapacity *= 2
   }
-
-  public func symbol(_ name: String) -> Expr {
-    let place: Int32
-    if let known = nameIndex[name] {
-      place = known
-    } else {
-      place = Int32(names.count)
-      names.append(name)
-      nameIndex[name] = place
-    }
-    let constant = place < 4
-    // The last bit is that of bound variables, so that a clear one proves that none is loose.
-    let bit: UInt64 = constant ? 0 : isBoundName(name) ? Graph.boundMask : 1 << UInt64((place - 4) % 63)
-    return find(
-      Node(
-        kind: .symbol, rank: constant ? Rank.constant : Rank.symbol, function: 0, count: 0, start: place,
-        hash: Hash(.symbol, 0).adding(Int(place)).value, mask: bit,
-        degree: constant ? 0 : 1, flags: 0, termHash: Hash(.symbol, 0).adding(Int(place)).value), from: 0)
-  }
-
-  public func number(_ value: Rational) -> Expr {
-    if case .small(let n, let d) = value, n >= -0x7FFF_FFFF, n <= 0x7FFF_FFFF, d <= 0x7FFF_FFFF {
-      if d == 1, n >= 0, n <= 2, count > 4 { return Expr(index: n == 2 ? 3 : Int32(n)) }
-      return find(
-        Node(
-          kind: .number, rank: Rank.number, function: 0, count: Int32(d), start: Int32(n),
-          hash: Hash(.number, 0).adding(n).adding(d).value, mask: 0, degree: 0, flags: 0), from: 0)
-    }
-    if value.bits > limits.bits {
-      return fail(.limit, "a number with more than \(limits.bits) bits", hint: "raise it with: set bits N")
-    }
-    // Arithmetic on long numbers takes long: ask here, where each of its results arrives.
-    if value.bits > 2048 { poll() }
-    let hash = value.fingerprint
-    var slot = Int(hash) & tableMask
-    while table[slot] != 0 {
-      if table[slot] >> 32 == UInt64(hash) {
-        let at = index(inSlot: slot), n = nodes[at]
-        if n.kind == .number, n.count == 0, bigs[Int(n.start)] == value { return Expr(index: Int32(at)) }
-      }
-      slot = (slot &+ 1) & tableMask
-    }
-    bigs.append(value)
-    return append(
-      Node(
-        kind: .number, rank: Rank.number, function: 0, count: 0, start: Int32(bigs.count - 1), hash: hash,
-        mask: 0,
-        degree: 0, flags: 0), slot)
-  }
-
-  public func number(_ value: Int) -> Expr { number(Rational(value)) }
-
-  public func formal(_ name: String, _ orders: [Int] = []) -> FunctionReference {
-    let formal = Formal(name: name, orders: orders.contains { $0 != 0 } ? orders : [])
-    if let known = formalIndex[formal] { return .formal(Int(known)) }
-    guard formals.count < 0x7000 else { return .formal(0) }
-    formals.append(formal)
-    formalIndex[formal] = UInt16(formals.count - 1)
-    return .formal(formals.count - 1)
-  }
-
-  /// The node with the children on the stack from `mark` up, which are taken off; written only if it is new.
-  func intern(_ kind: Kind, _ function: UInt16, from mark: Int) -> Expr {
-    let count = top &- mark
-    var hash = Hash(kind, function)
-    var mask: UInt64 = 0
-    var k = mark
-    if kind == .product, nodes[stack[mark].i].kind == .number {
-      // The coefficient comes last into the hash, so that what is there before it is the term's.
-      if count == 2 {
-        hash = Hash(.product, 1).adding(stack[mark].i).adding(stack[mark &+ 1].i)
-        let only = nodes + stack[mark &+ 1].i
-        return found(
-          Node(
-            kind: .product, rank: 0, function: 0, count: 2, start: 0, hash: hash.value,
-            mask: only.pointee.mask, degree: 0, flags: 0, termHash: only.pointee.termHash), mark)
-      }
-      k &+= 1
-    }
-    let first = k
-    while k < top {
-      let child = stack[k]
-      hash = hash.adding(child.i)
-      mask |= nodes[child.i].mask
-      k &+= 1
-    }
-    let termHash = hash.value
-    if first > mark { hash = hash.adding(stack[mark].i) }
-    if mask & Graph.boundMask != 0, kind == .apply, Function.binders.contains(Int(function)),
-      isClosed(from: mark)
-    {
-      mask &= ~Graph.boundMask
-    }
-    return found(
-      Node(
-        kind: kind, rank: 0, function: function, count: Int32(truncatingIfNeeded: count), start: 0,
-        hash: hash.value, mask: mask, degree: 0, flags: 0, termHash: termHash), mark)
-  }
-
-  @inline(__always) private func found(_ node: Node, _ mark: Int) -> Expr {
-    let e = find(node, from: mark)
-    top = mark
-    return e
-  }
-
-  @inline(__always) private func index(inSlot slot: Int) -> Int {
-    Int(table[slot] & 0xFFFF_FFFF) &- 1
-  }
-
-  private func find(_ new: Node, from mark: Int) -> Expr {
-    var slot = Int(new.hash) & tableMask
-    let leaf = new.kind == .number || new.kind == .symbol
-    while table[slot] != 0 {
-      if table[slot] >> 32 == UInt64(new.hash) {
-        let at = index(inSlot: slot)
-        if isSame(nodes + at, new, leaf, mark) { return Expr(index: Int32(truncatingIfNeeded: at)) }
-      }
-      slot = (slot &+ 1) & tableMask
-    }
-    if leaf { return append(new, slot) }
-    var node = new
-    let size = Int(new.count)
-    if linkCount &+ size > linkCapacity { growLinks(size) }
-    node.start = Int32(truncatingIfNeeded: linkCount)
-    var k = 0
-    while k < size {
-      links[linkCount &+ k] = stack[mark &+ k]
-      k &+= 1
-    }
-    linkCount &+= size
-    classify(&node)
-    return append(node, slot)
-  }
-
-  @inline(__always)
-  private func isSame(_ old: UnsafePointer<Node>, _ new: Node, _ leaf: Bool, _ mark: Int) -> Bool {
-    guard old.pointee.kind == new.kind, old.pointee.count == new.count,
-      old.pointee.function == new.function
-    else { return false }
-    let first = Int(old.pointee.start)
-    if leaf { return first == Int(new.start) }
-    var k = 0
-    while k < Int(new.count) {
-      if links[first &+ k] != stack[mark &+ k] { return false }
-      k &+= 1
-    }
-    return true
-  }
-
-  private func append(_ node: Node, _ slot: Int) -> Expr {
-    if count >= limits.nodes || linkCount > 1 << 30 {
-      return fail(
-        .limit, "this takes more than \(limits.nodes) nodes", hint: "raise the limit with: set nodes N")
-    }
-    if count & 0xFFF == 0 { poll() }
-    if count == nodeCapacity { growNodes() }
-    nodes[count] = node
-    count &+= 1
-    table[slot] = UInt64(node.hash) << 32 | UInt64(count)
-    if count &* 2 > tableMask { growTable() }
-    assert(isCanonical(Expr(index: Int32(count - 1))))
-    return Expr(index: Int32(count - 1))
-  }
-
-  private func growNodes() {
-    let bigger: UnsafeMutablePointer<Node> = Memory.array(nodeCapacity * 2)
-    bigger.moveInitialize(from: nodes, count: count)
-    nodes.deallocate()
-    nodes = bigger
-    nodeCapacity *= 2
-  }
-
-  private func growLinks(_ size: Int) {
-    let capacity = max(linkCapacity * 2, linkCount + size)
-    let bigger: UnsafeMutablePointer<Expr> = Memory.array(capacity)
-    bigger.moveInitialize(from: links, count: linkCount)
-    links.deallocate()
-    links = bigger
-    linkCapacity = capacity
-  }
-
-  /// Gives back what only writing needs; from now on the notebook is read.
-  package func retire() {
-    limits.nodes = 0
-    table.deallocate()
-    tableMask = 0
-    table = .allocate(capacity: 1)
-    table.initialize(to: 0)
-    shortest = [:]
-    passes = []
-  }
-
-  private func growTable() {
-    let size = (tableMask + 1) * 2
-    table.deallocate()
-    table = Memory.array(size)
-    table.initialize(repeating: 0, count: size)
-    tableMask = size - 1
-    for at in 0..<count {
-      let hash = nodes[at].hash
-      var slot = Int(hash) & tableMask
-      while table[slot] != 0 { slot = (slot &+ 1) & tableMask }
-      table[slot] = UInt64(hash) << 32 | UInt64(at + 1)
-    }
-  }
-}
-
-/// A hash of small integers: a rotation, so that nothing is shifted out, and a multiplication; the upper half is
-/// the better one. The same in every process.
-private struct Hash {
-  private var state: UInt64
-
-  @inline(__always) init(_ kind: Kind, _ function: UInt16) {
-    state = (UInt64(kind.rawValue) << 16 | UInt64(function)) &* 0x9E37_79B9_7F4A_7C15
-  }
-
-  private init(state: UInt64) { self.state = state }
-
-  @inline(__always) func adding(_ x: Int) -> Hash {
-    Hash(
-      state: ((state << 23 | state >> 41) ^ UInt64(truncatingIfNeeded: x)) &* 0x9E37_79B9_7F4A_7C15)
-  }
-
-  @inline(__always) var value: UInt32 { UInt32(truncatingIfNeeded: state >> 32) }
 }

@@ -1,24 +1,60 @@
 // Memory for arrays that may grow to many megabytes and are read here and there: in pages of two megabytes, where the
-// system has them, a look into such an array misses one cache less.
+// system has them, a look into such an array misses one cache less. What is given out here is given back here.
 
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
   import Musl
+#elseif canImport(Darwin)
+  import Darwin
 #endif
 
 enum Memory {
   private static let hugePage = 1 << 21
 
-  /// Room for `count` elements, to be given back with `deallocate`.
+  /// Room for `count` elements.
   static func array<Element>(_ count: Int) -> UnsafeMutablePointer<Element> {
-    let size = count * MemoryLayout<Element>.stride
-    guard size >= 2 * hugePage else { return .allocate(capacity: count) }
-    let raw = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: hugePage)
+    bound(malloc(size(of: Element.self, count)), count)
+  }
+
+  /// Room for `count` elements whose bytes are zero: fresh pages are, and nobody need write them.
+  static func zeroed<Element>(_ count: Int) -> UnsafeMutablePointer<Element> {
+    bound(calloc(1, size(of: Element.self, count)), count)
+  }
+
+  /// The array with room for `count` elements. Long ones move by turning pages, not by copying.
+  static func grown<Element>(_ old: UnsafeMutablePointer<Element>, to count: Int) -> UnsafeMutablePointer<
+    Element
+  > {
+    bound(realloc(old, size(of: Element.self, count)), count)
+  }
+
+  static func free<Element>(_ array: UnsafeMutablePointer<Element>) {
+    // The system's function of this name, whichever system it is.
+    release(array)
+  }
+
+  private static func size<Element>(of: Element.Type, _ count: Int) -> Int {
+    max(1, count) * MemoryLayout<Element>.stride
+  }
+
+  private static func bound<Element>(_ raw: UnsafeMutableRawPointer?, _ count: Int) -> UnsafeMutablePointer<
+    Element
+  > {
+    guard let raw else { fatalError("no memory is left") }
     #if os(Linux)
-      // A wish; without huge pages all works as it did.
-      _ = madvise(raw, size, MADV_HUGEPAGE)
+      let bytes = size(of: Element.self, count)
+      if bytes >= 2 * hugePage {
+        // A wish, for the whole pages inside; without huge pages all works as it did.
+        let first = (UInt(bitPattern: raw) + UInt(hugePage - 1)) & ~UInt(hugePage - 1)
+        let end = UInt(bitPattern: raw) + UInt(bytes)
+        if first < end {
+          _ = madvise(UnsafeMutableRawPointer(bitPattern: first), Int(end - first), MADV_HUGEPAGE)
+        }
+      }
     #endif
     return raw.bindMemory(to: Element.self, capacity: count)
   }
 }
+
+private func release(_ pointer: UnsafeMutableRawPointer) { free(pointer) }

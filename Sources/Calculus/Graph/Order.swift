@@ -16,7 +16,7 @@ enum Rank {
 }
 
 enum Flag {
-  /// A function is applied somewhere inside.
+  /// The node applies a function, or one is applied somewhere inside.
   static let hasFunction: UInt32 = 1
   /// d/dx stands somewhere inside, or a function is primed.
   static let hasDerivative: UInt32 = 2
@@ -28,72 +28,30 @@ enum Flag {
   static let isBinder: UInt32 = 16
   /// Something inside can be multiplied out: a product with a sum in it, or a whole power of a sum.
   static let opens: UInt32 = 32
-  static let inherited: UInt32 = hasDerivative | hasFormal | hasBinder | opens
+  static let inherited: UInt32 = hasFunction | hasDerivative | hasFormal | hasBinder | opens
+}
+
+/// Where a term stands in a sum before anything else is asked of it; kept among the flags.
+enum TermClass {
+  static let mask: UInt32 = 3 << 8
+  /// Powers of symbols and their products.
+  static let monomial: UInt32 = 0 << 8
+  /// Anything else with a symbol.
+  static let function: UInt32 = 1 << 8
+  static let constant: UInt32 = 2 << 8
+  static let number: UInt32 = 3 << 8
 }
 
 extension Graph {
-  /// Fills in what `Order` and the printers ask of a node; its children are in `links` already.
-  func classify(_ node: inout Node) {
-    let first = Int(node.start)
-    var k = 0
-    while k < Int(node.count) {
-      let child = nodes + links[first &+ k].i
-      if child.pointee.kind == .apply { node.flags |= Flag.hasFunction }
-      node.flags |= child.pointee.flags & (Flag.inherited | Flag.hasFunction)
-      node.height = max(node.height, child.pointee.height &+ 1)
-      node.size += child.pointee.size
-      k &+= 1
-    }
-    switch node.kind {
-    case .number, .symbol: break
-    case .sum:
-      node.rank = node.flags & Flag.hasFunction == 0 ? Rank.sum : Rank.functionSum
-      var degree: Float = 0
-      for k in 0..<Int(node.count) { degree = max(degree, nodes[links[first + k].i].degree) }
-      node.degree = degree
-    case .product:
-      node.rank = Rank.product
-      var degree: Float = 0
-      for k in 0..<Int(node.count) {
-        let factor = nodes + links[first + k].i
-        degree += factor.pointee.degree
-        if factor.pointee.kind == .sum { node.flags |= Flag.opens }
-      }
-      node.degree = degree
-    case .power:
-      let base = nodes[links[first].i], exponent = nodes[links[first + 1].i]
-      if exponent.kind == .number {
-        if base.kind == .sum { node.flags |= Flag.opens }
-        node.rank = base.rank
-        node.degree = base.degree * Float(value(links[first + 1]).double)
-      } else {
-        node.rank = base.rank <= Rank.symbol ? Rank.exponential : max(base.rank, Rank.exponential)
-      }
-    case .apply:
-      node.rank = Rank.apply
-      if case let f = Int(node.function), f >= Graph.formalBase {
-        node.flags |= Flag.hasFormal
-        if !formals[f - Graph.formalBase].orders.isEmpty { node.flags |= Flag.hasDerivative }
-      } else if Function.binders.contains(Int(node.function)) {
-        node.flags |= Flag.hasBinder | Flag.isBinder
-      } else if Function.isWithoutValue[Int(node.function)] {
-        node.flags |= Flag.hasFormal
-      }
-    case .derivative:
-      node.rank = Rank.derivative
-      node.flags |= Flag.hasDerivative
-    }
-  }
-
   /// Structural order of factors and arguments: negative when `a` stands first. A loop, not a recursion: two
   /// different nodes differ in some first pair of children, and the answer is that pair's.
   func order(_ a: Expr, _ b: Expr) -> Int {
     var a = a, b = b
     while true {
       if a == b { return 0 }
-      let x = nodes[a.i], y = nodes[b.i]
-      if x.rank != y.rank { return x.rank < y.rank ? -1 : 1 }
-      if x.kind == .power || y.kind == .power {
+      let x = nodes + a.i, y = nodes + b.i
+      if x.pointee.rank != y.pointee.rank { return x.pointee.rank < y.pointee.rank ? -1 : 1 }
+      if x.pointee.kind == .power || y.pointee.kind == .power {
         let p = base(a), q = base(b)
         if p != q {
           (a, b) = (p, q)
@@ -103,42 +61,52 @@ extension Graph {
         if isNumber(a) && isNumber(b) { return value(b) < value(a) ? -1 : 1 }
         continue
       }
-      if x.kind != y.kind { return x.kind.rawValue < y.kind.rawValue ? -1 : 1 }
-      switch x.kind {
+      if x.pointee.kind != y.pointee.kind {
+        return x.pointee.kind.rawValue < y.pointee.kind.rawValue ? -1 : 1
+      }
+      switch x.pointee.kind {
       case .number: return value(a) < value(b) ? -1 : 1
       case .symbol:
-        let p = names[Int(x.start)], q = names[Int(y.start)]
+        let p = names[Int(x.pointee.start)], q = names[Int(y.pointee.start)]
         return alphabetical(p, q) ? -1 : 1
       case .sum:
         // Short brackets first: (x − 1)(x + 1)(x² + 1).
-        if x.degree != y.degree { return x.degree < y.degree ? -1 : 1 }
+        if x.pointee.degree != y.pointee.degree { return x.pointee.degree < y.pointee.degree ? -1 : 1 }
       case .apply:
-        if x.function != y.function {
-          let rows = Int(x.function) < Graph.formalBase && Int(y.function) < Graph.formalBase
-          if rows { return x.function < y.function ? -1 : 1 }
+        if x.pointee.function != y.pointee.function {
+          let rows = Int(x.pointee.function) < Graph.formalBase && Int(y.pointee.function) < Graph.formalBase
+          if rows { return x.pointee.function < y.pointee.function ? -1 : 1 }
           // Formal functions before the table's: by name among themselves only, or the order would run in a circle.
-          let formal = (Int(x.function) >= Graph.formalBase, Int(y.function) >= Graph.formalBase)
+          let formal = (
+            Int(x.pointee.function) >= Graph.formalBase, Int(y.pointee.function) >= Graph.formalBase
+          )
           if formal.0 != formal.1 { return formal.0 ? -1 : 1 }
           return functionName(a) < functionName(b)
             ? -1
             : functionName(a) > functionName(b)
               ? 1 : formalOrders(a).lexicographicallyPrecedes(formalOrders(b)) ? -1 : 1
         }
-        if x.height != y.height { return x.height < y.height ? -1 : 1 }
+        if x.pointee.height != y.pointee.height { return x.pointee.height < y.pointee.height ? -1 : 1 }
       case .product, .derivative, .power: break
       }
-      let shorter = min(x.count, y.count)
+      let shorter = min(x.pointee.count, y.pointee.count)
       var differs = false
       for k in 0..<Int(shorter) {
-        let p = links[Int(x.start) + k], q = links[Int(y.start) + k]
+        let p = links[Int(x.pointee.start) + k], q = links[Int(y.pointee.start) + k]
         if p != q {
           (a, b) = (p, q)
           differs = true
           break
         }
       }
-      if !differs { return x.count < y.count ? -1 : 1 }
+      if !differs { return x.pointee.count < y.pointee.count ? -1 : 1 }
     }
+  }
+
+  /// `order(a, b) < 0`; most factors differ in rank already.
+  @inline(__always) func precedes(_ a: Expr, _ b: Expr) -> Bool {
+    let p = nodes[a.i].rank, q = nodes[b.i].rank
+    return p == q ? order(a, b) < 0 : p < q
   }
 
   /// Lower case before upper case of the same letter, then by scalars; the same on every machine.
@@ -165,30 +133,36 @@ extension Graph {
 
   // MARK: Terms
 
-  /// 0: a monomial in symbols; 1: anything else with a symbol; 2: a constant; 3: a number.
-  private func termClass(_ e: Expr) -> Int {
-    let n = nodes[e.i]
-    if n.kind == .number { return 3 }
-    if n.mask == 0 { return 2 }
-    let highest = n.kind == .product ? nodes[links[Int(n.start) + Int(n.count) - 1].i].rank : n.rank
-    return highest <= Rank.symbol ? 0 : 1
-  }
+  @inline(__always) private func termClass(_ e: Expr) -> UInt32 { nodes[e.i].flags & TermClass.mask }
 
   /// Where the factors of a term begin: after its coefficient.
   @inline(__always) func coefficientLength(_ e: Expr) -> Int {
-    let n = nodes[e.i]
-    return n.kind == .product && nodes[links[Int(n.start)].i].kind == .number ? 1 : 0
+    let n = nodes + e.i
+    return n.pointee.kind == .product && nodes[links[Int(n.pointee.start)].i].kind == .number ? 1 : 0
   }
 
   /// The numeric coefficient of a term; 1 when none is written.
   @inline(__always) public func coefficient(_ e: Expr) -> Rational {
-    let n = nodes[e.i]
-    if n.kind == .number { return value(e) }
-    if n.kind == .product {
-      let head = links[Int(n.start)]
-      if nodes[head.i].kind == .number { return value(head) }
-    }
-    return .one
+    let head = coefficientNode(e)
+    return head == .one ? .one : value(head)
+  }
+
+  /// The number in front of a term; 1 when none is written.
+  @inline(__always) func coefficientNode(_ e: Expr) -> Expr {
+    let n = nodes + e.i
+    if n.pointee.kind == .number { return e }
+    guard n.pointee.kind == .product else { return .one }
+    let head = links[Int(n.pointee.start)]
+    return nodes[head.i].kind == .number ? head : .one
+  }
+
+  /// Whether the number in front of a term has a minus.
+  @inline(__always) func hasMinus(_ e: Expr) -> Bool { isNegativeNumber(coefficientNode(e)) }
+
+  /// The same of a number node.
+  @inline(__always) func isNegativeNumber(_ e: Expr) -> Bool {
+    let n = nodes + e.i
+    return n.pointee.count > 0 ? n.pointee.start < 0 : value(e).isNegative
   }
 
   /// Whether two terms differ in their coefficients only.
@@ -202,7 +176,7 @@ extension Graph {
     let ca = termClass(a), cb = termClass(b)
     if ca != cb { return ca < cb ? -1 : 1 }
     let x = nodes + a.i, y = nodes + b.i
-    if ca == 0, x.pointee.degree != y.pointee.degree {
+    if ca == TermClass.monomial, x.pointee.degree != y.pointee.degree {
       return x.pointee.degree > y.pointee.degree ? -1 : 1
     }
     let p = factorList(a), q = factorList(b)
@@ -210,8 +184,8 @@ extension Graph {
     var k = 0
     while k < shorter {
       // Of functions the last factor counts first: terms with the same one stand together.
-      let u = p.first == nil ? a : links[(p.first ?? 0) &+ (ca == 0 ? k : p.count &- 1 &- k)]
-      let v = q.first == nil ? b : links[(q.first ?? 0) &+ (ca == 0 ? k : q.count &- 1 &- k)]
+      let u = p.first == nil ? a : links[(p.first ?? 0) &+ (ca == TermClass.monomial ? k : p.count &- 1 &- k)]
+      let v = q.first == nil ? b : links[(q.first ?? 0) &+ (ca == TermClass.monomial ? k : q.count &- 1 &- k)]
       if u != v { return order(u, v) }
       k &+= 1
     }

@@ -32,9 +32,7 @@ extension Graph {
       if exponentIsNumber, let spread = powerOfProduct(b, e) { return spread }
     case .sum:
       // (−x − 1)² is (x + 1)²: an even power forgets the sign, an odd one passes it on.
-      if exponentIsNumber, case let r = value(e), r.isInteger, coefficient(child(b, 0)).isNegative,
-        allNegative(b)
-      {
+      if exponentIsNumber, allNegative(b), case let r = value(e), r.isInteger {
         let turned = negated(b)
         return r.hasEvenNumerator ? power(turned, e) : negated(power(turned, e))
       }
@@ -50,7 +48,11 @@ extension Graph {
 
   /// Whether every term of a sum has a minus; asked of the first before the rest.
   func allNegative(_ sum: Expr) -> Bool {
-    for k in 0..<childCount(sum) where !coefficient(child(sum, k)).isNegative { return false }
+    var k = 0
+    while k < childCount(sum) {
+      if !hasMinus(child(sum, k)) { return false }
+      k &+= 1
+    }
     return true
   }
 

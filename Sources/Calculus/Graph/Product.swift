@@ -33,108 +33,187 @@ extension Graph {
 
   /// The product of what stands on the stack from `mark` up.
   func product(from mark: Int) -> Expr {
-    var coefficient = Rational.one
-    var infinite = false
-    var rounds = 0
-    var settled = false
-    while !settled {
-      settled = true
-      rounds += 1
-      // Numbers into the coefficient, products taken apart, in place.
-      var write = mark
-      var read = mark
-      while read < top {
-        let e = stack[read]
-        read += 1
-        switch nodes[e.i].kind {
-        case .number:
-          let factor = value(e)
-          guard allows(coefficient, factor) else { return abandon(mark) }
-          coefficient = coefficient * factor
-        case .product where childCount(e) <= Graph.flattenedFactors || read - 1 == mark && top == mark + 1:
-          for k in 0..<childCount(e) { push(child(e, k)) }
-        default:
-          if e == .undefined || isTroubled { return abandon(mark) }
-          if e == .infinity {
-            infinite = true
-            continue
-          }
-          if nodes[e.i].kind == .sum && allNegative(e) {
-            // (−x − y)·z is −(x + y)·z: one form for both.
-            coefficient = -coefficient
-            let positive = turned(e, top)
-            stack[write] = positive
-          } else {
-            stack[write] = e
-          }
-          write += 1
-        }
-      }
-      release(write)
-      if coefficient.isZero {
-        release(mark)
-        return infinite ? fail(.undefined, "0·∞ has no value") : .zero
-      }
-      if !mergeBases(mark) && rounds < 8 { settled = false }
-    }
-    if coefficient.bits > limits.bits {
-      release(mark)
-      return fail(.limit, "a number with more than \(limits.bits) bits", hint: "raise it with: set bits N")
-    }
-    if infinite {
-      if top == mark {
-        if coefficient.isNegative { coefficient = .minusOne } else { return .infinity }
-      }
-      push(.infinity)
-    }
-    if top == mark { return number(coefficient) }
-    sortFactors(mark)
-    if coefficient.isOne && top - mark == 1 {
+    let c = factored(from: mark)
+    if top == mark { return c }
+    return product(c, from: mark)
+  }
+
+  /// The product of `c` and the factors from `mark` up, which `factored` has left there.
+  @inline(__always) private func product(_ c: Expr, from mark: Int) -> Expr {
+    if top &- mark == 1 {
       let only = stack[mark]
-      release(mark)
-      return only
+      if c == .one {
+        release(mark)
+        return only
+      }
+      if c == .minusOne, nodes[only.i].kind == .sum { return turned(only, mark) }
     }
-    if coefficient.isMinusOne && top - mark == 1 && kind(stack[mark]) == .sum {
-      return turned(stack[mark], mark)
-    }
-    if !coefficient.isOne {
+    if c != .one {
       // The coefficient goes to the front.
-      let c = number(coefficient)
       push(c)
-      var k = top - 1
+      var k = top &- 1
       while k > mark {
-        stack[k] = stack[k - 1]
-        k -= 1
+        stack[k] = stack[k &- 1]
+        k &-= 1
       }
       stack[mark] = c
     }
     return isTroubled ? abandon(mark) : intern(.product, 0, from: mark)
   }
 
+  /// Leaves on the stack the factors of the product of what stands there, instead of writing a node that a larger
+  /// product would take apart again. False when the product is 0 or has no value; the stack then ends at `mark`.
+  func leaveFactors(from mark: Int) -> Bool {
+    let c = factored(from: mark)
+    if top == mark {
+      if c == .zero || c == .undefined { return false }
+      if c != .one { push(c) }
+      return true
+    }
+    let isSum = top &- mark == 1 && c == .minusOne && nodes[stack[mark].i].kind == .sum
+    if isSum || top &- mark >= Graph.flattenedFactors {
+      let whole = product(c, from: mark)
+      push(whole)
+    } else if c != .one {
+      push(c)
+    }
+    return true
+  }
+
+  /// Brings what stands on the stack from `mark` up into the normal form of a product: flat, no base twice, in
+  /// order. The numbers come back as one; with no factor left it is the product itself.
+  private func factored(from mark: Int) -> Expr {
+    var c = Expr.one
+    var infinite = false
+    var rounds = 0
+    var settled = false
+    while !settled {
+      settled = true
+      rounds &+= 1
+      // Numbers into the coefficient, products taken apart, in place.
+      var write = mark
+      var read = mark
+      while read < top {
+        let e = stack[read], node = nodes + e.i
+        read &+= 1
+        switch node.pointee.kind {
+        case .number:
+          c = c == .one ? e : numberProduct(c, e)
+          if c == .undefined { return abandon(mark) }
+          continue
+        case .product:
+          let count = Int(node.pointee.count)
+          if count <= Graph.flattenedFactors || read &- 1 == mark && top == mark &+ 1 {
+            var k = 0
+            while k < count {
+              push(child(e, k))
+              k &+= 1
+            }
+            continue
+          }
+          stack[write] = e
+        case .symbol:
+          if e == .undefined { return abandon(mark) }
+          if e == .infinity {
+            infinite = true
+            continue
+          }
+          stack[write] = e
+        case .sum:
+          if allNegative(e) {
+            // (−x − y)·z is −(x + y)·z: one form for both.
+            c = number(-value(c))
+            let positive = turned(e, top)
+            stack[write] = positive
+          } else {
+            stack[write] = e
+          }
+        default:
+          stack[write] = e
+        }
+        write &+= 1
+      }
+      release(write)
+      if isTroubled { return abandon(mark) }
+      if c == .zero {
+        release(mark)
+        return infinite ? fail(.undefined, "0·∞ has no value") : .zero
+      }
+      if write &- mark > 1, mayMerge(mark), !mergeBases(mark), rounds < 8 { settled = false }
+    }
+    if infinite {
+      if top == mark, isNegativeNumber(c) {
+        c = .minusOne
+      } else if top == mark {
+        c = .one
+      }
+      push(.infinity)
+    }
+    if top &- mark == 2 {
+      let a = stack[mark], b = stack[mark &+ 1]
+      if precedes(b, a) { (stack[mark], stack[mark &+ 1]) = (b, a) }
+    } else if top &- mark > 2 {
+      sortFactors(mark)
+    }
+    return c
+  }
+
+  /// The product of two numbers.
+  @inline(__always) func numberProduct(_ a: Expr, _ b: Expr) -> Expr {
+    let x = nodes + a.i, y = nodes + b.i
+    if x.pointee.count == 1, y.pointee.count == 1 {
+      let n = Int(x.pointee.start) &* Int(y.pointee.start)
+      if n.magnitude <= 0x7FFF_FFFF { return number(lowest: n, 1) }
+    }
+    return longProduct(a, b)
+  }
+
+  private func longProduct(_ a: Expr, _ b: Expr) -> Expr {
+    let p = value(a), q = value(b)
+    return allows(p, q) ? number(p * q) : .undefined
+  }
+
   /// −(a + b − …), term by term. Signs keep like terms apart as they were, so only the order is settled anew.
   private func turned(_ sum: Expr, _ mark: Int) -> Expr {
     release(mark)
     for k in 0..<childCount(sum) {
-      let term = child(sum, k)
-      push(isNumber(term) ? number(-value(term)) : withCoefficient(-coefficient(term), term))
+      let term = negatedTerm(child(sum, k))
+      push(term)
     }
     return isTroubled ? abandon(mark) : intern(.sum, 0, from: mark)
+  }
+
+  /// Whether two of the factors have one base, or are roots of numbers.
+  @inline(__always) private func mayMerge(_ mark: Int) -> Bool {
+    if top &- mark > 24 { return true }
+    var roots = 0
+    var k = mark
+    while k < top {
+      let b = base(stack[k])
+      if nodes[b.i].kind == .number { roots &+= 1 }
+      var j = mark
+      while j < k {
+        if base(stack[j]) == b { return true }
+        j &+= 1
+      }
+      k &+= 1
+    }
+    return roots > 1
   }
 
   /// Adds the exponents of equal bases. False when a merged power fell apart into numbers or products.
   private func mergeBases(_ mark: Int) -> Bool {
     let end = top
-    guard end - mark > 1 else { return true }
-    if end - mark > 24 { sortFactors(mark) }
-    let sorted = end - mark > 24
+    let sorted = end &- mark > 24
+    if sorted { sortFactors(mark) }
     var clean = true
     var write = mark
     var read = mark
     while read < end {
       let e = stack[read]
-      read += 1
+      read &+= 1
       if e.index < 0 { continue }
-      let b = base(e)
+      let b = base(e), isRadical = nodes[b.i].kind == .number
       var total = Expr.zero
       var merged = false
       var k = read
@@ -148,7 +227,7 @@ extension Graph {
             total = sum(total, exponent(other))
             if recordsMerging { noteMerged(b, before, exponent(other), total) }
             stack[k] = Expr(index: -1)
-          } else if let joined = radicals(e, other), !merged {
+          } else if isRadical, !merged, let joined = radicals(e, other) {
             push(joined)
             stack[k] = Expr(index: -1)
             merged = true
@@ -158,11 +237,11 @@ extension Graph {
             break
           }
         }
-        k += 1
+        k &+= 1
       }
       if !merged {
         stack[write] = e
-        write += 1
+        write &+= 1
         continue
       }
       let result = total == .undefined && top > end ? take() : power(b, total)
@@ -170,7 +249,7 @@ extension Graph {
       let kind = nodes[result.i].kind
       if kind == .number || kind == .product || base(result) != b { clean = false }
       stack[write] = result
-      write += 1
+      write &+= 1
     }
     release(write)
     return clean
@@ -194,18 +273,19 @@ extension Graph {
     let count = top - mark
     if count > 24 {
       var part = UnsafeMutableBufferPointer(start: stack + mark, count: count)
-      part.sort { order($0, $1) < 0 }
+      part.sort { precedes($0, $1) }
       return
     }
-    guard count > 1 else { return }
-    for k in (mark + 1)..<top {
+    var k = mark &+ 1
+    while k < top {
       let e = stack[k]
       var hole = k
-      while hole > mark && order(e, stack[hole - 1]) < 0 {
-        stack[hole] = stack[hole - 1]
-        hole -= 1
+      while hole > mark, precedes(e, stack[hole &- 1]) {
+        stack[hole] = stack[hole &- 1]
+        hole &-= 1
       }
       stack[hole] = e
+      k &+= 1
     }
   }
 

@@ -23,27 +23,29 @@ extension Graph {
 
   /// The sum of what stands on the stack from `mark` up.
   func sum(from mark: Int) -> Expr {
-    var constant = Rational.zero
+    var constant = Expr.zero
     var infinite = 0
     var write = mark
     // Flattened in place; the terms of nested sums go on top and are read in their turn.
     var read = mark
     while read < top {
-      let e = stack[read]
-      read += 1
-      switch nodes[e.i].kind {
+      let e = stack[read], node = nodes + e.i
+      read &+= 1
+      switch node.pointee.kind {
       case .number:
-        let term = value(e)
-        guard allows(constant, term) else { return abandon(mark) }
-        constant = constant + term
+        constant = constant == .zero ? e : numberSum(constant, e)
+        if constant == .undefined { return abandon(mark) }
+        continue
       case .sum:
-        for k in 0..<childCount(e) { push(child(e, k)) }
-      default:
-        if e == .undefined || isTroubled {
-          release(mark)
-          return .undefined
+        var k = 0
+        while k < Int(node.pointee.count) {
+          push(child(e, k))
+          k &+= 1
         }
-        if let sign = infinity(e) {
+        continue
+      case .symbol, .product:
+        if e == .undefined { return abandon(mark) }
+        if node.pointee.mask == 0, let sign = infinity(e) {
           if infinite != 0 && infinite != sign {
             release(mark)
             return fail(.undefined, "∞ − ∞ has no value")
@@ -51,23 +53,28 @@ extension Graph {
           infinite = sign
           continue
         }
-        stack[write] = e
-        write += 1
+      default: break
       }
+      stack[write] = e
+      write &+= 1
     }
+    if isTroubled { return abandon(mark) }
     if infinite != 0 && onlyConstants(mark, write) {
       release(mark)
       return infinite > 0 ? .infinity : product(.minusOne, .infinity)
     }
     release(write)
     // Sorting many terms takes long: ask before it.
-    if top - mark > 2048 { poll() }
+    if top &- mark > 2048 { poll() }
     if infinite != 0 { push(infinite > 0 ? .infinity : product(.minusOne, .infinity)) }
-    sortTerms(mark)
-    let opened = mergeTerms(mark)
-    if !constant.isZero { push(number(constant)) }
+    var opened = false
+    if top &- mark > 1 {
+      sortTerms(mark)
+      opened = mergeTerms(mark)
+    }
+    if constant != .zero { push(constant) }
     if opened { return sum(from: mark) }
-    switch top - mark {
+    switch top &- mark {
     case 0: return .zero
     case 1:
       let only = stack[mark]
@@ -77,9 +84,34 @@ extension Graph {
     }
   }
 
+  /// The sum of two numbers.
+  @inline(__always) func numberSum(_ a: Expr, _ b: Expr) -> Expr {
+    let x = nodes + a.i, y = nodes + b.i
+    if x.pointee.count == 1, y.pointee.count == 1 {
+      let n = Int(x.pointee.start) &+ Int(y.pointee.start)
+      if n.magnitude <= 0x7FFF_FFFF { return number(lowest: n, 1) }
+    }
+    return longSum(a, b)
+  }
+
+  private func longSum(_ a: Expr, _ b: Expr) -> Expr {
+    let p = value(a), q = value(b)
+    return allows(p, q) ? number(p + q) : .undefined
+  }
+
   func abandon(_ mark: Int) -> Expr {
     release(mark)
     return .undefined
+  }
+
+  /// Whether terms on the stack may be alike, or infinite.
+  func hasLikeTerms(from mark: Int) -> Bool {
+    for k in mark..<top {
+      let n = nodes + stack[k].i
+      if n.pointee.mask == 0 || n.pointee.kind == .sum { return true }
+      for j in k + 1..<top where nodes[stack[j].i].termHash == n.pointee.termHash { return true }
+    }
+    return false
   }
 
   /// ±1 for ±∞, else nil.
@@ -96,23 +128,19 @@ extension Graph {
     return true
   }
 
-  /// Insertion sort for the common few, merge sort beyond.
+  /// Insertion sort for the common few; beyond, a sort by keys.
   private func sortTerms(_ mark: Int) {
-    let count = top - mark
-    if count > 16 {
-      var part = UnsafeMutableBufferPointer(start: stack + mark, count: count)
-      part.sort { termOrder($0, $1) < 0 }
-      return
-    }
-    guard count > 1 else { return }
-    for k in (mark + 1)..<top {
+    if top &- mark > 16 { return sortManyTerms(mark) }
+    var k = mark &+ 1
+    while k < top {
       let e = stack[k]
       var hole = k
-      while hole > mark && termOrder(e, stack[hole - 1]) < 0 {
-        stack[hole] = stack[hole - 1]
-        hole -= 1
+      while hole > mark, termOrder(e, stack[hole &- 1]) < 0 {
+        stack[hole] = stack[hole &- 1]
+        hole &-= 1
       }
       stack[hole] = e
+      k &+= 1
     }
   }
 
@@ -152,11 +180,20 @@ extension Graph {
 
   /// `c` times the term `e` without its own coefficient.
   func withCoefficient(_ c: Rational, _ e: Expr) -> Expr {
+    withCoefficient(node: c.isOne ? .one : number(c), e)
+  }
+
+  /// The same of a number that is a node.
+  func withCoefficient(node c: Expr, _ e: Expr) -> Expr {
     let mark = top
-    if !c.isOne { push(number(c)) }
+    if c != .one { push(c) }
     let skip = coefficientLength(e), count = childCount(e)
-    if kind(e) == .product, count - skip <= Graph.flattenedFactors || c.isOne {
-      for k in skip..<count { push(child(e, k)) }
+    if kind(e) == .product, count - skip <= Graph.flattenedFactors || c == .one {
+      var k = skip
+      while k < count {
+        push(child(e, k))
+        k &+= 1
+      }
     } else {
       push(e)
     }
@@ -166,5 +203,12 @@ extension Graph {
       return only
     }
     return isTroubled ? abandon(mark) : intern(.product, 0, from: mark)
+  }
+
+  /// −e for a term, with its sign in front turned.
+  func negatedTerm(_ e: Expr) -> Expr {
+    let c = coefficientNode(e)
+    let opposite = numberProduct(.minusOne, c)
+    return c == e ? opposite : withCoefficient(node: opposite, e)
   }
 }

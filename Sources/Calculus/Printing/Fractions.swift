@@ -37,13 +37,23 @@ extension Graph {
   /// Whether d/dx stands somewhere in `e`, or a function is primed.
   package func hasStandingDerivative(_ e: Expr) -> Bool { nodes[e.i].flags & Flag.hasDerivative != 0 }
 
-  /// A term with its sign turned, for writing `a − b`.
-  func negatedTerm(_ e: Expr) -> Expr {
-    isNumber(e) ? number(-value(e)) : withCoefficient(-coefficient(e), e)
+  /// x² for x⁻².
+  func reciprocalFactor(_ e: Expr) -> Expr {
+    let x = child(e, 1)
+    return x == .minusOne ? child(e, 0) : power(child(e, 0), numberProduct(.minusOne, x))
   }
 
-  /// x² for x⁻².
-  func reciprocalFactor(_ e: Expr) -> Expr { power(child(e, 0), number(-value(child(e, 1)))) }
+  /// Whether a number node is an integer.
+  @inline(__always) func isWhole(_ e: Expr) -> Bool {
+    let n = nodes[e.i].count
+    return n == 1 || n == 0 && value(e).isInteger
+  }
+
+  /// Whether a number node is 1/n or −1/n.
+  func hasUnitNumerator(_ e: Expr) -> Bool {
+    let n = nodes + e.i
+    return n.pointee.count > 0 ? n.pointee.start == 1 || n.pointee.start == -1 : value(e).magnitude.top.isOne
+  }
 
   /// Whether a call of row `k` occurs in `e`.
   func containsCall(_ e: Expr, of k: Int) -> Bool {

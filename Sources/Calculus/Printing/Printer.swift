@@ -32,23 +32,16 @@ enum Level {
 }
 
 struct Printer {
+  typealias Item = PrintedPage.Item
+
   let graph: Graph
+  let page: PrintedPage
   let dialect: Dialect
   let style: NumberStyle
-  var out: [UInt8] = []
-  var work: [Item] = []
-
-  enum Item {
-    case text(StaticString)
-    case string(String)
-    case number(Rational)
-    case expr(Expr, Int)
-    /// An exponent: fractions stay fractions.
-    case exponent(Expr)
-  }
 
   init(graph: Graph, dialect: Dialect, style: NumberStyle) {
     self.graph = graph
+    self.page = graph.page
     self.dialect = dialect
     self.style = style
   }
@@ -61,292 +54,192 @@ struct Printer {
   /// Long formulas get room around `*`, so that they can be wrapped and searched.
   var isLong = false
   /// Deep formulas get it behind opening brackets too.
-  var bracket = "("
+  var bracket = ShortText.opening
 
   mutating func print(_ e: Expr) -> String {
-    swap(&out, &graph.printing.out)
-    swap(&work, &graph.printing.work)
-    defer {
-      out.removeAll(keepingCapacity: out.count < 1 << 16)
-      swap(&out, &graph.printing.out)
-      swap(&work, &graph.printing.work)
-    }
     isLong = graph.treeSize(e) > 400
-    if isLong && graph.height(e) > 60 { bracket = "( " }
-    work.append(.expr(e, 0))
-    while let item = work.popLast() {
-      switch item {
-      case .text(let s): s.withUTF8Buffer { out.append(contentsOf: $0) }
-      case .string(let s): out.append(contentsOf: s.utf8)
-      case .number(let v): writeNumber(v, exponent: false)
-      case .expr(let e, let level): write(e, level)
-      case .exponent(let e): writeExponent(e)
+    if isLong && graph.height(e) > 60 { bracket = .spacedOpening }
+    // A message that quotes an expression may be written while another is printed.
+    let start = page.count, mark = page.itemCount, texts = page.strings.count
+    write(e, 0)
+    while page.itemCount > mark {
+      let item = page.pop()
+      switch item.tag {
+      case Item.text: page.write(item.shortText)
+      case Item.string: page.write(page.strings[item.place])
+      case Item.expression: write(item.expr, item.level)
+      case Item.exponent: writeExponent(item.expr)
+      case Item.negated: writeNegated(item.expr)
+      default: writeNumber(graph.value(item.expr).bottom, exponent: false)
       }
     }
-    return String(decoding: out, as: UTF8.self)
-  }
-
-  /// Puts items on the stack so that the first is written first.
-  mutating func then(_ a: Item, _ b: Item) {
-    work.append(b)
-    work.append(a)
-  }
-
-  mutating func then(_ a: Item, _ b: Item, _ c: Item) {
-    work.append(c)
-    then(a, b)
-  }
-
-  /// What was put on the stack since it held `mark` items is written in the order in which it was put there.
-  mutating func inOrder(_ mark: Int) {
-    var low = mark, high = work.count - 1
-    while low < high {
-      work.swapAt(low, high)
-      low += 1
-      high -= 1
-    }
-  }
-
-  mutating func emit(_ s: String) { out.append(contentsOf: s.utf8) }
-
-  mutating func emit(_ n: Int) {
-    guard n > 9 else {
-      out.append(0x30 + UInt8(truncatingIfNeeded: n))
-      return
-    }
-    var rest = n
-    let first = out.count
-    while rest > 0 {
-      let (q, r) = rest.quotientAndRemainder(dividingBy: 10)
-      out.append(0x30 + UInt8(truncatingIfNeeded: r))
-      rest = q
-    }
-    out[first...].reverse()
+    if page.strings.count > texts { page.strings.removeLast(page.strings.count - texts) }
+    return page.take(from: start)
   }
 
   // MARK: One expression
 
-  mutating func write(_ e: Expr, _ level: Int) {
-    if !names.isEmpty, e != defined, let name = names[e] { return emit(name) }
-    let own = self.level(e)
-    if own < level {
-      emit(bracket)
-      then(.expr(e, 0), .text(")"))
-      return
+  func write(_ e: Expr, _ level: Int) {
+    if !names.isEmpty, e != defined, let name = names[e] { return page.write(name) }
+    if level > 0, self.level(e) < level {
+      page.write(bracket)
+      page.later(.closing)
     }
     switch graph.kind(e) {
-    case .number: writeNumber(graph.value(e), exponent: false)
-    case .symbol:
-      switch e {
-      case .pi: emit(dialect.pi)
-      case .infinity: emit(dialect.infinity)
-      default: emit(graph.shownName(e))
-      }
+    case .number: writeNumber(e, exponent: false)
+    case .symbol: writeSymbol(e)
     case .sum: writeSum(e)
-    case .product: writeProduct(e, 0..<graph.childCount(e))
+    case .product: writeProduct(e, isNegated: false)
     case .power: writePower(e)
     case .apply: writeApply(e)
     case .derivative: writeDerivative(e)
     }
   }
 
+  /// What stands next on the page: a name or a number at once, anything else when it comes off the stack.
+  @inline(__always) func next(_ e: Expr, _ level: Int) {
+    if graph.kind(e) == .symbol, names.isEmpty { writeSymbol(e) } else { page.later(e, level) }
+  }
+
   func level(_ e: Expr) -> Int {
     switch graph.kind(e) {
     case .number:
-      let v = graph.value(e)
-      if v.isNegative { return Level.sum + 1 }
-      return v.isInteger || (style.decimals && Decimal.terminates(v)) ? Level.atom : Level.product
+      if graph.isNegativeNumber(e) { return Level.sum + 1 }
+      let isBare = graph.isWhole(e) || (style.decimals && Decimal.terminates(graph.value(e)))
+      return isBare ? Level.atom : Level.product
     case .symbol, .derivative: return Level.atom
     case .sum: return Level.sum
-    case .product: return graph.coefficient(e).isNegative ? Level.sum + 1 : Level.product
+    case .product: return graph.hasMinus(e) ? Level.sum + 1 : Level.product
     case .power:
       if graph.isDenominator(e) { return Level.product }
       if graph.child(e, 1) == .half { return dialect.rootSign == nil ? Level.atom : Level.unary }
       return Level.power
     case .apply:
-      switch graph.row(e)?.form {
-      case .relation, .connective: return graph.functionName(e) == "not" ? Level.atom : Level.relation
-      case .equation: return Level.relation - 2
-      default: return Level.atom
+      let f = Int(graph.nodes[e.i].function)
+      return f < Graph.formalBase ? Int(Function.levels[f]) : Level.atom
+    }
+  }
+
+  func writeSymbol(_ e: Expr) {
+    switch e {
+    case .pi: page.write(dialect.pi)
+    case .infinity: page.write(dialect.infinity)
+    default:
+      if let short = page.name(Int(graph.nodes[e.i].start)) {
+        page.write(short)
+      } else {
+        page.write(graph.shownName(e))
       }
     }
   }
 
-  mutating func writeNumber(_ v: Rational, exponent: Bool) {
-    if case .small(let n, 1) = v, n != Int.min {
-      if n < 0 { emit(dialect.minus) }
-      return emit(n < 0 ? -n : n)
+  /// A number node; small ones digit by digit.
+  func writeNumber(_ e: Expr, exponent: Bool, isMagnitude: Bool = false) {
+    let n = graph.nodes + e.i
+    guard n.pointee.count > 0, n.pointee.count == 1 || !style.decimals else {
+      let v = graph.value(e)
+      return writeNumber(isMagnitude ? v.magnitude : v, exponent: exponent)
     }
-    if v.isNegative { emit(dialect.minus) }
-    emit(Decimal.magnitude(v, style, exponent: exponent))
+    if n.pointee.start < 0, !isMagnitude { page.write(dialect.minus) }
+    page.write(abs(Int(n.pointee.start)))
+    guard n.pointee.count > 1 else { return }
+    page.write(.over)
+    page.write(Int(n.pointee.count))
+  }
+
+  func writeNumber(_ v: Rational, exponent: Bool) {
+    if v.isNegative { page.write(dialect.minus) }
+    if case .small(let n, 1) = v, n != Int.min { return page.write(abs(n)) }
+    page.write(Decimal.magnitude(v, style, exponent: exponent))
   }
 
   // MARK: Sums
 
   /// The terms in order, but a positive one first if there is any.
-  mutating func writeSum(_ e: Expr) {
+  func writeSum(_ e: Expr) {
     let count = graph.childCount(e)
-    func term(_ k: Int) -> Expr { graph.child(e, style.ascending ? count - 1 - k : k) }
+    let ascending = style.ascending
+    func term(_ k: Int) -> Expr { graph.child(e, ascending ? count - 1 - k : k) }
     var first = 0
-    while !style.ascending, first < count && graph.coefficient(term(first)).isNegative { first += 1 }
+    while !ascending, first < count, graph.hasMinus(term(first)) { first += 1 }
     if first == count { first = 0 }
-    let mark = work.count
-    work.append(.expr(term(first), Level.sum))
-    for k in 0..<count where k != first {
+    var k = count - 1
+    while k >= 0 {
       let term = term(k)
-      if graph.coefficient(term).isNegative {
-        work.append(dialect.superscripts ? .text(" − ") : .text(" - "))
-        work.append(.expr(graph.negatedTerm(term), Level.sum + 1))
+      if k == first {
+        // It comes last onto the stack.
+      } else if graph.hasMinus(term) {
+        page.later(term, as: Item.negated)
+        page.later(dialect.superscripts ? .longMinusSign : .minusSign)
       } else {
-        work.append(.text(" + "))
-        work.append(.expr(term, Level.sum + 1))
+        page.later(term, Level.sum + 1)
+        page.later(.plusSign)
       }
+      k -= 1
     }
-    inOrder(mark)
+    next(term(first), Level.sum)
   }
 
-  // MARK: Products
-
-  mutating func writeProduct(_ e: Expr, _ factors: Range<Int>) {
-    let c = graph.coefficient(e)
-    if c.isNegative { emit(dialect.minus) }
-    let first = graph.coefficientLength(e), count = graph.childCount(e)
-    var below = 0, calls = false
-    for k in first..<count {
-      let f = graph.child(e, k)
-      if graph.isDenominator(f) { below += 1 } else if graph.kind(graph.base(f)) == .apply { calls = true }
+  /// A term without its minus.
+  func writeNegated(_ e: Expr) {
+    guard names.isEmpty else { return next(graph.negatedTerm(e), Level.sum + 1) }
+    if graph.isNumber(e) { return writeNumber(e, exponent: false, isMagnitude: true) }
+    if graph.childCount(e) == 2, graph.child(e, 0) == .minusOne {
+      return next(graph.child(e, 1), Level.sum + 1)
     }
-    let m = c.magnitude
-    var over = m, under = Rational.one
-    if style.decimals, !m.isInteger, below == 0 || Decimal.terminates(m) {
-      // A decimal coefficient stays in front: 0.5*x, not x/2.
-    } else if !m.isInteger {
-      over = m.top
-      under = m.bottom
-    }
-    let mark = work.count
-    if !under.isOne, !over.isOne, below == 0, calls {
-      work.append(.string("\(over.numerator)/\(under.numerator)"))
-      join(e, first..<count, below: false, after: .fraction)
-    } else {
-      if !over.isOne || below == count - first {
-        work.append(.number(over))
-        join(e, first..<count, below: false, after: .number)
-      } else {
-        join(e, first..<count, below: false, after: .nothing)
-      }
-      if !under.isOne || below > 0 {
-        work.append(.text("/"))
-        if (under.isOne ? 0 : 1) + below == 1 {
-          if below == 1 {
-            for k in first..<count where graph.isDenominator(graph.child(e, k)) {
-              work.append(.expr(graph.reciprocalFactor(graph.child(e, k)), Level.unary))
-            }
-          } else {
-            work.append(.number(under))
-          }
-        } else {
-          work.append(.text("("))
-          if !under.isOne { work.append(.number(under)) }
-          join(e, first..<count, below: true, after: under.isOne ? .nothing : .number)
-          work.append(.text(")"))
-        }
-      }
-    }
-    inOrder(mark)
-  }
-
-  enum Before { case nothing, number, fraction, symbol, other }
-
-  /// The factors above or below the line side by side: with `*`, or as a textbook does, such that they read back.
-  mutating func join(_ e: Expr, _ factors: Range<Int>, below: Bool, after: Before) {
-    var before = after
-    let spaced = isLong && factors.count { graph.isDenominator(graph.child(e, $0)) == below } > 3
-    for k in factors {
-      var f = graph.child(e, k)
-      guard graph.isDenominator(f) == below else { continue }
-      if below { f = graph.reciprocalFactor(f) }
-      if !dialect.juxtaposes {
-        if before != .nothing {
-          work.append(spaced ? .text(" * ") : .text("*"))
-        }
-      } else {
-        switch (before, shape(f)) {
-        case (.nothing, _): break
-        case (.number, .symbol), (.number, .bracket), (.number, .root): break
-        case (.number, .digit): work.append(.text("·"))
-        case (.symbol, .symbol): work.append(.text("·"))
-        case (_, .digit): work.append(.text("·"))
-        default: work.append(.text(" "))
-        }
-      }
-      work.append(.expr(f, Level.unary))
-      before = graph.kind(f) == .symbol ? .symbol : .other
-    }
-  }
-
-  enum Shape { case symbol, bracket, digit, root, other }
-
-  func shape(_ f: Expr) -> Shape {
-    let b = graph.base(f)
-    if graph.kind(f) == .power && graph.child(f, 1) == .half { return .root }
-    switch graph.kind(b) {
-    case .symbol:
-      return b == .e && graph.kind(f) == .power && !graph.isNumber(graph.child(f, 1)) ? .other : .symbol
-    case .sum, .product, .power: return .bracket
-    case .number: return .digit
-    // A bar after a space would close what no bar has opened.
-    case .apply: return dialect.bars && graph.applies(b, Function.abs) ? .digit : .other
-    case .derivative: return .other
-    }
+    writeProduct(e, isNegated: true)
   }
 
   // MARK: Powers
 
-  mutating func writePower(_ e: Expr) {
+  func writePower(_ e: Expr) {
     let b = graph.child(e, 0), x = graph.child(e, 1)
     if graph.isDenominator(e) {
-      emit("1/")
-      work.append(.expr(graph.reciprocalFactor(e), Level.unary))
-      return
+      page.write(byte: 0x31)
+      page.write(.over)
+      return next(graph.reciprocalFactor(e), Level.unary)
     }
     if x == .half {
       if let sign = dialect.rootSign {
-        emit(sign)
-        work.append(.expr(b, Level.atom))
-      } else {
-        emit("sqrt(")
-        then(.expr(b, 0), .text(")"))
+        page.write(sign)
+        return next(b, Level.atom)
       }
-      return
+      page.write("sqrt(")
+      page.later(.closing)
+      return next(b, 0)
     }
-    if dialect.superscripts, graph.isNumber(x), graph.value(x).isInteger {
+    if dialect.superscripts, graph.isNumber(x), graph.isWhole(x) {
       let digits = superscript(graph.value(x))
       if let row = graph.row(b), row.category == .trigonometric || row.category == .hyperbolic,
         graph.childCount(b) == 1
       {
-        emit(row.name)
-        emit(digits)
-        emit("(")
-        then(.expr(graph.child(b, 0), 0), .text(")"))
-      } else {
-        then(.expr(b, Level.atom), .string(digits))
+        page.write(row.name)
+        page.write(digits)
+        page.write(.opening)
+        page.later(.closing)
+        return next(graph.child(b, 0), 0)
       }
-      return
+      page.later(digits)
+      return next(b, Level.atom)
     }
-    then(.expr(b, Level.atom), .text("^"), .exponent(x))
+    if graph.kind(b) == .symbol, names.isEmpty {
+      writeSymbol(b)
+      page.write(.hat)
+      return writeExponent(x)
+    }
+    page.later(x, as: Item.exponent)
+    page.later(.hat)
+    next(b, Level.atom)
   }
 
-  mutating func writeExponent(_ x: Expr) {
-    if graph.isNumber(x) {
-      let v = graph.value(x)
-      let bare = !v.isNegative && (v.isInteger || (style.decimals && Decimal.terminates(v)))
-      if !bare { emit("(") }
-      writeNumber(v, exponent: true)
-      if !bare { emit(")") }
-      return
-    }
-    write(x, Level.power + 1)
+  func writeExponent(_ x: Expr) {
+    guard graph.isNumber(x) else { return next(x, Level.power + 1) }
+    let isBare =
+      !graph.isNegativeNumber(x)
+      && (graph.isWhole(x) || (style.decimals && Decimal.terminates(graph.value(x))))
+    if !isBare { page.write(.opening) }
+    writeNumber(x, exponent: true)
+    if !isBare { page.write(.closing) }
   }
 
   func superscript(_ v: Rational) -> String {

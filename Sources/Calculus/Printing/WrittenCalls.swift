@@ -1,8 +1,13 @@
 // How the printer writes calls: brackets, bars, branches, relations, vectors, formal functions, d/dx that stands.
 
 extension Printer {
-  mutating func writeApply(_ e: Expr) {
-    guard let row = graph.row(e) else { return writeFormal(e) }
+  func writeApply(_ e: Expr) {
+    let f = Int(graph.nodes[e.i].function)
+    guard f < Graph.formalBase else { return writeFormal(e) }
+    if Function.isOrdinary[f], f != Function.factorial, f != Function.abs || !dialect.bars {
+      return writeCall(e, f)
+    }
+    let row = Function.table[f]
     switch row.form {
     case .relation:
       let sign: String =
@@ -12,78 +17,90 @@ extension Printer {
         case "less": " < "
         default: " \(dialect.lessEqual) "
         }
-      then(.expr(graph.child(e, 0), Level.sum), .string(sign), .expr(graph.child(e, 1), Level.sum))
+      page.later(graph.child(e, 1), Level.sum)
+      page.later(sign)
+      next(graph.child(e, 0), Level.sum)
     case .connective where graph.childCount(e) == 2:
-      let parenthesised = row.name == "and" ? Level.relation : Level.relation
-      then(
-        .expr(graph.child(e, 0), parenthesised), .string(" \(row.name) "),
-        .expr(graph.child(e, 1), parenthesised + 1))
+      page.later(graph.child(e, 1), Level.relation + 1)
+      page.later(" \(row.name) ")
+      next(graph.child(e, 0), Level.relation)
     case .equation:
-      then(
-        .expr(graph.child(e, 0), Level.relation), .text(row.name == "range" ? ".." : " = "),
-        .expr(graph.child(e, 1), Level.relation))
+      page.later(graph.child(e, 1), Level.relation)
+      page.later(row.name == "range" ? ".." : " = ")
+      next(graph.child(e, 0), Level.relation)
     case .vector:
-      emit("[")
-      writeList(e, "]")
+      page.write("[")
+      writeList(e, ShortText(0x5D, 1))
     case .binder:
       let open = graph.displayed(e)
-      emit(row.name)
-      emit(bracket)
-      then(.text(".."), .expr(open.to, Level.sum), .text(")"))
-      then(.expr(open.body, 0), .string(", \(open.name)="), .expr(open.from, Level.sum))
+      page.write(row.name)
+      page.write(bracket)
+      page.later(.closing)
+      page.later(open.to, Level.sum)
+      page.later("..")
+      page.later(open.from, Level.sum)
+      page.later(", \(open.name)=")
+      next(open.body, 0)
     case .piecewise where graph.childCount(e) == 3:
-      emit("if(")
-      writeList(e, ")")
+      page.write("if(")
+      writeList(e, .closing)
     default:
-      if graph.applies(e, Function.factorial) {
-        then(.expr(graph.child(e, 0), Level.atom), .text("!"))
-      } else if dialect.bars && row.name == "abs" && isPlain(graph.child(e, 0)) {
-        emit("|")
-        then(.expr(graph.child(e, 0), 0), .text("|"))
+      if f == Function.factorial {
+        page.later("!")
+        next(graph.child(e, 0), Level.atom)
+      } else if dialect.bars, f == Function.abs, isPlain(graph.child(e, 0)) {
+        page.write(.bar)
+        page.later(.bar)
+        next(graph.child(e, 0), 0)
       } else {
-        emit(row.name)
-        emit(bracket)
-        writeList(e, ")")
+        writeCall(e, f)
       }
     }
   }
 
+  private func writeCall(_ e: Expr, _ f: Int) {
+    if let name = Function.shortNames[f] { page.write(name) } else { page.write(Function.table[f].name) }
+    page.write(bracket)
+    writeList(e, .closing)
+  }
+
   /// No bars inside bars.
-  func isPlain(_ e: Expr) -> Bool {
+  private func isPlain(_ e: Expr) -> Bool {
     let abs = Function.abs
     return graph.treeSize(e) < 12 && !graph.containsCall(e, of: abs)
   }
 
-  mutating func writeList(_ e: Expr, _ close: StaticString) {
-    let mark = work.count
-    for k in 0..<graph.childCount(e) {
-      if k > 0 { work.append(.text(", ")) }
-      work.append(.expr(graph.child(e, k), 0))
+  private func writeList(_ e: Expr, _ close: ShortText) {
+    page.later(close)
+    var k = graph.childCount(e) - 1
+    while k > 0 {
+      page.later(graph.child(e, k), 0)
+      page.later(.comma)
+      k -= 1
     }
-    work.append(.text(close))
-    inOrder(mark)
+    if k == 0 { next(graph.child(e, 0), 0) }
   }
 
-  mutating func writeFormal(_ e: Expr) {
+  private func writeFormal(_ e: Expr) {
     guard case .formal(let k) = graph.function(e) else { return }
     let f = graph.formals[k]
-    emit(f.name)
+    page.write(f.name)
     if f.orders.count == 1 {
       if f.orders[0] <= 3 {
-        emit(String(repeating: dialect.prime, count: f.orders[0]))
+        page.write(String(repeating: dialect.prime, count: f.orders[0]))
       } else {
-        emit("'[\(f.orders[0])]")
+        page.write("'[\(f.orders[0])]")
       }
     } else if !f.orders.isEmpty {
-      emit("'[\(f.orders.map(String.init).joined(separator: ", "))]")
+      page.write("'[\(f.orders.map(String.init).joined(separator: ", "))]")
     }
-    emit("(")
-    writeList(e, ")")
+    page.write(.opening)
+    writeList(e, .closing)
   }
 
   // MARK: Standing derivatives
 
-  mutating func writeDerivative(_ e: Expr) {
+  func writeDerivative(_ e: Expr) {
     // The last variable is applied last and stands outermost: runs of one variable become an order.
     var variables: [Expr] = []
     for k in 1..<graph.childCount(e) { variables.append(graph.child(e, k)) }
@@ -91,13 +108,11 @@ extension Printer {
     for v in variables.reversed() {
       if let last = runs.last, last.0 == v { runs[runs.count - 1].1 += 1 } else { runs.append((v, 1)) }
     }
-    let mark = work.count
     for (v, n) in runs {
       let name = graph.shownName(v)
-      work.append(.string(n == 1 ? "d/d\(name)(" : "d^\(n)/d\(name)^\(n)("))
+      page.write(n == 1 ? "d/d\(name)(" : "d^\(n)/d\(name)^\(n)(")
     }
-    work.append(.expr(graph.child(e, 0), 0))
-    work.append(.string(String(repeating: ")", count: runs.count)))
-    inOrder(mark)
+    page.later(String(repeating: ")", count: runs.count))
+    next(graph.child(e, 0), 0)
   }
 }

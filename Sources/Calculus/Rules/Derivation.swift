@@ -10,6 +10,33 @@ public struct DerivationStep: Sendable {
   public let whole: Expr
 }
 
+/// The derivatives of parts as they are written on a blackboard before anything is done about them.
+private struct LeftStanding: Differential {
+  let graph: Graph
+  let x: Expr
+
+  func depends(_ e: Expr) -> Bool { graph.contains(e, x) }
+
+  func callAsFunction(_ e: Expr) -> Expr {
+    e == x ? .one : depends(e) ? graph.standing(e, wrt: [x]) : .zero
+  }
+
+  func pushFactors(of e: Expr) -> Bool {
+    let d = self(e)
+    if d == .zero { return false }
+    graph.push(d)
+    return true
+  }
+
+  func pushTerms(of e: Expr) { graph.push(self(e)) }
+
+  func ofDependentFactors(of e: Expr) -> Expr {
+    let mark = graph.top
+    for k in 0..<graph.childCount(e) where depends(graph.child(e, k)) { graph.push(graph.child(e, k)) }
+    return self(graph.product(from: mark))
+  }
+}
+
 extension Graph {
   /// The steps that carry out every standing derivative in `e`, innermost first, and then simplify.
   /// Stops with a failure after `limit` steps.
@@ -22,12 +49,9 @@ extension Graph {
       }
       let u = child(node, 0), x = child(node, 1)
       let rest = (2..<max(2, childCount(node))).map { child(node, $0) }
-      let bit = mask(of: x)
-      let depends: (Expr) -> Bool = { self.mayDepend($0, on: bit) && self.contains($0, x) }
-      let rule = rule(for: u, wrt: x, depends: depends)
-      let after = derivative(of: u, wrt: x, by: rule, depends: depends) { part in
-        part == x ? .one : depends(part) ? self.standing(part, wrt: [x]) : .zero
-      }
+      let D = LeftStanding(graph: self, x: x)
+      let rule = rule(for: u, wrt: x, D)
+      let after = derivative(of: u, wrt: x, by: rule, D)
       try check()
       whole = replaced(whole, node, rest.isEmpty ? after : standing(after, wrt: rest))
       try check()

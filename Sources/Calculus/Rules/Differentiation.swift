@@ -1,6 +1,18 @@
 // The rules of differentiation, each written once over an abstract D. Called with the memo of a pass they compute
 // at full speed; called with a D that leaves d/dx(u) standing they write one line on the blackboard.
 
+/// D: the derivatives of parts, and which parts have one.
+protocol Differential {
+  func depends(_ e: Expr) -> Bool
+  func callAsFunction(_ e: Expr) -> Expr
+  /// Puts the factors of the derivative of `e` on the stack; false when it is 0, and nothing is there then.
+  func pushFactors(of e: Expr) -> Bool
+  /// Puts the derivative of `e`, or terms that add up to it, on the stack.
+  func pushTerms(of e: Expr)
+  /// The derivative of the product of those factors of `e` that depend on the variable.
+  func ofDependentFactors(of e: Expr) -> Expr
+}
+
 /// A rule by the name a teacher says, and what it states.
 public enum DifferentiationRule: String, CaseIterable, Sendable {
   case constant, variable, sum, factor, product, quotient, power, exponential, constantBase, general, chain,
@@ -57,10 +69,10 @@ public enum DifferentiationRule: String, CaseIterable, Sendable {
 }
 
 extension Graph {
-  /// The rule that differentiates `e`, by its form. `depends` says which parts contain the variable.
-  func rule(for e: Expr, wrt x: Expr, depends: (Expr) -> Bool) -> DifferentiationRule {
+  /// The rule that differentiates `e`, by its form.
+  func rule(for e: Expr, wrt x: Expr, _ D: some Differential) -> DifferentiationRule {
     if e == x { return .variable }
-    if !depends(e) { return .constant }
+    if !D.depends(e) { return .constant }
     switch kind(e) {
     case .number, .symbol: return .constant
     case .sum: return .sum
@@ -68,15 +80,15 @@ extension Graph {
       var dependent = 0, denominators = 0
       for k in 0..<childCount(e) {
         let factor = child(e, k)
-        if !depends(factor) { continue }
+        if !D.depends(factor) { continue }
         dependent += 1
         if isDenominator(factor) { denominators += 1 }
       }
       if dependent < childCount(e) { return .factor }
       return denominators > 0 && denominators < dependent ? .quotient : .product
     case .power:
-      if !depends(child(e, 1)) { return .power }
-      if depends(child(e, 0)) { return .general }
+      if !D.depends(child(e, 1)) { return .power }
+      if D.depends(child(e, 0)) { return .general }
       return child(e, 0) == .e ? .exponential : .constantBase
     case .apply:
       guard case .row(let k) = function(e) else { return .formal }
@@ -93,33 +105,43 @@ extension Graph {
 
   /// A factor that is written below the line: a power with a negative number as exponent.
   func isDenominator(_ e: Expr) -> Bool {
-    kind(e) == .power && isNumber(child(e, 1)) && value(child(e, 1)).isNegative
+    guard nodes[e.i].kind == .power else { return false }
+    let exponent = child(e, 1)
+    return isNumber(exponent) && isNegativeNumber(exponent)
   }
 
   /// The derivative of `e` by one rule, in terms of `D` of its parts.
-  func derivative(
-    of e: Expr, wrt x: Expr, by rule: DifferentiationRule, depends: (Expr) -> Bool, _ D: (Expr) -> Expr
-  )
-    -> Expr
-  {
+  func derivative(of e: Expr, wrt x: Expr, by rule: DifferentiationRule, _ D: some Differential) -> Expr {
     switch rule {
     case .constant: return .zero
     case .variable: return .one
     case .sum:
       let mark = top
-      for k in 0..<childCount(e) where depends(child(e, k)) {
-        let d = D(child(e, k))
-        push(d)
+      for k in 0..<childCount(e) where D.depends(child(e, k)) {
+        D.pushTerms(of: child(e, k))
       }
       return sum(from: mark)
     case .factor:
       let mark = top
-      let inner = top
-      for k in 0..<childCount(e) where depends(child(e, k)) { push(child(e, k)) }
-      let u = product(from: inner)
-      let d = D(u)
-      for k in 0..<childCount(e) where !depends(child(e, k)) { push(child(e, k)) }
-      push(d)
+      var dependent = 0, part = e
+      for k in 0..<childCount(e) {
+        let factor = child(e, k)
+        if D.depends(factor) {
+          part = factor
+          dependent += 1
+        } else {
+          push(factor)
+        }
+      }
+      if dependent == 1 {
+        guard D.pushFactors(of: part) else {
+          release(mark)
+          return .zero
+        }
+      } else {
+        let d = D.ofDependentFactors(of: e)
+        push(d)
+      }
       return product(from: mark)
     case .product where childCount(e) > Graph.productRuleFactors:
       let u = product(e, from: 0, to: childCount(e) / 2)
@@ -127,31 +149,12 @@ extension Graph {
       return sum(product(D(u), v), product(u, D(v)))
     case .product:
       let mark = top
-      for k in 0..<childCount(e) {
-        let d = D(child(e, k))
-        if d == .zero { continue }
-        let inner = top
-        for j in 0..<childCount(e) { push(j == k ? d : child(e, j)) }
-        let term = product(from: inner)
-        push(term)
-      }
+      pushProductRule(e, D)
       return sum(from: mark)
-    case .quotient:
-      let numerator = top
-      for k in 0..<childCount(e) where !isDenominator(child(e, k)) { push(child(e, k)) }
-      let u = product(from: numerator)
-      let denominator = top
-      for k in 0..<childCount(e) where isDenominator(child(e, k)) {
-        let f = child(e, k)
-        let below = power(child(f, 0), negated(child(f, 1)))
-        push(below)
-      }
-      let v = product(from: denominator)
-      return sum(quotient(D(u), v), product(.minusOne, product(u, D(v)), power(v, number(-2))))
-    case .power:
-      let u = child(e, 0), n = child(e, 1)
-      return product(n, power(u, sum(n, .minusOne)), D(u))
-    case .exponential: return product(e, D(child(e, 1)))
+    case .quotient: return quotientRule(e, D)
+    case .power, .exponential:
+      let mark = top
+      return pushPowerRule(e, rule, D) ? product(from: mark) : .zero
     // 0^u is 0 wherever u > 0, and nowhere else but at u = 0 has it a value.
     case .constantBase where child(e, 0) == .zero: return .zero
     case .constantBase: return product(e, apply(.row(Function.ln), [child(e, 0)]), D(child(e, 1)))
@@ -172,11 +175,9 @@ extension Graph {
             .derivative,
             "no closed form is known for the derivative of \(Function.table[k].name) in argument \(a + 1)")
         }
-        let arguments = top
-        for j in 0..<childCount(e) { push(child(e, j)) }
-        let outer = filled(cell, arguments: arguments, value: e)
-        release(arguments)
+        let outer = filled(cell, withArgumentsOf: e)
         let term = product(outer, d)
+        if childCount(e) == 1 { return term }
         push(term)
       }
       return sum(from: mark)
@@ -193,7 +194,7 @@ extension Graph {
         push(term)
       }
       return sum(from: mark)
-    case .series, .factors, .integral: return binderDerivative(of: e, wrt: x, by: rule, D)
+    case .series, .factors, .integral: return binderDerivative(of: e, wrt: x, by: rule) { D($0) }
     case .branches:
       let count = childCount(e)
       let mark = top
@@ -219,7 +220,7 @@ extension Graph {
   }
 
   /// Products of more factors are differentiated as two halves: n terms of n factors each would take n² places.
-  private static let productRuleFactors = 24
+  static let productRuleFactors = 24
 
   private func product(_ e: Expr, from first: Int, to end: Int) -> Expr {
     let mark = top
@@ -227,31 +228,84 @@ extension Graph {
     return product(from: mark)
   }
 
-  // MARK: At full speed
-
-  /// The derivative of `e` with respect to the symbol `x`: linear in the distinct nodes of `e` that contain `x`.
-  public func derivative(_ e: Expr, wrt x: Expr) -> Expr {
-    let bit = mask(of: x)
-    let depends: (Expr) -> Bool = { self.mayDepend($0, on: bit) }
-    if !depends(e) { return .zero }
-    return pass(e, enters: depends, opens: { !self.isBinder($0) }) { node, pass in
-      self.derivative(node, wrt: x, depends, pass)
+  /// The terms u′·v·w, u·v′·w, … of the factors of `e` that depend on the variable, on the stack.
+  func pushProductRule(_ e: Expr, _ D: some Differential) {
+    for k in 0..<childCount(e) where D.depends(child(e, k)) {
+      let mark = top
+      guard D.pushFactors(of: child(e, k)) else { continue }
+      for j in 0..<childCount(e) where j != k && D.depends(child(e, j)) { push(child(e, j)) }
+      let term = product(from: mark)
+      push(term)
     }
   }
 
-  /// One node's derivative from its children's, which the pass holds. The dependent part of c·u·v, or the v of
-  /// u·v⁻¹, is no child of the node but made of what the pass has met: a rule or two deeper finds it.
-  func derivative(_ e: Expr, wrt x: Expr, _ depends: (Expr) -> Bool, _ pass: Pass) -> Expr {
-    let rule = rule(for: e, wrt: x, depends: depends)
-    // What is bound is differentiated in a pass of its own, with the variable free.
-    if isBinder(e) {
-      return derivative(of: e, wrt: x, by: rule, depends: depends) { self.derivative($0, wrt: x) }
+  /// n·uⁿ⁻¹·u′ or eᵘ·u′ as factors on the stack; false when it is 0.
+  func pushPowerRule(_ e: Expr, _ rule: DifferentiationRule, _ D: some Differential) -> Bool {
+    let u = child(e, 0), n = child(e, 1)
+    let mark = top
+    if rule == .exponential {
+      push(e)
+    } else {
+      push(n)
+      let lower = power(u, isNumber(n) ? numberSum(n, .minusOne) : sum(n, .minusOne))
+      push(lower)
     }
-    return derivative(of: e, wrt: x, by: rule, depends: depends) { part in
-      if part == x { return .one }
-      if !depends(part) { return .zero }
-      return pass.holds(part) ? pass[part] : self.derivative(part, wrt: x, depends, pass)
+    let d = D(rule == .exponential ? n : u)
+    if d == .zero {
+      release(mark)
+      return false
     }
+    push(d)
+    return true
+  }
+
+  /// u′/v − u·v′/v² of the factors of `e` that depend on the variable.
+  func quotientRule(_ e: Expr, _ D: some Differential) -> Expr {
+    var above = 0, below = 0, numerator = e, denominator = e
+    for k in 0..<childCount(e) where D.depends(child(e, k)) {
+      if isDenominator(child(e, k)) {
+        denominator = child(e, k)
+        below += 1
+      } else {
+        numerator = child(e, k)
+        above += 1
+      }
+    }
+    guard above == 1, below == 1, child(denominator, 1) == .minusOne else { return longQuotientRule(e, D) }
+    let mark = top
+    let v = child(denominator, 0)
+    if D.pushFactors(of: numerator) {
+      push(denominator)
+      let first = product(from: mark)
+      push(first)
+    }
+    let second = top
+    push(numerator)
+    if D.pushFactors(of: v), leaveFactors(from: second) {
+      let square = power(v, number(-2))
+      push(square)
+      push(.minusOne)
+      let term = product(from: second)
+      push(term)
+    } else {
+      release(second)
+    }
+    return sum(from: mark)
+  }
+
+  private func longQuotientRule(_ e: Expr, _ D: some Differential) -> Expr {
+    let numerator = top
+    for k in 0..<childCount(e) where D.depends(child(e, k)) && !isDenominator(child(e, k)) {
+      push(child(e, k))
+    }
+    let u = product(from: numerator)
+    let denominator = top
+    for k in 0..<childCount(e) where D.depends(child(e, k)) && isDenominator(child(e, k)) {
+      let below = reciprocalFactor(child(e, k))
+      push(below)
+    }
+    let v = product(from: denominator)
+    return sum(quotient(D(u), v), product(.minusOne, product(u, D(v)), power(v, number(-2))))
   }
 
   // MARK: Standing derivatives
@@ -290,7 +344,12 @@ extension Graph {
 
   /// `e` with every standing derivative carried out.
   public func evaluated(_ e: Expr) -> Expr {
-    pass(
+    if kind(e) == .derivative, childCount(e) == 2, kind(child(e, 1)) == .symbol,
+      !hasStandingDerivative(child(e, 0))
+    {
+      return derivative(child(e, 0), wrt: child(e, 1))
+    }
+    return pass(
       e, enters: { self.hasStandingDerivative($0) },
       opens: { !self.isBinder($0) && !self.isStandingGradient($0) }
     ) { e, pass in

@@ -20,60 +20,69 @@ extension Graph {
   /// The n-th derivative; each order shares what the one before it wrote.
   public func derivative(_ e: Expr, wrt x: Expr, order n: Int) -> Expr {
     if n <= 1 { return n == 1 ? derivative(e, wrt: x) : e }
-    let bit = mask(of: x)
-    let depends: (Expr) -> Bool = { self.mayDepend($0, on: bit) }
-    let memo = Pass()
+    let memo = passes.popLast() ?? Pass()
+    defer { passes.append(memo) }
     memo.begin(upTo: e)
+    let D = CarriedOut(graph: self, pass: memo, x: x, mask: mask(of: x), keepsFactors: true)
     var e = derivative(e, wrt: x)
-    for _ in 1..<n {
-      if e == .zero || isTroubled { break }
-      e = next(e, wrt: x, depends, memo)
+    if n > Graph.fewOrders, let combined = combined(e, D, orders: n - 1) { return combined }
+    var done = 1
+    while done < n, e != .zero, !isTroubled {
+      e = next(e, D)
+      done += 1
     }
     return isTroubled ? .undefined : e
   }
 
+  /// So many orders are taken one by one.
+  private static let fewOrders = 3
+
+  /// The derivative of `e` of so many orders in integers and terms, where it is made of them.
+  private func combined(_ e: Expr, _ D: CarriedOut, orders: Int) -> Expr? {
+    guard !isTroubled, var combination = TermCombination(e, self, D) else { return nil }
+    for _ in 0..<orders {
+      poll()
+      if isTroubled { return .undefined }
+      guard combination.differentiate() else { return nil }
+      if combination.bits > limits.bits + 64 { break }
+    }
+    return combination.written()
+  }
+
   /// The derivative of `e`, term by term.
-  private func next(_ e: Expr, wrt x: Expr, _ depends: (Expr) -> Bool, _ memo: Pass) -> Expr {
+  private func next(_ e: Expr, _ D: CarriedOut) -> Expr {
     let mark = top
     if kind(e) == .sum {
-      for k in 0..<childCount(e) { pushDerivative(child(e, k), wrt: x, depends, memo) }
+      for k in 0..<childCount(e) { pushDerivative(child(e, k), D) }
     } else {
-      pushDerivative(e, wrt: x, depends, memo)
+      pushDerivative(e, D)
     }
     return isTroubled ? abandon(mark) : sum(from: mark)
   }
 
   /// The terms of the derivative of a term, on the stack.
-  private func pushDerivative(_ e: Expr, wrt x: Expr, _ depends: (Expr) -> Bool, _ memo: Pass) {
-    guard depends(e) else { return }
-    let term = withCoefficient(.one, e)
-    memo.extend(upTo: term)
-    let d = derivative(term, wrt: x, depends, in: memo)
+  private func pushDerivative(_ e: Expr, _ D: CarriedOut) {
+    guard D.depends(e) else { return }
+    let term = withCoefficient(node: .one, e)
+    D.pass.extend(upTo: term)
+    let d = D.pass.has(term) ? D.pass[term] : derivative(term, in: D)
     if term == e {
       push(d)
       return
     }
-    let c = value(child(e, 0))
-    pushMultiple(c, d)
+    pushMultiple(child(e, 0), d)
   }
 
   /// `c` times `e` on the stack, term by term. A number in front of a sum is such a number too.
-  private func pushMultiple(_ c: Rational, _ e: Expr) {
+  private func pushMultiple(_ c: Expr, _ e: Expr) {
     if kind(e) == .number {
-      push(number(c * value(e)))
+      push(numberProduct(c, e))
     } else if kind(e) == .sum {
       for k in 0..<childCount(e) { pushMultiple(c, child(e, k)) }
     } else if kind(e) == .product, childCount(e) == 2, isNumber(child(e, 0)), kind(child(e, 1)) == .sum {
-      pushMultiple(c * value(child(e, 0)), child(e, 1))
+      pushMultiple(numberProduct(c, child(e, 0)), child(e, 1))
     } else {
-      push(withCoefficient(c * coefficient(e), e))
-    }
-  }
-
-  private func derivative(_ e: Expr, wrt x: Expr, _ depends: (Expr) -> Bool, in memo: Pass) -> Expr {
-    if memo.has(e) { return memo[e] }
-    return pass(e, in: memo, enters: depends, opens: { !self.isBinder($0) }) { node, pass in
-      self.derivative(node, wrt: x, depends, pass)
+      push(withCoefficient(node: numberProduct(c, coefficientNode(e)), e))
     }
   }
 }
