@@ -46,12 +46,14 @@ public final class Graph {
     didSet {
       for k in 0..<count { (nodes[k].simpler, nodes[k].opened) = (0, 0) }
       gathered.removeAll()
-      shortest = [:]
+      shortest.removeAll()
+      lostConditions = [:]
       openConditions = [:]
     }
   }
-  /// What whole expressions were simplified to, and what was lost of their domains.
-  var shortest: [Expr: (value: Expr, lost: [Condition]?)] = [:]
+  /// What whole expressions were simplified to of late, and what was lost of their domains.
+  let shortest = RecentResults()
+  var lostConditions: [Expr: [Condition]] = [:]
   /// What was open beside an answer the last time.
   var openConditions: [Expr: (requirements: [Condition], open: [Condition])] = [:]
   /// What conditions come to; see `openRequirements`.
@@ -59,7 +61,7 @@ public final class Graph {
   /// Numbers print as decimals in this statement, so a fraction costs a reader no more than an integer.
   public var writesDecimals = false
   /// How much work simplification may do.
-  public var strength = Strength.normal { didSet { if strength != oldValue { shortest = [:] } } }
+  public var strength = Strength.normal { didSet { if strength != oldValue { shortest.removeAll() } } }
   /// Set when simplification ran out of its share of the time and answered with what it had.
   public var isPartlySimplified = false
   /// Whether what is cancelled on the way is noted in `requirements`.

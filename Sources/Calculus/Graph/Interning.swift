@@ -287,7 +287,6 @@ extension Graph {
     Memory.free(table)
     tableMask = 0
     table = Memory.zeroed(1)
-    shortest = [:]
     passes = []
   }
 

@@ -13,9 +13,11 @@ struct Features: OptionSet {
   static let multiplication = Features(rawValue: 512)
   /// Something is divided by: a sum in a product, anything in a sum.
   static let division = Features(rawValue: 4)
+  /// A sum has a term that is divided by a sum.
+  static let divisionBySum = Features(rawValue: 1024)
   /// A product begins with a number.
   static let coefficient = Features(rawValue: 8)
-  /// A factor is a power of a circular or hyperbolic function.
+  /// Powers of circular or hyperbolic functions are factors, or something is divided by one.
   static let circular = Features(rawValue: 16)
   /// A factor is sign u, or a power of |u|.
   static let sign = Features(rawValue: 32)
@@ -38,7 +40,7 @@ extension Graph {
 
   private func featuresOfProduct(_ e: Expr) -> Features {
     var features: Features = []
-    var sums = 0
+    var sums = 0, circular = 0
     for k in 0..<childCount(e) {
       let f = child(e, k), b = base(f)
       switch kind(b) {
@@ -50,12 +52,13 @@ extension Graph {
         if isDenominator(f) { features.insert(.division) }
         if b == f { sums += 1 } else if let n = integer(child(f, 1)), n == 2 || n == 3 { sums += 1 }
       case .apply:
-        if sineCosine(b) != nil { features.insert(.circular) }
+        if sineCosine(b) != nil { circular += isDenominator(f) ? 2 : 1 }
         if applies(f, Function.sign) || applies(b, Function.abs) { features.insert(.sign) }
       case .symbol, .product, .power, .derivative: break
       }
     }
     if sums > 1 { features.insert(.multiplication) }
+    if circular > 1 { features.insert(.circular) }
     return features
   }
 
@@ -73,7 +76,10 @@ extension Graph {
         case .power:
           let b = child(f, 0), x = child(f, 1)
           guard isNumber(x) else { break }
-          if value(x).isNegative { features.insert(.division) }
+          if isNegativeNumber(x) {
+            features.insert(.division)
+            if kind(b) == .sum { features.insert(.divisionBySum) }
+          }
           if kind(b) == .sum, (integer(x) ?? 0) > 0 { features.insert(.bracket) }
           if kind(b) == .apply, x == .two { features.insert(.square) }
         case .symbol, .product, .apply, .derivative: break

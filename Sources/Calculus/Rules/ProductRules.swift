@@ -81,7 +81,7 @@ extension Graph {
       if !inner.isInteger { return true }
       if inner.magnitude.isOne, hasNumerator(term) { bare += 1 }
     }
-    return bare < 2
+    return bare < (c.isNegative ? 2 : 1)
   }
 
   /// Whether anything but a number stands above the line.
@@ -100,8 +100,8 @@ extension Graph {
   /// (x² − 1)/(x − 1) = x + 1: what a sum above and one below the line have in common becomes a factor of its own.
   func commonDivisorOut(_ e: Expr) -> Expr? {
     for k in 0..<childCount(e) {
-      // Fractions among the terms are brought over one denominator with everything else.
-      if kind(base(child(e, k))) == .sum, features(base(child(e, k))).contains(.division) {
+      // What is divided by a sum among the terms is brought over one denominator with everything else.
+      if kind(base(child(e, k))) == .sum, features(base(child(e, k))).contains(.divisionBySum) {
         return cancelled(e)?.value
       }
     }

@@ -25,11 +25,11 @@ extension Graph {
     let keeps = !writesDecimals && (!thorough || strength == .full)
     if keeps, let known = shortest[e] {
       if recordsConditions {
-        let lost = known.lost ?? lost(from: e, to: known.value)
-        if known.lost == nil { shortest[e] = (known.value, lost) }
+        let lost = lostConditions[e] ?? lost(from: e, to: known)
+        lostConditions[e] = lost
         requirements += lost
       }
-      return known.value
+      return known
     }
     guard treeSize(e) < (thorough ? Graph.thoroughlySimplifiedSize : Graph.simplifiedSize) else {
       if !isTroubled { isPartlySimplified = true }
@@ -60,9 +60,13 @@ extension Graph {
       if isTimeOver() { isPartlySimplified = true }
       trouble = nil
     }
-    let lost = recordsConditions ? lost(from: e, to: best) : nil
-    if let lost { requirements += lost }
-    if keeps, !isTroubled, !isPartlySimplified { shortest[e] = (best, lost) }
+    let isWhole = keeps && !isTroubled && !isPartlySimplified
+    if recordsConditions {
+      let lost = lost(from: e, to: best)
+      requirements += lost
+      if isWhole { lostConditions[e] = lost }
+    }
+    if isWhole { shortest[e] = best }
     return best
   }
 
@@ -106,9 +110,9 @@ extension Graph {
       changed = false
       tries += 1
       let features = features(best)
-      for rule in SimplificationRule.byKind[Int(kind(best).rawValue)] where rule.needs.isSubset(of: features) {
-        guard let candidate = rule.apply(self, best), candidate != best, candidate != .undefined, !isTroubled
-        else {
+      for row in SimplificationRule.byKind[Int(kind(best).rawValue)] where row.needs.isSubset(of: features) {
+        let candidate = row.rule._withUnsafeGuaranteedRef { $0.apply(self, best) }
+        guard let candidate, candidate != best, candidate != .undefined, !isTroubled else {
           if isTroubled, trouble?.code != .interrupted, !isTimeOver() {
             // The rule ran into a pole or a limit: it does not apply here.
             trouble = nil
@@ -118,7 +122,7 @@ extension Graph {
         let own = bestCost ?? cost(best)
         bestCost = own
         let cost = cost(candidate)
-        if cost < own || (rule.isPreferred && cost == own) {
+        if cost < own || (cost == own && row.rule._withUnsafeGuaranteedRef { $0.isPreferred }) {
           best = candidate
           bestCost = cost
           changed = true

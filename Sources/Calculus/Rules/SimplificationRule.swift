@@ -126,7 +126,19 @@ public final class SimplificationRule: Sendable {
     },
   ]
 
-  static let byKind: [[SimplificationRule]] = (0...Kind.derivative.rawValue).map { raw in
-    all.filter { $0.kind.rawValue == raw }
+  /// The rules of a kind, for the search. The table lives as long as the process, so nobody counts references to
+  /// its rows.
+  nonisolated(unsafe) static let byKind: [UnsafeBufferPointer<Row>] = (0...Kind.derivative.rawValue).map { raw in
+    let rows = all.filter { $0.kind.rawValue == raw }.map {
+      Row(needs: $0.needs, rule: Unmanaged.passUnretained($0))
+    }
+    let memory = UnsafeMutableBufferPointer<Row>.allocate(capacity: rows.count)
+    _ = memory.initialize(from: rows)
+    return UnsafeBufferPointer(memory)
+  }
+
+  struct Row {
+    let needs: Features
+    let rule: Unmanaged<SimplificationRule>
   }
 }

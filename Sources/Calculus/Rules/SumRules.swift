@@ -158,7 +158,9 @@ extension Graph {
     guard !isNumber(child(e, childCount(e) - 1)), childCount(e) <= 64 else { return nil }
     let isPolynomial = nodes[e.i].rank == Rank.sum && nodes[e.i].flags & Flag.hasDerivative == 0
     var common: [Expr] = []
-    for f in factors(first) where isNumber(exponent(f)) && (isPolynomial || isCollectable(f)) {
+    for j in coefficientLength(first)..<factorCount(first) {
+      let f = factor(first, j)
+      guard isNumber(exponent(f)), isPolynomial || isCollectable(f) else { continue }
       var least = value(exponent(f))
       // A function known by name only is to a reader what a name is.
       let isFormal = kind(base(f)) == .apply && row(base(f)) == nil
