@@ -61,9 +61,28 @@ extension Graph {
       guard kind(base(f)) == .sum, let n = integer(exponent(f)), let inner = fractionGathered(base(f)) else {
         continue
       }
-      return product((0..<childCount(e)).map { $0 == k ? power(inner, number(n)) : child(e, $0) })
+      let whole = product((0..<childCount(e)).map { $0 == k ? power(inner, number(n)) : child(e, $0) })
+      return cheapest([whole, joinedBelow(whole)])
     }
     return nil
+  }
+
+  /// 1/(u²·(u³ − u)) = 1/(u⁵ − u³): names below the line multiplied into a bracket there.
+  private func joinedBelow(_ e: Expr) -> Expr {
+    guard kind(e) == .product else { return e }
+    var bracket: Expr?, names: [Expr] = [], rest: [Expr] = []
+    for f in children(e) {
+      if isDenominator(f), kind(base(f)) == .symbol {
+        names.append(power(f, .minusOne))
+      } else if bracket == nil, kind(base(f)) == .sum, exponent(f) == .minusOne {
+        bracket = base(f)
+      } else {
+        rest.append(f)
+      }
+    }
+    guard let bracket, !names.isEmpty, childCount(bracket) <= 16 else { return e }
+    let name = product(names)
+    return product(rest + [power(sum(children(bracket).map { product($0, name) }), .minusOne)])
   }
 
   /// A sum in which something divides, over one denominator.
