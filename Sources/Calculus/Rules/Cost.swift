@@ -5,15 +5,25 @@ extension Graph {
   /// The cost of `e` as it is printed; shared parts count every time they are written.
   public func cost(_ e: Expr) -> Double {
     // With decimals a number is read otherwise, and that is not kept.
-    if writesDecimals { return Double(measured(e, ownCost)) }
-    if nodes[e.i].cost < 0 {
-      _ = pass(e, enters: { self.nodes[$0.i].cost < 0 }) { e, _ in
-        self.nodes[e.i].cost = self.ownCost(e) { self.nodes[$0.i].cost }
-        return e
-      }
-    }
+    if writesDecimals { return Double(measured(e) { self.ownCost($0, $1) }) }
+    if nodes[e.i].cost < 0 { keepCost(e) }
     return isTroubled ? .infinity : Double(nodes[e.i].cost)
   }
+
+  /// Costs of a node and of all below it, asked once of each.
+  private func keepCost(_ e: Expr) {
+    guard height(e) < 100 else {
+      _ = pass(e, enters: { self.nodes[$0.i].cost < 0 }) { e, _ in
+        self.nodes[e.i].cost = self.keptCost(e)
+        return e
+      }
+      return
+    }
+    for k in 0..<childCount(e) where nodes[child(e, k).i].cost < 0 { keepCost(child(e, k)) }
+    nodes[e.i].cost = keptCost(e)
+  }
+
+  private func keptCost(_ e: Expr) -> Float { ownCost(e) { nodes[$0.i].cost } }
 
   private func leafCost(_ e: Expr) -> Float { isNumber(e) ? cost(of: value(e)) : 1 }
 
@@ -21,7 +31,7 @@ extension Graph {
     (v.isInteger || writesDecimals ? 1 : 3) + (v.isNegative ? 1 : 0)
   }
 
-  private func ownCost(_ e: Expr, _ part: (Expr) -> Float) -> Float {
+  @inline(__always) private func ownCost(_ e: Expr, _ part: (Expr) -> Float) -> Float {
     var total: Float = 0
     let count = childCount(e)
     switch kind(e) {
