@@ -41,8 +41,8 @@ public final class Session {
   private(set) var statementCount = 0
   /// Nanoseconds that the statement may take; 0 between statements.
   private var allowance: UInt64 = 0
-  /// When it has had them. The clock is first read when its work first asks, which that of a short one never does.
-  private var deadline: UInt64?
+  /// When it has had them; 0 before its work first asks, which that of a short one never does.
+  private var deadline: UInt64 = 0
   /// Nodes at which a new page of the notebook is begun, and those that pages may have together.
   private var pageSize = Session.smallPage
   private var pagesSize = Session.smallPages
@@ -78,10 +78,7 @@ public final class Session {
   private func isLate() -> Bool {
     guard allowance > 0 else { return false }
     let now = Clock.nanoseconds
-    guard let deadline else {
-      deadline = now + allowance
-      return false
-    }
+    if deadline == 0 { deadline = now + allowance }
     return now > deadline
   }
 
@@ -140,7 +137,7 @@ public final class Session {
     let isTimed = settings.time || settings.tellsValues
     let start = isTimed ? Clock.nanoseconds : 0
     allowance = UInt64(max(0, min(settings.limits.seconds, 1e9)) * 1e9)
-    deadline = nil
+    deadline = 0
     // A session may answer inside another's statement, as examples in help do.
     let watch = BallWatch.current
     let outer = (watch.seconds, watch.isStopped)

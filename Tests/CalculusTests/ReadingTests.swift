@@ -3,6 +3,48 @@ import Calculus
 import Testing
 
 @Suite struct ReadingTests {
+  @Test func `names that begin alike stay apart, however many and long they are`() throws {
+    let graph = Graph()
+    let parser = Parser(graph)
+    let long = String(repeating: "k", count: 60)
+    var names = (1...64).map { String(repeating: "v", count: $0) }
+    for k in 0..<400 { names += ["n\(k)", "abcdefg\(k)", "abcdefgh\(k)", "\(long)\(k)"] }
+    let symbols = try names.map { try parser.expression($0) }
+    #expect(Set(symbols).count == names.count)
+    #expect(try names.map { try parser.expression($0) } == symbols)
+    #expect(symbols.map { graph.text($0) } == names)
+  }
+
+  @Test func `a line is read the same after any other`() throws {
+    let graph = Graph()
+    let parser = Parser(graph)
+    let lines = [
+      "d/dx x^2", "(1 + ", "f(x, y", "[1, 2, [3", "d/da (a + b) + 2.5", "x = 3 at", "N(pi, 20)", "1..2", "3!",
+      "sin x^2/3", "x²y + e^(2 - x)", String(repeating: "(", count: 3000) + "x", "taylor(sin(x), x, 0, 5)",
+      "a == b", "factor(12)", "x' + 1", "dy/dx", "2 + 3*4 - 5", "1e5 + 12345678901234567890123", "𝑥 + 1", "",
+    ]
+    func read(_ line: String, _ parser: Parser) -> String {
+      do {
+        let statement = try parser.statement(Array(line.utf8))
+        let form = if case .expression(let e) = statement.form { graph.text(e) } else { "other" }
+        let flags = (
+          statement.hasDecimal, statement.digits, statement.comparison != nil, statement.series != nil
+        )
+        let names = (statement.protected + statement.variables).map { graph.name($0) }
+        return "\(form) \(flags) \(statement.notes) \(names) \(statement.range)"
+      } catch {
+        return "\(error)"
+      }
+    }
+    let alone = lines.map { read($0, Parser(graph)) }
+    for step in [1, 4, 5, 8] {
+      for k in lines.indices {
+        let at = k * step % lines.count
+        #expect(read(lines[at], parser) == alone[at], "\(lines[at])")
+      }
+    }
+  }
+
   @Test(arguments: [
     ("-x^2", "-x^2"), ("2^-x", "2^(-x)"), ("x^2^3", "x^8"), ("x**2", "x^2"), ("2 - -3", "5"), ("+x", "x"),
     ("1 - 2 - 3", "-4"), ("8/4/2", "1"), ("2*3 + 4", "10"), ("a - (b - c)", "a - b + c"), ("-2^2", "-4"),

@@ -32,6 +32,20 @@ struct OptionTests {
     #expect(run.errors.contains("rror"))
   }
 
+  @Test(arguments: [
+    (["-q", "-x", "-e", "1 + 1", "-e", "1/0", "-e", "3"], ["-qx", "-e", "1 + 1", "-e", "1/0", "-e", "3"]),
+    (["-e", "-x", "-q"], ["-e", "-x", "-q", "--color", "never"]),
+    (["-q", "-q", "-e", "1/2x"], ["-q", "-e", "1/2x"]),
+    (["--no-init", "-", "--no-history"], ["--no-init", "--no-history", "--", "-"]),
+  ])
+  func `options mean the same however they are written`(plain: [String], other: [String]) throws {
+    let runs = try [plain, other].map { try Run($0, input: "x^2 + x\n") }
+    #expect(runs[0].output == runs[1].output)
+    #expect(runs[0].errors == runs[1].errors)
+    #expect(runs[0].status == runs[1].status)
+    #expect(!runs[0].output.isEmpty)
+  }
+
   @Test func `digits and style are those of a terminal`() throws {
     #expect(try Run("--digits", "3", "-e", "N(pi)").output == "3.141592653589793\n")
     #expect(try Run("--style", "ascii", "-e", "d/dx x^3").output == "3*x^2\n")

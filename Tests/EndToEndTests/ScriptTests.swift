@@ -129,6 +129,26 @@ struct ScriptTests {
     #expect(try Run(input: long + "\n").output == "100000\n")
   }
 
+  @Test func `lines come through whole wherever the reads of a long script part them`() throws {
+    // Longer by one with each line, so that some line ends at every place of a piece.
+    let sums = (1...700).map { Array(repeating: "1", count: $0).joined(separator: "+") }
+    let script = "\u{FEFF}" + sums.joined(separator: "\r\n") + "\n2·3\n3 + \\\n4 # five\n\n7"
+    let run = try Run("-q", input: script)
+    #expect(run.lines == (1...700).map(String.init) + ["6", "7", "7"])
+    #expect(run.errors.isEmpty)
+  }
+
+  @Test func `an answer longer than what is written at once stands in its place`() throws {
+    let run = try Run(input: "1\n10^70000\n2\n")
+    #expect(run.output == "1\n1" + String(repeating: "0", count: 70_000) + "\n2\n")
+  }
+
+  @Test func `a NUL or a byte that is no UTF-8 is refused in a line that goes on, too`() throws {
+    let run = try Run("-", bytes: Array("1 + \\\n".utf8) + [0x32, 0x00, 0x0A] + Array("3\n".utf8))
+    #expect(run.output == "3\n")
+    #expect(run.errors.contains("<stdin>:1:2: error: a NUL byte"))
+  }
+
   @Test func `a file that cannot be read is an error`() throws {
     let missing = try Run("nosuch.nabla")
     #expect(missing.errors.hasPrefix("nosuch.nabla:"))

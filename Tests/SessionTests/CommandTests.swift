@@ -125,6 +125,24 @@ import Testing
     #expect(session.out("history").split(separator: "\n").prefix(2) == ["1 + 1", "a = 2"])
     #expect(session.out("history 1") != session.out("history 3"))
   }
+
+  @Test func `of very many lines the history keeps the last`() {
+    let session = Session()
+    for k in 1...4500 { session.respond(to: "a\(k) = \(k);") { _ in } }
+    let kept = session.out("history 100000").split(separator: "\n")
+    #expect(kept.count >= 1000 && kept.count <= 2000)
+    #expect(kept.suffix(2) == ["a4500 = 4500;", "history 100000"])
+    #expect(kept.first.map { $0.hasSuffix(";") } == true)
+  }
+
+  @Test func `a session that answers inside another's statement leaves it its time`() {
+    let outer = Session(), inner = Session()
+    outer.respond(to: "1 + 1; 2 + 2") { reply in
+      #expect(reply.ok)
+      #expect(inner.out("3 + 3") == "6")
+    }
+    #expect(outer.out("N(sin(1), 30)") == inner.out("N(sin(1), 30)"))
+  }
 }
 
 @Suite struct SettingTests {

@@ -243,7 +243,9 @@ extension Graph {
         scale = Rational(lcm)
       }
       if isNumber(term) { continue }
-      for f in factors(term) where isDenominator(f) {
+      for j in coefficientLength(term)..<factorCount(term) {
+        let f = factor(term, j)
+        guard isDenominator(f) else { continue }
         let x = -value(exponent(f))
         if let at = denominators.firstIndex(where: { $0.base == base(f) }) {
           denominators[at].power = max(denominators[at].power, x)
@@ -260,7 +262,11 @@ extension Graph {
       push(f)
     }
     let denominator = product(from: mark)
-    let numerator = sum((0..<childCount(e)).map { product(child(e, $0), denominator) })
+    for k in 0..<childCount(e) {
+      let term = product(child(e, k), denominator)
+      push(term)
+    }
+    let numerator = sum(from: mark)
     let opened = treeSize(numerator) < 400 ? expanded(numerator, costingLessThan: cost(numerator)) : nil
     return isTroubled ? nil : quotient(withContentOut(opened ?? numerator), denominator)
   }

@@ -190,7 +190,10 @@ public final class Parser {
     case .equal, .notEqual, .less, .lessEqual, .greater, .greaterEqual: return .relation
     case .assign: return .equation
     case .range: return .range
-    case .name: return t.reading != .other ? (t.spaced ? .loose : .tight) : infix(named: t)
+    case .name:
+      // `and` and its kin are rows of the function table too.
+      if t.reading == .variable || t.reading == .constant { return t.spaced ? .loose : .tight }
+      return infix(named: t)
     case .leftParenthesis, .leftBracket, .root, .cubeRoot, .derivative, .nabla:
       return t.spaced ? .loose : .tight
     case .number:
