@@ -1,4 +1,4 @@
-"""Prints the tables of the single-precision kernels: thirty-two floats each, as a C header.
+"""Prints the tables of the single-precision kernels, thirty-two or sixteen floats each, as a C header.
 
 A table replaces the larger half of a series: 2^(j/32), the logarithms of 1/c on intervals of the
 significand, cube roots, erf in pieces. Where an entry is added to something of its own size, c is moved
@@ -6,7 +6,7 @@ until the entry is a float to within a thousandth of a unit, so that its roundin
 Run: python3 Scripts/float_tables.py >Sources/CKernels/include/CFloatTables.h; needs mpmath.
 """
 import struct
-from mpmath import mp, mpf, log, erf, erfc, sqrt, cbrt, pi, floor, exp, cos, matrix, lu_solve
+from mpmath import mp, mpf, log, erf, erfc, sqrt, cbrt, pi, floor, exp, sin, cos, tan, matrix, lu_solve
 
 mp.dps = 50
 
@@ -115,8 +115,14 @@ def erf_pieces():
     return list(zip(*rows))
 
 
+def nearly_float(center, step, value):
+    """The number near the center, so many steps away, at which value is closest to a float."""
+    return min((center + i * step for i in range(-600, 600)), key=lambda c: rel(value(c)))
+
+
 def gelu_pieces():
-    """R(a) = e^(a^2/2) Φ(-a) at c + d, in the order of the five bits of a + 1 below 16: c, and six coefficients."""
+    """R(a) = e^(a^2/2) Φ(-a) at c + d, in the order of the five bits of a + 1 below 16: c, R(c), and five
+    coefficients of R(c + d) / R(c) - 1."""
     def scaled(a):
         return erfc(a / sqrt(mpf(2))) / 2 * exp(a * a / 2)
     rows = []
@@ -124,20 +130,62 @@ def gelu_pieces():
         octave = mpf(2)**((j // 8 + 1) % 4)  # the exponents of 1, 2, 4, 8 end with the bits 11, 00, 01, 10
         half = octave / 16
         c = octave * (1 + mpf(j % 8) / 8) + half - 1
-        rows.append([c] + fit(lambda d: scaled(c + d), lambda d: 1 / scaled(c + d), -half, half, range(6)))
+        c = nearly_float(c, mpf(2)**(floor(log(c, 2)) - 23), scaled)
+        s = fit(lambda d: scaled(c + d) / scaled(c), lambda d: mpf(1), -half, half, range(6))
+        rows.append([c, scaled(c)] + s[1:])
     return list(zip(*rows))
+
+
+def quarters():
+    """sin and cos of j π/16, times a factor for which both are floats. The factor, near what is given, keeps
+    their sums and differences away from powers of two where a rounding of them weighs most."""
+    factors = (1, 1.99, 1.04, 1.14, 1.29, 1.81, 1.04, 1.82, 1, 1.82, 1.04, 1.81, 1.29, 1.14, 1.04, 1.99)
+    sines, cosines = [mpf(0)], [mpf(1)]
+    for j in range(1, 16):
+        s, c = factors[j] * sin(pi * j / 16), factors[j] * cos(pi * j / 16)
+        if j == 8:
+            s, c = mpf(1), mpf(0)
+        elif abs(s) > abs(c):
+            s = nearly_float(f(s), ulp(s), lambda v: v / tan(pi * j / 16))
+            c = s / tan(pi * j / 16)
+        else:
+            c = nearly_float(f(c), ulp(c), lambda v: v * tan(pi * j / 16))
+            s = c * tan(pi * j / 16)
+        sines.append(s)
+        cosines.append(c)
+    return sines, cosines
+
+
+def halves_of_sums():
+    """c near j/16 ln 2 with e^c / 2 and e^-c floats; what c has beyond j/16 ln 2. At 0 e^-c is halved too."""
+    offsets, up, down = [mpf(0)], [mpf(1) / 2], [mpf(1) / 2]
+    for j in range(1, 16):
+        base = mpf(2)**(mpf(j) / 16)
+        a = nearly_float(f(base), ulp(base), lambda v: 1 / v)
+        offsets.append(log(a) - log(mpf(2)) * j / 16)
+        up.append(a / 2)
+        down.append(1 / a)
+    return offsets, up, down
+
+
+def ulp(x):
+    return mpf(2)**(floor(log(abs(x), 2)) - 23)
+
+
+def hexadecimal(v):
+    return (float(f(v)) if v else float(v)).hex()
 
 
 def show(name, comment, values):
     print(f"/// {comment}")
-    print(f"static const float ck_table_{name}[32] __attribute__((aligned(64))) = {{")
-    for i in range(0, 32, 4):
-        print("  " + ", ".join(float(f(v)).hex() + "f" for v in values[i:i + 4]) + ",")
+    print(f"static const float ck_table_{name}[{len(values)}] __attribute__((aligned(64))) = {{")
+    for i in range(0, len(values), 4):
+        print("  " + ", ".join(hexadecimal(v) + "f" for v in values[i:i + 4]) + ",")
     print("};")
 
 
-print("""// The tables of the single-precision kernels, thirty-two floats each: two registers of AVX-512, in which an
-// entry is looked up by one instruction. Written by Scripts/float_tables.py.
+print("""// The tables of the single-precision kernels, thirty-two floats each, two registers of AVX-512, or sixteen,
+// one register, in which an entry is looked up by one instruction. Written by Scripts/float_tables.py.
 
 #ifndef CFLOATTABLES_H
 #define CFLOATTABLES_H
@@ -168,5 +216,14 @@ for name, values in zip(names, erf_pieces()):
         f"The coefficient of d^{name[-1]} in erf(j/8 + d).", values)
 for i, values in enumerate(gelu_pieces()):
     show("gelu_center" if i == 0 else f"gelu_{i - 1}",
-        "The middle c of a piece of R(a)." if i == 0 else f"The coefficient of d^{i - 1} in R(c + d).", values)
+        "c, near the middle of a piece of R(a)." if i == 0 else "R(c)." if i == 1 else
+        f"The coefficient of d^{i - 1} in R(c + d) / R(c).", values)
+sines, cosines = quarters()
+show("tan_sine", "sin(jπ/16), times what makes it and the next floats; -0 for the sign of a zero.",
+    [-0.0] + sines[1:])
+show("tan_cosine", "cos(jπ/16), times the same.", cosines)
+offsets, up, down = halves_of_sums()
+show("sinh_offset", "c - j/16 ln 2, for a c at which both tables below are exact.", offsets)
+show("sinh_up", "e^c / 2.", up)
+show("sinh_down", "e^-c; half of it for j = 0.", down)
 print("\n#endif")

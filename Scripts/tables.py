@@ -4,9 +4,9 @@ Where a table needs a number to more than a double, its points are chosen so tha
 1/m such that the logarithm of the double c has few bits, or that the cube root of 1/c is a double.
 Run: python3 Scripts/tables.py; needs mpmath.
 """
-from mpmath import mp, mpf, log, exp, cbrt, nint
+from mpmath import mp, mpf, log, exp, cbrt, nint, floor, pi
 
-mp.dps = 50
+mp.dps = 400
 two = mpf(2)
 
 
@@ -53,6 +53,31 @@ def cube_roots():
     return inverses, values
 
 
+def pieces(x, count):
+    """The bits of x < 1, as many as a double has at a time, each piece below 1; the first piece is 0."""
+    result = [mpf(0)]
+    while len(result) < count:
+        head = floor(x * two**53) / two**53
+        result.append(head)
+        x = (x - head) * two**53
+    return result
+
+
+def shares():
+    """s near i / 15.499, 1 / (1 + s) and ln(1 + s), a double to within 2^-67."""
+    numbers = [mpf(0)]
+    for i in range(1, 16):
+        start, j = float(i / mpf("15.499")), 0
+        while True:
+            s = start + (j // 2 if j % 2 else -(j // 2)) * 1001 * two**-56
+            value = log(1 + mpf(float(s)))
+            if abs(mpf(float(value)) / value - 1) < two**-67:
+                break
+            j += 1
+        numbers.append(mpf(float(s)))
+    return numbers, [1 / (1 + s) for s in numbers], [log(1 + s) for s in numbers]
+
+
 powers = [two**(mpf(i) / 16) for i in range(16)]
 show("exponentials", powers)
 show("exponentialTails", [(x - mpf(float(x))) / x for x in powers])
@@ -67,3 +92,6 @@ show("logTailsOf32nds", [x - y for x, y in zip(whole, heads)])
 inverses, values = cube_roots()
 show("cubeInverses", inverses)
 show("cubeRoots", values)
+show("turnsOfRadian", pieces(1 / (2 * pi), 24))
+for name, numbers in zip(("shares", "shareInverses", "shareLogs"), shares()):
+    show(name, numbers)
