@@ -115,9 +115,14 @@ def erf_pieces():
     return list(zip(*rows))
 
 
+def nearly(center, step, weight):
+    """Of the numbers near the center, some steps away, the one that weighs least."""
+    return min((center + i * step for i in range(-600, 600)), key=weight)
+
+
 def nearly_float(center, step, value):
-    """The number near the center, so many steps away, at which value is closest to a float."""
-    return min((center + i * step for i in range(-600, 600)), key=lambda c: rel(value(c)))
+    """The number near the center, some steps away, at which value is closest to a float."""
+    return nearly(center, step, lambda c: rel(value(c)))
 
 
 def gelu_pieces():
@@ -136,24 +141,33 @@ def gelu_pieces():
     return list(zip(*rows))
 
 
-def quarters():
-    """sin and cos of j π/16, times a factor for which both are floats. The factor, near what is given, keeps
-    their sums and differences away from powers of two where a rounding of them weighs most."""
-    factors = (1, 1.99, 1.04, 1.14, 1.29, 1.81, 1.04, 1.82, 1, 1.82, 1.04, 1.81, 1.29, 1.14, 1.04, 1.99)
-    sines, cosines = [mpf(0)], [mpf(1)]
-    for j in range(1, 16):
-        s, c = factors[j] * sin(pi * j / 16), factors[j] * cos(pi * j / 16)
-        if j == 8:
-            s, c = mpf(1), mpf(0)
-        elif abs(s) > abs(c):
-            s = nearly_float(f(s), ulp(s), lambda v: v / tan(pi * j / 16))
-            c = s / tan(pi * j / 16)
-        else:
-            c = nearly_float(f(c), ulp(c), lambda v: v * tan(pi * j / 16))
-            s = c * tan(pi * j / 16)
-        sines.append(s)
-        cosines.append(c)
-    return sines, cosines
+def tangents():
+    """tan(j π/16 + t) = b + (over + over_slope t) / (under - under_slope t), for t = tan r, |r| <= π/32.
+
+    b is the given share of tan(j π/16), 0 at zero and at the pole; the terms of the quotient are scaled, near
+    the given factor, so that they are floats or nearly so and its roundings weigh little.
+    """
+    shares = (0, 0.65, 1, 1, 0.95, 1.1, 1, 1.05)
+    factors = (0, 1.97, 1.03, 1.03, 1.242, 1.545, 1.939, 1.455)
+    rows = [[mpf(0)] * 5 for _ in range(16)]
+    rows[0] = [-0.0, -0.0, mpf(1), mpf(1), mpf(0)]
+    rows[8] = [mpf(0), mpf(1), mpf(0), mpf(0), mpf(1)]
+    for j in range(1, 8):
+        s, c = sin(pi * j / 16), cos(pi * j / 16)
+        b = f(shares[j] * s / c)
+
+        def terms(under):
+            scale = under / c
+            return [s * scale - b * under, under + b * s * scale, under, s * scale]
+
+        def weight(under):
+            over, slope, _, other = terms(under)
+            top = abs(over) + slope / 20
+            return max(rel(over) * abs(over) / top, rel(slope), rel(other) * other / (10 * under - other))
+        under = nearly(f(factors[j] * c), ulp(factors[j] * c), weight)
+        over, slope, under, other = terms(under)
+        rows[j], rows[16 - j] = [b, over, slope, under, other], [-b, -over, slope, under, -other]
+    return list(zip(*rows))
 
 
 def halves_of_sums():
@@ -218,10 +232,10 @@ for i, values in enumerate(gelu_pieces()):
     show("gelu_center" if i == 0 else f"gelu_{i - 1}",
         "c, near the middle of a piece of R(a)." if i == 0 else "R(c)." if i == 1 else
         f"The coefficient of d^{i - 1} in R(c + d) / R(c).", values)
-sines, cosines = quarters()
-show("tan_sine", "sin(jπ/16), times what makes it and the next floats; -0 for the sign of a zero.",
-    [-0.0] + sines[1:])
-show("tan_cosine", "cos(jπ/16), times the same.", cosines)
+names = ("base", "over", "over_slope", "under", "under_slope")
+for name, values in zip(names, tangents()):
+    show("tan_" + name, "b of tan(jπ/16 + r) as b and a quotient; -0 for the sign of a zero."
+        if name == "base" else "A term of the quotient.", values)
 offsets, up, down = halves_of_sums()
 show("sinh_offset", "c - j/16 ln 2, for a c at which both tables below are exact.", offsets)
 show("sinh_up", "e^c / 2.", up)

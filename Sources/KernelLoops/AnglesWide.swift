@@ -1,6 +1,7 @@
 // The angle of an argument of any size, eight at a time. 1 / 2π is in a table, 53 bits an entry; x is a number
 // times a power of two, so of the products with the entries those that are whole turns are left out, the
-// fractions of the next four are added with what each product and sum loses, and the rest is too small to count.
+// fractions of the next four are added with what each product and sum loses, and the rest is too small to
+// count.
 
 #if KERNELS_AVX512
   import CKernels
@@ -17,8 +18,8 @@
     return lookup(turnsOfRadian, index, beyond: (index & Bits(repeating: 16)) .!= Bits.zero)
   }
 
-  /// The angle of x for 1 <= |x|, and where it is so close to a multiple that it has too few bits: about one in
-  /// 2⁴⁶. NaN of infinities and NaN.
+  /// The angle of x for 1 <= |x|, and where it is so close to a multiple that it has too few bits: about one
+  /// in 2⁴⁶. NaN of infinities and NaN.
   @inline(__always) func farAngle(_ x: Lanes, _ turn: Turn) -> (Angle, isDoubtful: LaneMask) {
     // x 2^(-53 n) is a whole number below 2¹⁰⁶.
     let n = ck_floor(mad(ck_exponent(x), lanes(1.0 / 53), -51.9 / 53))

@@ -135,8 +135,8 @@ private let shift: Float = 0x1.8p18
   return select(x .> FloatLanes.zero, mad(x, scale, x * rest), signed(below, like: x))
 }
 
-/// (a + b) 2^⌊k⌋ (1 + q) for a product a = u v t of three numbers, t from the table of powers, and b = rest v t:
-/// the products are exact until the last sum.
+/// (a + b) 2^⌊k⌋ (1 + q) for a product a = u v t of three numbers, t from the table of powers, and b = rest v t.
+/// The products are exact until the last sum.
 @inline(__always) private func raised(
   _ u: FloatLanes, rest: FloatLanes?, _ v: FloatLanes, _ t: FloatLanes, _ q: FloatLanes, _ k: FloatLanes
 ) -> FloatLanes {

@@ -1,7 +1,7 @@
 // sin, cos, tan in single precision. For sin and cos x = k π + r with |r| <= π/2, one polynomial and a sign;
-// for tan sixteenths of π and a table of two. π is subtracted in three parts with fused products, of which the
-// first is exact; the parts are positive, so that -0 comes through. Beyond the limit arguments are computed one
-// by one.
+// for tan sixteenths of π and a table. π is subtracted in three parts with fused products, of which the first
+// is exact; the parts are positive, so that -0 comes through. Beyond the limit arguments are computed one by
+// one.
 
 import CKernels
 
@@ -39,8 +39,9 @@ private let shift: Float = 0x1.8p23
   return float(bits(y) ^ (bits(shifted) &<< 31))
 }
 
-/// tan x; 2 ulp: x = k π/16 + r with a sine and a cosine of k π/16 from tables and t = tan r, so that one short
-/// series does for zeros and poles alike. What the reduction loses is kept until t is rounded.
+/// tan x; 1.7 ulp: x = k π/16 + r, t = tan r, and tan x a constant and a quotient of two sums with t, as for
+/// doubles (TrigonometricWide.swift), so that one short series does for zeros and poles alike. What the reduction
+/// loses is kept until t is rounded.
 @inline(__always) func tanLanes(_ x: FloatLanes) -> FloatLanes {
   let shifted = mad(x, 0x1.45f306p+2, shift)
   let k = shifted - shift
@@ -50,6 +51,8 @@ private let shift: Float = 0x1.8p23
   let lost = mad(k, 0x1.84698ap-51, mad(k, second, negated(taken))) - ((near - r) - taken)
   let z = r * r
   let t = r + mad(r * z, mad(z, 0x1.1222b8p-3, 0x1.55552cp-2), negated(lost))
-  let s = ck_lookup_tan_sine(bits(shifted)), c = ck_lookup_tan_cosine(bits(shifted))
-  return mad(c, t, s) / mad(negated(s), t, c)
+  let j = bits(shifted)
+  let over = mad(ck_lookup_tan_over_slope(j), t, ck_lookup_tan_over(j))
+  let under = mad(negated(ck_lookup_tan_under_slope(j)), t, ck_lookup_tan_under(j))
+  return ck_lookup_tan_base(j) + over / under
 }

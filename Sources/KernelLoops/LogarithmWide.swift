@@ -61,8 +61,8 @@
     return signed(ck_smaller(x, natural(k, index, z)), like: x)
   }
 
-  /// ln(1 + e) for 0 <= e <= 1; 1.2 ulp. With s near e from a table it is ln(1 + s) + ln(1 + (e - s) / (1 + s)),
-  /// where the difference is exact; e itself where s is 0.
+  /// ln(1 + e) for 0 <= e <= 1; 1.2 ulp. With s near e from a table it is ln(1 + s) and ln(1 + (e - s) / (1 + s)),
+  /// whose difference is exact.
   @inline(__always) func log1pOfShareLanes(_ e: Lanes) -> Lanes {
     let index = bits(mad(e, lanes(15.499), roundingShift))
     let z = (e - lookup(shares, index)) * lookup(shareInverses, index), square = z * z

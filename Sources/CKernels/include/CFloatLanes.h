@@ -248,7 +248,8 @@ CK_LOOKUP(erf_0) CK_LOOKUP(erf_rest) CK_LOOKUP(erf_1) CK_LOOKUP(erf_1_rest) CK_L
 CK_LOOKUP(erf_4) CK_LOOKUP(erf_5)
 CK_LOOKUP(gelu_center) CK_LOOKUP(gelu_0) CK_LOOKUP(gelu_1) CK_LOOKUP(gelu_2) CK_LOOKUP(gelu_3)
 CK_LOOKUP(gelu_4) CK_LOOKUP(gelu_5)
-CK_LOOKUP16(tan_sine) CK_LOOKUP16(tan_cosine)
+CK_LOOKUP16(tan_base) CK_LOOKUP16(tan_over) CK_LOOKUP16(tan_over_slope) CK_LOOKUP16(tan_under)
+CK_LOOKUP16(tan_under_slope)
 CK_LOOKUP16(sinh_offset) CK_LOOKUP16(sinh_up) CK_LOOKUP16(sinh_down)
 
 #endif

@@ -356,19 +356,40 @@ static const float ck_table_gelu_5[32] __attribute__((aligned(64))) = {
   -0x1.8bfd840000000p-5f, -0x1.46c2e80000000p-5f, -0x1.0e31700000000p-5f, -0x1.bfdc700000000p-6f,
   -0x1.7412aa0000000p-6f, -0x1.35dc680000000p-6f, -0x1.02bf3e0000000p-6f, -0x1.b14e640000000p-7f,
 };
-/// sin(jπ/16), times what makes it and the next floats; -0 for the sign of a zero.
-static const float ck_table_tan_sine[16] __attribute__((aligned(64))) = {
-  -0x0.0p+0f, 0x1.8d8d900000000p-2f, 0x1.978b080000000p-2f, 0x1.4443ca0000000p-1f,
-  0x1.d302f60000000p-1f, 0x1.81473e0000000p+0f, 0x1.ebf2b20000000p-1f, 0x1.c8f9600000000p+0f,
-  0x1.0000000000000p+0f, 0x1.c8f9600000000p+0f, 0x1.ebf2b20000000p-1f, 0x1.81473e0000000p+0f,
-  0x1.d30c560000000p-1f, 0x1.4443ca0000000p-1f, 0x1.978b080000000p-2f, 0x1.8d8d900000000p-2f,
+/// b of tan(jπ/16 + r) as b and a quotient; -0 for the sign of a zero.
+static const float ck_table_tan_base[16] __attribute__((aligned(64))) = {
+  -0x0.0p+0f, 0x1.08caca0000000p-3f, 0x1.a8279a0000000p-2f, 0x1.561b820000000p-1f,
+  0x1.e666660000000p-1f, 0x1.a571b60000000p+0f, 0x1.3504f40000000p+1f, 0x1.51d6540000000p+2f,
+  0x0.0p+0f, -0x1.51d6540000000p+2f, -0x1.3504f40000000p+1f, -0x1.a571b60000000p+0f,
+  -0x1.e666660000000p-1f, -0x1.561b820000000p-1f, -0x1.a8279a0000000p-2f, -0x1.08caca0000000p-3f,
 };
-/// cos(jπ/16), times the same.
-static const float ck_table_tan_cosine[16] __attribute__((aligned(64))) = {
-  0x1.0000000000000p+0f, 0x1.f3a8900000000p+0f, 0x1.ebf2b20000000p-1f, 0x1.e54bec0000000p-1f,
-  0x1.d302f60000000p-1f, 0x1.016f4a0000000p+0f, 0x1.978b080000000p-2f, 0x1.6b975a0000000p-2f,
-  0x0.0p+0f, -0x1.6b975a0000000p-2f, -0x1.978b080000000p-2f, -0x1.016f4a0000000p+0f,
-  -0x1.d30c560000000p-1f, -0x1.e54bec0000000p-1f, -0x1.ebf2b20000000p-1f, -0x1.f3a8900000000p+0f,
+/// A term of the quotient.
+static const float ck_table_tan_over[16] __attribute__((aligned(64))) = {
+  -0x0.0p+0f, 0x1.137ee60000000p-3f, -0x1.6e253c0000000p-28f, 0x1.25c18a0000000p-26f,
+  0x1.67bc7c0000000p-5f, -0x1.07189a0000000p-3f, -0x1.2ec5c80000000p-24f, -0x1.2440820000000p-4f,
+  0x1.0000000000000p+0f, 0x1.2440820000000p-4f, 0x1.2ec5c80000000p-24f, 0x1.07189a0000000p-3f,
+  -0x1.67bc7c0000000p-5f, -0x1.25c18a0000000p-26f, 0x1.6e253c0000000p-28f, -0x1.137ee60000000p-3f,
+};
+/// A term of the quotient.
+static const float ck_table_tan_over_slope[16] __attribute__((aligned(64))) = {
+  0x1.0000000000000p+0f, 0x1.fb5e2e0000000p+0f, 0x1.1d68620000000p+0f, 0x1.3d227e0000000p+0f,
+  0x1.b66db00000000p+0f, 0x1.7c936e0000000p+1f, 0x1.4444fc0000000p+2f, 0x1.f4438e0000000p+2f,
+  0x0.0p+0f, 0x1.f4438e0000000p+2f, 0x1.4444fc0000000p+2f, 0x1.7c936e0000000p+1f,
+  0x1.b66db00000000p+0f, 0x1.3d227e0000000p+0f, 0x1.1d68620000000p+0f, 0x1.fb5e2e0000000p+0f,
+};
+/// A term of the quotient.
+static const float ck_table_tan_under[16] __attribute__((aligned(64))) = {
+  0x1.0000000000000p+0f, 0x1.eea5860000000p+0f, 0x1.e738b40000000p-1f, 0x1.b67f380000000p-1f,
+  0x1.c1ab940000000p-1f, 0x1.b77cec0000000p-1f, 0x1.7be7c20000000p-1f, 0x1.22a99e0000000p-2f,
+  0x0.0p+0f, 0x1.22a99e0000000p-2f, 0x1.7be7c20000000p-1f, 0x1.b77cec0000000p-1f,
+  0x1.c1ab940000000p-1f, 0x1.b67f380000000p-1f, 0x1.e738b40000000p-1f, 0x1.eea5860000000p+0f,
+};
+/// A term of the quotient.
+static const float ck_table_tan_under_slope[16] __attribute__((aligned(64))) = {
+  0x0.0p+0f, 0x1.8990b60000000p-2f, 0x1.93a0a40000000p-2f, 0x1.24fe8a0000000p-1f,
+  0x1.c1ab940000000p-1f, 0x1.48dec00000000p+0f, 0x1.ca96160000000p+0f, 0x1.6d509a0000000p+0f,
+  0x1.0000000000000p+0f, -0x1.6d509a0000000p+0f, -0x1.ca96160000000p+0f, -0x1.48dec00000000p+0f,
+  -0x1.c1ab940000000p-1f, -0x1.24fe8a0000000p-1f, -0x1.93a0a40000000p-2f, -0x1.8990b60000000p-2f,
 };
 /// c - j/16 ln 2, for a c at which both tables below are exact.
 static const float ck_table_sinh_offset[16] __attribute__((aligned(64))) = {
