@@ -1,4 +1,4 @@
-"""Prints the tables of the single-precision kernels: thirty-two floats each, as a C header.
+"""Prints the tables of the single-precision kernels, thirty-two or sixteen floats each, as a C header.
 
 A table replaces the larger half of a series: 2^(j/32), the logarithms of 1/c on intervals of the
 significand, cube roots, erf in pieces. Where an entry is added to something of its own size, c is moved
@@ -6,7 +6,7 @@ until the entry is a float to within a thousandth of a unit, so that its roundin
 Run: python3 Scripts/float_tables.py >Sources/CKernels/include/CFloatTables.h; needs mpmath.
 """
 import struct
-from mpmath import mp, mpf, log, erf, erfc, sqrt, cbrt, pi, floor, exp, cos, matrix, lu_solve
+from mpmath import mp, mpf, log, erf, erfc, sqrt, cbrt, pi, floor, exp, sin, cos, tan, matrix, lu_solve
 
 mp.dps = 50
 
@@ -115,8 +115,19 @@ def erf_pieces():
     return list(zip(*rows))
 
 
+def nearly(center, step, weight):
+    """Of the numbers near the center, some steps away, the one that weighs least."""
+    return min((center + i * step for i in range(-600, 600)), key=weight)
+
+
+def nearly_float(center, step, value):
+    """The number near the center, some steps away, at which value is closest to a float."""
+    return nearly(center, step, lambda c: rel(value(c)))
+
+
 def gelu_pieces():
-    """R(a) = e^(a^2/2) Φ(-a) at c + d, in the order of the five bits of a + 1 below 16: c, and six coefficients."""
+    """R(a) = e^(a^2/2) Φ(-a) at c + d, in the order of the five bits of a + 1 below 16: c, R(c), and five
+    coefficients of R(c + d) / R(c) - 1."""
     def scaled(a):
         return erfc(a / sqrt(mpf(2))) / 2 * exp(a * a / 2)
     rows = []
@@ -124,20 +135,71 @@ def gelu_pieces():
         octave = mpf(2)**((j // 8 + 1) % 4)  # the exponents of 1, 2, 4, 8 end with the bits 11, 00, 01, 10
         half = octave / 16
         c = octave * (1 + mpf(j % 8) / 8) + half - 1
-        rows.append([c] + fit(lambda d: scaled(c + d), lambda d: 1 / scaled(c + d), -half, half, range(6)))
+        c = nearly_float(c, mpf(2)**(floor(log(c, 2)) - 23), scaled)
+        s = fit(lambda d: scaled(c + d) / scaled(c), lambda d: mpf(1), -half, half, range(6))
+        rows.append([c, scaled(c)] + s[1:])
     return list(zip(*rows))
+
+
+def tangents():
+    """tan(j π/16 + t) = b + (over + over_slope t) / (under - under_slope t), for t = tan r, |r| <= π/32.
+
+    b is the given share of tan(j π/16), 0 at zero and at the pole; the terms of the quotient are scaled, near
+    the given factor, so that they are floats or nearly so and its roundings weigh little.
+    """
+    shares = (0, 0.65, 1, 1, 0.95, 1.1, 1, 1.05)
+    factors = (0, 1.97, 1.03, 1.03, 1.242, 1.545, 1.939, 1.455)
+    rows = [[mpf(0)] * 5 for _ in range(16)]
+    rows[0] = [-0.0, -0.0, mpf(1), mpf(1), mpf(0)]
+    rows[8] = [mpf(0), mpf(1), mpf(0), mpf(0), mpf(1)]
+    for j in range(1, 8):
+        s, c = sin(pi * j / 16), cos(pi * j / 16)
+        b = f(shares[j] * s / c)
+
+        def terms(under):
+            scale = under / c
+            return [s * scale - b * under, under + b * s * scale, under, s * scale]
+
+        def weight(under):
+            over, slope, _, other = terms(under)
+            top = abs(over) + slope / 20
+            return max(rel(over) * abs(over) / top, rel(slope), rel(other) * other / (10 * under - other))
+        under = nearly(f(factors[j] * c), ulp(factors[j] * c), weight)
+        over, slope, under, other = terms(under)
+        rows[j], rows[16 - j] = [b, over, slope, under, other], [-b, -over, slope, under, -other]
+    return list(zip(*rows))
+
+
+def halves_of_sums():
+    """c near j/16 ln 2 with e^c / 2 and e^-c floats; what c has beyond j/16 ln 2. At 0 e^-c is halved too."""
+    offsets, up, down = [mpf(0)], [mpf(1) / 2], [mpf(1) / 2]
+    for j in range(1, 16):
+        base = mpf(2)**(mpf(j) / 16)
+        a = nearly_float(f(base), ulp(base), lambda v: 1 / v)
+        offsets.append(log(a) - log(mpf(2)) * j / 16)
+        up.append(a / 2)
+        down.append(1 / a)
+    return offsets, up, down
+
+
+def ulp(x):
+    return mpf(2)**(floor(log(abs(x), 2)) - 23)
+
+
+def hexadecimal(v):
+    return (float(f(v)) if v else float(v)).hex()
 
 
 def show(name, comment, values):
     print(f"/// {comment}")
-    print(f"static const float ck_table_{name}[32] __attribute__((aligned(64))) = {{")
-    for i in range(0, 32, 4):
-        print("  " + ", ".join(float(f(v)).hex() + "f" for v in values[i:i + 4]) + ",")
+    print(f"static const float ck_table_{name}[{len(values)}] __attribute__((aligned(64))) = {{")
+    for i in range(0, len(values), 4):
+        print("  " + ", ".join(hexadecimal(v) + "f" for v in values[i:i + 4]) + ",")
     print("};")
 
 
-print("""// The tables of the single-precision kernels, thirty-two floats each: two registers of AVX-512, in which an
-// entry is looked up by one instruction. Written by Scripts/float_tables.py.
+print("""// The tables of the single-precision kernels, thirty-two floats each, two registers of AVX-512, or sixteen,
+// one register, in which an entry is looked up by one instruction. Written by Scripts/float_tables.py.
 
 #ifndef CFLOATTABLES_H
 #define CFLOATTABLES_H
@@ -168,5 +230,14 @@ for name, values in zip(names, erf_pieces()):
         f"The coefficient of d^{name[-1]} in erf(j/8 + d).", values)
 for i, values in enumerate(gelu_pieces()):
     show("gelu_center" if i == 0 else f"gelu_{i - 1}",
-        "The middle c of a piece of R(a)." if i == 0 else f"The coefficient of d^{i - 1} in R(c + d).", values)
+        "c, near the middle of a piece of R(a)." if i == 0 else "R(c)." if i == 1 else
+        f"The coefficient of d^{i - 1} in R(c + d) / R(c).", values)
+names = ("base", "over", "over_slope", "under", "under_slope")
+for name, values in zip(names, tangents()):
+    show("tan_" + name, "b of tan(jπ/16 + r) as b and a quotient; -0 for the sign of a zero."
+        if name == "base" else "A term of the quotient.", values)
+offsets, up, down = halves_of_sums()
+show("sinh_offset", "c - j/16 ln 2, for a c at which both tables below are exact.", offsets)
+show("sinh_up", "e^c / 2.", up)
+show("sinh_down", "e^-c; half of it for j = 0.", down)
 print("\n#endif")

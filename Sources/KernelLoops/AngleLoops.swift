@@ -8,29 +8,46 @@ import CKernels
 protocol AngleFormula {
   static var turn: Turn { get }
   static func value(_ a: Angle, _ x: Lanes) -> Lanes
+  /// The value where the angle is at most `usualTurns` of what the formula counts, and how far it is above the
+  /// least.
+  static func usual(_ x: Lanes) -> (Lanes, distances: Bits)
+  static var usualTurns: UInt64 { get }
+}
+
+extension AngleFormula {
+  @inline(__always) static var usualTurns: UInt64 { AngleRange.usual.mostTurns(turn) }
+
+  @inline(__always) static func usual(_ x: Lanes) -> (Lanes, distances: Bits) {
+    let a = angle(x, turn, .usual)
+    return (value(a, x), AngleRange.usual.distances(a.k, turn))
+  }
+
+  /// The bits of a distance, or of several, that an angle in the usual range does not have.
+  @inline(__always) static func beyond(_ distances: Bits) -> Bits {
+    distances & Bits(repeating: ~(2 &* usualTurns &- 1))
+  }
 }
 
 /// out = value(angle of x), for any x and any count; the two may be the same.
 @inline(__always) func turning<Formula: AngleFormula>(
   _ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ count: Int, _: Formula.Type
 ) {
-  let turn = Formula.turn
   if count < laneCount { return anyTurning(x, out, count, Formula.self) }
   inStretches(x, out, out, count) { source, target, _, n in
     var collected = Bits.zero, i = 0
     while true {
-      let v = ck_load(source + i)
-      let a = angle(v, turn, .usual)
-      collected |= AngleRange.usual.distances(a.k, turn)
-      ck_store(target + i, Formula.value(a, v))
+      let (y, distances) = Formula.usual(ck_load(source + i))
+      collected |= distances
+      ck_store(target + i, y)
       if i &+ laneCount >= n { break }
       i = i &+ 2 &* laneCount <= n ? i &+ laneCount : n &- laneCount
     }
-    if anySet(AngleRange.usual.beyond(collected, turn)) { anyTurning(source, target, n, Formula.self) }
+    if anySet(Formula.beyond(collected)) { anyTurning(source, target, n, Formula.self) }
   }
 }
 
-/// The same for short arrays and for large arguments; above eight, x and out must not be the same.
+/// The same for short arrays and for large arguments; above eight, x and out must not be the same. An argument
+/// that is not large gets the value that it has elsewhere.
 @inline(never) private func anyTurning<Formula: AngleFormula>(
   _ x: UnsafePointer<Double>, _ out: UnsafeMutablePointer<Double>, _ count: Int, _: Formula.Type
 ) {
@@ -38,7 +55,14 @@ protocol AngleFormula {
   while i < count {
     let n = count &- i < laneCount ? count &- i : laneCount
     let v = ck_load_some(x + i, n, 0)
-    ck_store_some(out + i, n, Formula.value(anyAngle(v, Formula.turn), v))
+    var y = Lanes.zero, far = Bits(repeating: .max)
+    // What is counted is at most π.
+    if anySet(magnitude(v) .<= lanes(4 * Double(Formula.usualTurns))) {
+      let (usual, distances) = Formula.usual(v)
+      (y, far) = (usual, Formula.beyond(distances))
+    }
+    if anySet(far) { y = select(far .== Bits.zero, y, Formula.value(anyAngle(v, Formula.turn), v)) }
+    ck_store_some(out + i, n, y)
     i &+= laneCount
   }
 }

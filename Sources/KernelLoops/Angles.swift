@@ -76,8 +76,17 @@ enum AngleRange {
 /// The angle of any x: lanes too large for the formula one by one.
 @inline(__always) func anyAngle(_ x: Lanes, _ turn: Turn) -> Angle {
   var result = angle(x, turn, .wide)
-  let far = AngleRange.wide.beyond(AngleRange.wide.distances(result.k, turn), turn)
+  var far = AngleRange.wide.beyond(AngleRange.wide.distances(result.k, turn), turn)
   if anySet(far) {
+    #if KERNELS_AVX512
+      let (other, isDoubtful) = farAngle(x, turn), isFar = far .!= Bits.zero
+      result = (
+        bits(select(isFar, double(other.k), double(result.k))), select(isFar, other.r, result.r),
+        select(isFar, other.rest, result.rest)
+      )
+      far = far & bits(select(isDoubtful, double(Bits(repeating: .max)), Lanes.zero))
+      if !anySet(far) { return result }
+    #endif
     for i in 0..<laneCount where far[i] != 0 {
       let one = FarAngle(x[i], halves: turn != .quarter, between: turn == .betweenHalves)
       result.k[i] = one.turns

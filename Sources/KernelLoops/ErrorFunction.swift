@@ -39,13 +39,25 @@ private typealias TableRows = (a: SIMD8<Int64>, b: SIMD8<Int64>)
   return signed(erfRow(0, i) + mad(p, t, erfRow(1, i)), like: x)
 }
 
-/// The interval of w, where in it w lies, and what w lacks beyond its bits.
-private typealias Share = (place: TableRows, t: Pair, missed: Pair)
+/// The interval of w, where in it w lies, and what w lacks beyond its bits, if anything.
+private typealias Share = (place: TableRows, t: Pair, missed: Pair?)
 
 /// w = c / (a + 4 c), which is needed to more bits than a quotient has; c is one + off, off is 0 with c = 1.
 @inline(__always) private func share(_ a: Pair, one: Double, off: Double) -> Share {
   let center = 4 * one
-  #if KERNELS_FMA || arch(arm64)
+  #if KERNELS_AVX512
+    // An estimate of 14 bits, and what it misses as a share of it, e: right is 1 + e + e² + … times as much.
+    let under = a + center
+    let estimate = (ck_reciprocal_estimate(under.a), ck_reciprocal_estimate(under.b))
+    let w = one == 1 ? estimate : estimate * one
+    let missed =
+      one == 1 ? a - (under - center) : (atMost(a, center) - (under - atLeast(a, center))) + 4 * off
+    let short = mad(negated(w), under, one)
+    let left = mad(negated(w), missed, one == 1 ? short : short + off), e = one == 1 ? left : left * (1 / one)
+    let more = mad(e, e, e), shifted = mad(w, pair(64), roundingShift)
+    let near = mad(shifted - roundingShift, pair(-0.015625), w)
+    return (places(shifted), mad(w, mad(e * e, more, more), near), nil)
+  #elseif KERNELS_FMA || arch(arm64)
     // What sum and quotient lose is found exactly, and the slope in the middle of the interval is enough
     // for it.
     let under = a + center, w = one / under
@@ -73,7 +85,8 @@ private typealias Share = (place: TableRows, t: Pair, missed: Pair)
 /// e^(a²) erfc(a) in two parts, from w = 1 / (a + 4).
 @inline(__always) private func slowPart(_ w: Share) -> (Pair, Pair) {
   let (i, t, missed) = w, t2 = t * t, slope = erfcxRow(2, i)
-  let tail = mad(missed, slope, erfcxRow(1, i))
+  var tail = erfcxRow(1, i)
+  if let missed { tail = mad(missed, slope, tail) }
   var p = mad(erfcxRow(10, i), t2, mad(erfcxRow(9, i), t, erfcxRow(8, i)))
   p = mad(p, t2, mad(erfcxRow(7, i), t, erfcxRow(6, i)))
   p = mad(p, t2, mad(erfcxRow(5, i), t, erfcxRow(4, i)))

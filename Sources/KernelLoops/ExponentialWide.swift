@@ -51,9 +51,10 @@
   }
 
   /// e^(x + tail), |x| <= 1000, with a tail below half a unit of x; 0.6 ulp.
-  @inline(__always) func expLanes(_ x: Lanes, tail: Lanes) -> Lanes {
-    let (index, n, r0) = reduced(x)
-    let r = r0 + tail
+  @inline(__always) func expLanes(_ x: Lanes, tail: Lanes?) -> Lanes {
+    let (index, n, near) = reduced(x)
+    var r = near
+    if let tail { r = near + tail }
     let square = r * r
     let p = r + mad(square, series(r, square), lookup(exponentialTails, index))
     let t = lookup(exponentials, index)
@@ -138,7 +139,7 @@
 
   /// e^x, to x = 40.
   @inline(__always) private func heldExponential(of x: Lanes) -> Lanes {
-    expLanes(atMost(atLeast(x, -1000), 40), tail: Lanes.zero)
+    expLanes(atMost(atLeast(x, -1000), 40), tail: nil)
   }
 
   /// e^x / (1 + e^x) of every x; beyond 40 it is 1 to the last bit; 2 ulp.
@@ -155,7 +156,7 @@
 
   /// e^-|x|.
   @inline(__always) private func fallingExponential(of x: Lanes) -> Lanes {
-    expLanes(atLeast(negated(magnitude(x)), -1000), tail: Lanes.zero)
+    expLanes(atLeast(negated(magnitude(x)), -1000), tail: nil)
   }
 
   @inline(__always) private func softplus(_ x: Lanes, _ e: Lanes, _ sign: Bits) -> Lanes {

@@ -26,17 +26,6 @@ private let shift: Float = 0x1.8p18
   return ck_float_scale(mad(t, q, t), k)
 }
 
-/// 2^raised e^(x + tail) for -150 <= x <= 89 and a tail far below x; 0.6 ulp.
-@inline(__always) func expExactLanes(
-  _ x: FloatLanes, tail: FloatLanes?, raised: FloatLanes? = nil
-) -> FloatLanes {
-  let (k, j, q) = expParts(x, tail: tail)
-  let t = ck_lookup_exp2(j)
-  var n = k
-  if let raised { n += raised }
-  return ck_float_scale(mad(t, q + ck_lookup_exp2_rest(j), t), n)
-}
-
 /// y and k with e^x - 1 = 2^⌊k + 1/2⌋ y; -20 <= x <= 104. Here j runs from -16 to 15, so that little cancels
 /// in 2^(j/32) - 1 + 2^(j/32) (e^r - 1) near 0.
 @inline(__always) private func expm1Parts(_ x: FloatLanes) -> (y: FloatLanes, k: FloatLanes) {
@@ -55,18 +44,21 @@ private let shift: Float = 0x1.8p18
   return signed(ck_float_scale(y, k + 0.5), like: x)
 }
 
-/// (e^x - e^-x) / 2; below 1 a series; 1.7 ulp. The large term is added last, not rounded before.
+/// (e^x - e^-x) / 2; 1.9 ulp. x = c + r with e^c and e^-c exact and |r| within ln 2 / 32, or twice that before
+/// the result overflows; then sinh x = sinh c cosh r + cosh c sinh r, which is precise near 0 as well.
 @inline(__always) func sinhLanes(_ x: FloatLanes) -> FloatLanes {
-  let a = magnitude(x), z = x * x
-  // k is held where 2^k / 2 is still a number: that the sum overflows is for the sum to say.
-  let shifted = atMost(mad(a, 0x1.715476p+0, shift), shift + 128.96875)
-  let k = shifted - shift
-  let r = mad(k, 0x1.05c610p-29, mad(k, -0x1.62e430p-1, a))
-  let q = mad(r * r, mad(r, 1.0 / 6, 0.5), r)
-  let s = ck_float_scale(ck_lookup_exp2_half(bits(shifted)), k)
-  let far = s + mad(s, q, -0.25 / mad(s, q, s))
-  let p = mad(mad(z, 0.00020377456137143284, 0.008330210830447602), z, 0.16666718261414162)
-  return signed(select(a .< floats(1), mad(a, z * p, a), far), like: x)
+  // Adding it rounds to a multiple of 1/16.
+  let shift: Float = 0x1.8p19
+  let shifted = mad(ck_float_held(x, 89.38), 0x1.715476p+0, shift)
+  let k = shifted - shift, j = bits(shifted)
+  let r = mad(k, -0x1.fdf474p-22, mad(k, -0x1.62e420p-1, x)) - ck_lookup_sinh_offset(j)
+  let up = ck_float_scale(ck_lookup_sinh_up(j), k)
+  let down = ck_float_scale(ck_lookup_sinh_down(j), shift - shifted)
+  // -sinh c, so that -0 comes through.
+  let difference = down - up
+  let z = r * r
+  let odd = mad(r * z, 0x1.5556dep-3, r), even = z * 0.50003
+  return mad(negated(difference), even, (up + down) * odd) - difference
 }
 
 /// (e^x + e^-x) / 2; 1.5 ulp.
@@ -119,10 +111,14 @@ private let shift: Float = 0x1.8p18
   return atLeast(x, -130) * over / under
 }
 
-/// ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|); 2 ulp.
+/// ln(1 + e^x) = max(x, 0) + ln(1 + e^-|x|); 1.7 ulp.
 @inline(__always) func softplusLanes(_ x: FloatLanes) -> FloatLanes {
-  let e = expExactLanes(negated(atMost(magnitude(x), 104)), tail: nil)
-  return atLeast(x, 0) + log1pCore(e)
+  let (k, j, p) = expParts(negated(atMost(magnitude(x), 104)), tail: nil)
+  let t = ck_lookup_exp2(j)
+  let q = p + ck_lookup_exp2_rest(j)
+  let e = mad(t, q, t)
+  let lost = mad(t, q, t - e)
+  return atLeast(x, 0) + log1pCore(ck_float_scale(e, k), rest: ck_float_scale(lost, k))
 }
 
 /// x above 0, e^x - 1 below.
@@ -139,31 +135,52 @@ private let shift: Float = 0x1.8p18
   return select(x .> FloatLanes.zero, mad(x, scale, x * rest), signed(below, like: x))
 }
 
-/// x tanh(ln(1 + e^x)) = x (t² + 2t) / (t² + 2t + 2), t = e^x; beyond 20 the factor is 1, below -40 it is t,
-/// which is kept from underflow until it is multiplied by x.
+/// (a + b) 2^⌊k⌋ (1 + q) for a product a = u v t of three numbers, t from the table of powers, and b = rest v t.
+/// The products are exact until the last sum.
+@inline(__always) private func raised(
+  _ u: FloatLanes, rest: FloatLanes?, _ v: FloatLanes, _ t: FloatLanes, _ q: FloatLanes, _ k: FloatLanes
+) -> FloatLanes {
+  let first = u * v
+  let a = first * t
+  var lost = mad(u, v, negated(first))
+  if let rest { lost = mad(rest, v, lost) }
+  lost = mad(lost, t, mad(first, t, negated(a)))
+  // The sign of a, for zeros.
+  return ck_float_scale(signed(a + mad(a, q, mad(lost, q, lost)), like: a), k)
+}
+
+/// x tanh(ln(1 + e^x)) = x t (t + 2) / (t (t + 2) + 2), t = e^x; from 9.1 on it is x; 1.5 ulp. What the
+/// quotient g = (t + 2) / (t (t + 2) + 2) loses is computed, and t is multiplied last, lest it underflow.
 @inline(__always) func mishLanes(_ x: FloatLanes) -> FloatLanes {
-  let far = x .< floats(-40)
-  let t = expExactLanes(
-    atLeast(atMost(x, 20), -150), tail: nil, raised: select(far, floats(64), FloatLanes.zero))
-  let n = mad(t, t, t + t)
-  let factor = select(far, t, n / (n + 2))
-  return atLeast(x, -200) * factor * select(far, floats(0x1p-64), floats(1))
+  let (k, j, p) = expParts(atLeast(atMost(x, 10), -150), tail: nil)
+  let power = ck_lookup_exp2(j), q = p + ck_lookup_exp2_rest(j)
+  let t = ck_float_scale(mad(power, q, power), k)
+  let over = t + 2
+  let overRest = t - (over - 2)
+  let under = mad(t, over, 2)
+  let underRest = mad(t, overRest, mad(t, over, 2 - under))
+  let inverse = ck_float_reciprocal(under)
+  let g = over * inverse
+  let lack = mad(g, underRest, mad(g, under, negated(over))) - overRest
+  let y = raised(g, rest: negated(lack * inverse), atLeast(x, -200), power, q, k)
+  return select(x .> floats(9.5), x, y)
 }
 
 /// x Φ(x): for a = |x|, Φ(-a) = e^(-a²/2) R(a) with a² in two parts and R in thirty-two pieces, eight to an
-/// octave of a + 1; 3 ulp.
+/// octave of a + 1; 1.2 ulp. R(c) is exact, what the rest of it changes, with e^r, is a small part.
 @inline(__always) func geluLanes(_ x: FloatLanes) -> FloatLanes {
   let a = atMost(magnitude(x), 14.9)
-  let j = bits(a + 1) &>> 20
-  let d = a - ck_lookup_gelu_center(j)
-  let low = mad(ck_lookup_gelu_1(j), d, ck_lookup_gelu_0(j))
-  let middle = mad(ck_lookup_gelu_3(j), d, ck_lookup_gelu_2(j))
-  let high = mad(ck_lookup_gelu_5(j), d, ck_lookup_gelu_4(j))
+  let i = bits(a + 1) &>> 20
+  let d = a - ck_lookup_gelu_center(i)
   let squared = d * d
-  let p = mad(mad(high, squared, middle), squared, low)
+  var p = mad(ck_lookup_gelu_5(i), d, ck_lookup_gelu_4(i))
+  p = mad(p, squared, mad(ck_lookup_gelu_3(i), d, ck_lookup_gelu_2(i)))
+  p = mad(p, squared, ck_lookup_gelu_1(i) * d)
   let square = a * a
   let lost = mad(a, a, negated(square))
-  let e = expExactLanes(atLeast(square * -0.5, -104), tail: lost * -0.5)
-  let product = (signed(a, like: x) * p) * e
+  let (k, j, e) = expParts(atLeast(square * -0.5, -112), tail: lost * -0.5)
+  let q = e + ck_lookup_exp2_rest(j)
+  let v = signed(a, like: x)
+  let product = raised(ck_lookup_gelu_0(i), rest: nil, v, ck_lookup_exp2(j), q + mad(p, q, p), k)
   return select(x .> FloatLanes.zero, x - product, product)
 }

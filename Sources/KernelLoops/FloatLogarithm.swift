@@ -44,11 +44,12 @@ import CKernels
   return base + mad(r, 0x1.bcb7b2p-2, mad(r * r, p, k * 0x1.09f79ep-26))
 }
 
-/// ln(1 + x) for -1 <= x < ∞: the rounding of 1 + x is recovered exactly and brought in with r.
-@inline(__always) func log1pCore(_ x: FloatLanes) -> FloatLanes {
+/// ln(1 + x + rest) for -1 <= x < ∞: the rounding of 1 + x is recovered exactly and brought in with r.
+@inline(__always) func log1pCore(_ x: FloatLanes, rest: FloatLanes? = nil) -> FloatLanes {
   let u = x + 1
   let back = u - 1
-  let lost = (1 - (u - back)) + (x - back)
+  var lost = (1 - (u - back)) + (x - back)
+  if let rest { lost += rest }
   let (k, m) = split(u)
   let inverse = ck_lookup_log_inverse(index(m))
   let scaled = ck_float_scale(lost, atMost(negated(k), 126))

@@ -1,7 +1,7 @@
 // sin, cos, tan in single precision. For sin and cos x = k π + r with |r| <= π/2, one polynomial and a sign;
-// for tan x = k π/2 + r and a quotient of the two short polynomials. π is subtracted in three parts with fused
-// products, of which the first is exact; the parts are positive, so that -0 comes through. Beyond the limit
-// arguments are computed one by one.
+// for tan sixteenths of π and a table. π is subtracted in three parts with fused products, of which the first
+// is exact; the parts are positive, so that -0 comes through. Beyond the limit arguments are computed one by
+// one.
 
 import CKernels
 
@@ -39,24 +39,20 @@ private let shift: Float = 0x1.8p23
   return float(bits(y) ^ (bits(shifted) &<< 31))
 }
 
-/// tan x; 2.4 ulp: r + r³ p(r²) for an even k, -1/r + r p(r²) for an odd one, by one polynomial whose
-/// coefficients are chosen lane by lane.
+/// tan x; 1.7 ulp: x = k π/16 + r, t = tan r, and tan x a constant and a quotient of two sums with t, as for
+/// doubles (TrigonometricWide.swift), so that one short series does for zeros and poles alike. What the reduction
+/// loses is kept until t is rounded.
 @inline(__always) func tanLanes(_ x: FloatLanes) -> FloatLanes {
-  let shifted = mad(x, 0x1.45f306p-1, shift)
+  let shifted = mad(x, 0x1.45f306p+2, shift)
   let k = shifted - shift
-  let r = mad(k, -0x1.84698ap-48, mad(k, -0x1.4442d0p-24, mad(k, -0x1.921fb4p+0, x)))
+  let second: Float = 0x1.4442d0p-27
+  let near = mad(k, -0x1.921fb4p-3, x), taken = k * second
+  let r = near - taken
+  let lost = mad(k, 0x1.84698ap-51, mad(k, second, negated(taken))) - ((near - r) - taken)
   let z = r * r
-  let odd = (bits(shifted) &<< 31) .!= FloatBits.zero
-  func either(_ cot: Float, _ tan: Float) -> FloatLanes { select(odd, floats(cot), floats(tan)) }
-  var p = either(0, 0.009868158962309564)
-  p = mad(p, z, either(0, 0.002238418237272822))
-  p = mad(p, z, either(0.000247435337854749, 0.025028471893304736))
-  p = mad(p, z, either(0.0020971484340686123, 0.05322730449052203))
-  p = mad(p, z, either(0.02222623727778301, 0.133412557696595))
-  p = mad(p, z, either(0.33333307456661543, 0.3333305160443404))
-  // -1/r as a guess and what the guess lacks.
-  let guess = ck_float_reciprocal(negated(r))
-  // Where nothing is lacking it is -0, which leaves a zero its sign.
-  let lack = select(odd, guess * mad(guess, r, 1), floats(-0.0))
-  return select(odd, guess, r) + mad(select(odd, r, r * z), p, lack)
+  let t = r + mad(r * z, mad(z, 0x1.1222b8p-3, 0x1.55552cp-2), negated(lost))
+  let j = bits(shifted)
+  let over = mad(ck_lookup_tan_over_slope(j), t, ck_lookup_tan_over(j))
+  let under = mad(negated(ck_lookup_tan_under_slope(j)), t, ck_lookup_tan_under(j))
+  return ck_lookup_tan_base(j) + over / under
 }

@@ -165,4 +165,55 @@
         0x1.3652dd0b35049p+0, 0x1.39e95c0590d58p+0, 0x1.3d6b53769526ep+0, 0x1.40d9df9c97824p+0)
     )
   }
+
+  /// 53 bits each of 1 / 2π, from those before the point on.
+  @inline(__always) var turnsOfRadian: (Lanes, Lanes, Lanes) {
+    (
+      Lanes(
+        0, 0x1.45f306dc9c880p-3, 0x1.529fc2757d1f5p-1, 0x1.a6ee06db14accp-3,
+        0x1.3c439041fe514p-3, 0x1.1d5ef5de2b0dbp-1, 0x1.246e3a424dd2ep-1, 0x1.924bba8274600p-10),
+      Lanes(
+        0x1.21cfe1deb1cb0p-3, 0x1.29a73ee88235ep-2, 0x1.52ebb4484e99cp-1, 0x1.c09ad17df904ep-2,
+        0x1.91d639835339cp-3, 0x1.a4e422fc5defcp-1, 0x1.283b1ff897ffdp-1, 0x1.c0b301fde5e23p-1),
+      Lanes(
+        0x1.6b414da3eda68p-4, 0x1.3f6793e584dbap-1, 0x1.e8c7ecd3cbfd4p-2, 0x1.6ba93dd63f5f0p-3,
+        0x1.7c5ecf41ce7dep-1, 0x1.4a525d4d7f6bcp-3, 0x1.b11f8d5d08560p-1, 0x1.98237e3db5d5cp-3)
+    )
+  }
+
+  /// s[i], near i / 15.499.
+  @inline(__always) var shares: (Lanes, Lanes) {
+    (
+      Lanes(
+        0, 0x1.08466ded8994cp-4, 0x1.08466de8300c8p-3, 0x1.8c69a4dc4487ap-3,
+        0x1.08466de76e30dp-2, 0x1.4a58095d21e2cp-2, 0x1.8c69a4da2b7e8p-2, 0x1.ce7b4052c9a9ap-2),
+      Lanes(
+        0x1.08466de7b04bfp-1, 0x1.294f3ba57ff37p-1, 0x1.4a580961bb359p-1, 0x1.6b60d7226ff5dp-1,
+        0x1.8c69a4dc1ff6bp-1, 0x1.ad72729873e7ap-1, 0x1.ce7b4054ee17bp-1, 0x1.ef840e12ca168p-1)
+    )
+  }
+
+  /// 1 / (1 + s[i]).
+  @inline(__always) var shareInverses: (Lanes, Lanes) {
+    (
+      Lanes(
+        0x1p+0, 0x1.e0f7c2cd537f3p-1, 0x1.c57b7ca0ab4abp-1, 0x1.acf7ee9e4b07fp-1,
+        0x1.96f80e99894d1p-1, 0x1.831da8f5fce0bp-1, 0x1.711c10e90480fp-1, 0x1.60b43b65b3760p-1),
+      Lanes(
+        0x1.51b1d88ab3bdbp-1, 0x1.43e922fe706b2p-1, 0x1.3735332c01039p-1, 0x1.2b76b396949e4p-1,
+        0x1.2092dd951dc90p-1, 0x1.1672ac8f2c239p-1, 0x1.0d023af5fa41fp-1, 0x1.04303f413ed22p-1)
+    )
+  }
+
+  /// ln(1 + s[i]).
+  @inline(__always) var shareLogs: (Lanes, Lanes) {
+    (
+      Lanes(
+        0, 0x1.001972392cf17p-4, 0x1.f11fd05c7cb8bp-4, 0x1.6a6021f1937ddp-3,
+        0x1.d632105019238p-3, 0x1.1e4f9e8ad8c3dp-2, 0x1.4f159f14ef5a9p-2, 0x1.7da3da170eb77p-2),
+      Lanes(
+        0x1.aa2bb57c5a1f3p-2, 0x1.d4d8695e7afeep-2, 0x1.fdcffd58c214dp-2, 0x1.129a0a8b108eap-1,
+        0x1.25914b69b9e2cp-1, 0x1.37db1a331b059p-1, 0x1.49836e28f88e8p-1, 0x1.5a950c1a67c20p-1)
+    )
+  }
 #endif

@@ -89,6 +89,13 @@ enum CosineFormula: AngleFormula {
 /// tan x; 2 ulp.
 enum TangentFormula: AngleFormula {
   @inline(__always) static var turn: Turn { .quarter }
+  #if KERNELS_AVX512
+    @inline(__always) static var usualTurns: UInt64 { 1 << 23 }
+    @inline(__always) static func usual(_ x: Lanes) -> (Lanes, distances: Bits) {
+      let (y, k) = tanLanes(x)
+      return (y, k &- Bits(repeating: roundingShift.bitPattern &- usualTurns))
+    }
+  #endif
   @inline(__always) static func value(_ a: Angle, _ x: Lanes) -> Lanes {
     let (n, d) = tangent(a), isOdd = odd(a.k)
     return alternating(select(isOdd, d, n) / select(isOdd, n, d), a.k)

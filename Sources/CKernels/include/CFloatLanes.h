@@ -194,8 +194,12 @@ CK ck_float_lanes ck_float_whole_significand(ck_float_lanes v) {
 #endif
 }
 
-/// Entry `index` mod 32 of each table, as functions ck_lookup_….
+/// Entry `index` mod 32, or 16, of each table, as functions ck_lookup_….
 #if defined(__AVX512F__)
+#define CK_LOOKUP16(name)                                                                                     \
+  CK ck_float_lanes ck_lookup_##name(ck_float_word index) {                                                   \
+    return (ck_float_lanes)_mm512_permutexvar_ps((__m512i)index, _mm512_load_ps(ck_table_##name));            \
+  }
 #define CK_LOOKUP(name)                                                                                       \
   CK ck_float_lanes ck_lookup_##name(ck_float_word index) {                                                   \
     __m512 low = _mm512_load_ps(ck_table_##name), high = _mm512_load_ps(ck_table_##name + 16);                \
@@ -211,20 +215,29 @@ CK __m256 ck_lookup_eight(const float *table, __m256i index) {
   __m256 d = _mm256_permutevar8x32_ps(_mm256_load_ps(table + 24), index);
   return _mm256_blendv_ps(_mm256_blendv_ps(a, b, bit3), _mm256_blendv_ps(c, d, bit3), bit4);
 }
-#define CK_LOOKUP(name)                                                                                       \
+CK __m256 ck_lookup_eight_of_sixteen(const float *table, __m256i index) {
+  __m256 a = _mm256_permutevar8x32_ps(_mm256_load_ps(table), index);
+  __m256 b = _mm256_permutevar8x32_ps(_mm256_load_ps(table + 8), index);
+  return _mm256_blendv_ps(a, b, (__m256)_mm256_slli_epi32(index, 28));
+}
+#define CK_LOOKUP_HALVES(name, eight)                                                                         \
   CK ck_float_lanes ck_lookup_##name(ck_float_word index) {                                                   \
     ck_float_lanes result;                                                                                    \
-    result.lo = (ck_float_half)ck_lookup_eight(ck_table_##name, (__m256i)index.lo);                           \
-    result.hi = (ck_float_half)ck_lookup_eight(ck_table_##name, (__m256i)index.hi);                           \
+    result.lo = (ck_float_half)eight(ck_table_##name, (__m256i)index.lo);                                     \
+    result.hi = (ck_float_half)eight(ck_table_##name, (__m256i)index.hi);                                     \
     return result;                                                                                            \
   }
+#define CK_LOOKUP(name) CK_LOOKUP_HALVES(name, ck_lookup_eight)
+#define CK_LOOKUP16(name) CK_LOOKUP_HALVES(name, ck_lookup_eight_of_sixteen)
 #else
-#define CK_LOOKUP(name)                                                                                       \
+#define CK_LOOKUP_MASKED(name, mask)                                                                          \
   CK ck_float_lanes ck_lookup_##name(ck_float_word index) {                                                   \
     ck_float_lanes result;                                                                                    \
-    for (int i = 0; i < 16; i++) result[i] = ck_table_##name[index[i] & 31];                                  \
+    for (int i = 0; i < 16; i++) result[i] = ck_table_##name[index[i] & mask];                                \
     return result;                                                                                            \
   }
+#define CK_LOOKUP(name) CK_LOOKUP_MASKED(name, 31)
+#define CK_LOOKUP16(name) CK_LOOKUP_MASKED(name, 15)
 #endif
 CK_LOOKUP(exp2) CK_LOOKUP(exp2_half) CK_LOOKUP(exp2_rest) CK_LOOKUP(exp2m1) CK_LOOKUP(exp2m1_rest)
 CK_LOOKUP(log_inverse) CK_LOOKUP(log) CK_LOOKUP(log2_inverse) CK_LOOKUP(log2)
@@ -235,5 +248,8 @@ CK_LOOKUP(erf_0) CK_LOOKUP(erf_rest) CK_LOOKUP(erf_1) CK_LOOKUP(erf_1_rest) CK_L
 CK_LOOKUP(erf_4) CK_LOOKUP(erf_5)
 CK_LOOKUP(gelu_center) CK_LOOKUP(gelu_0) CK_LOOKUP(gelu_1) CK_LOOKUP(gelu_2) CK_LOOKUP(gelu_3)
 CK_LOOKUP(gelu_4) CK_LOOKUP(gelu_5)
+CK_LOOKUP16(tan_base) CK_LOOKUP16(tan_over) CK_LOOKUP16(tan_over_slope) CK_LOOKUP16(tan_under)
+CK_LOOKUP16(tan_under_slope)
+CK_LOOKUP16(sinh_offset) CK_LOOKUP16(sinh_up) CK_LOOKUP16(sinh_down)
 
 #endif

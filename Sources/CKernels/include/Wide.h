@@ -36,6 +36,9 @@ CK ck_lanes ck_root_estimate(ck_lanes v) { return _mm512_rsqrt14_pd(v); }
 /// The integer below.
 CK ck_lanes ck_floor(ck_lanes v) { return _mm512_roundscale_pd(v, _MM_FROUND_TO_NEG_INF); }
 
+/// v less the nearest integer.
+CK ck_lanes ck_fraction(ck_lanes v) { return _mm512_reduce_pd(v, 8); }
+
 /// Where v is not a number from `low` to `high`, both positive.
 CK ck_bits ck_outside(ck_lanes v, double low, double high) {
   __m512i above = _mm512_sub_epi64((__m512i)v, (__m512i)_mm512_set1_pd(low));
