@@ -27,6 +27,10 @@ struct Features: OptionSet {
   static let exponentials = Features(rawValue: 128)
   /// A sum without functions.
   static let polynomial = Features(rawValue: 256)
+  /// Two terms have factors that are worth taking out.
+  static let collectable = Features(rawValue: 2048)
+  /// All have them, or the sum is a polynomial without a number: something may be common to all.
+  static let common = Features(rawValue: 4096)
 }
 
 extension Graph {
@@ -64,12 +68,14 @@ extension Graph {
 
   private func featuresOfSum(_ e: Expr) -> Features {
     var features: Features = nodes[e.i].rank == Rank.sum ? .polynomial : []
-    var exponentials = 0
+    var exponentials = 0, collectable = 0
     for k in 0..<childCount(e) {
       let term = child(e, k)
+      var isWorthwhile = false
       if exponentialFactor(term) != nil { exponentials += 1 }
       for j in 0..<factorCount(term) {
         let f = factor(term, j)
+        if isCollectable(f) { isWorthwhile = true }
         switch kind(f) {
         case .number: if !value(f).isInteger { features.insert(.division) }
         case .sum: features.insert(.bracket)
@@ -85,7 +91,11 @@ extension Graph {
         case .symbol, .product, .apply, .derivative: break
         }
       }
+      if isWorthwhile { collectable += 1 }
     }
+    if collectable > 1 { features.insert(.collectable) }
+    let last = child(e, childCount(e) - 1)
+    if !isNumber(last), collectable == childCount(e) || features.contains(.polynomial) { features.insert(.common) }
     if exponentials > 1 { features.insert(.exponentials) }
     return features
   }

@@ -43,11 +43,11 @@ public final class SimplificationRule: Sendable {
       ["e^x + e^(-x)", "y*e^(2*x) - y*e^(-2*x) + 1"]
     ) { $0.asHyperbolic($1) },
     SimplificationRule(
-      .sum, "common factor", "a·c + b·c = (a + b)·c",
+      .sum, needs: .collectable, "common factor", "a·c + b·c = (a + b)·c",
       ["e^x*sin(x) + e^x*cos(x)", "x/(x + 2)^2 + y/(x + 2)^2"]
     ) { $0.collected($1) },
     SimplificationRule(
-      .sum, "common factor", "a·cᵐ + b·cⁿ = c·(a·cᵐ⁻¹ + b·cⁿ⁻¹)", ["sec(x)^2 + sec(x)*tan(x)", "3*x^2 - 6*x"]
+      .sum, needs: .common, "common factor", "a·cᵐ + b·cⁿ = c·(a·cᵐ⁻¹ + b·cⁿ⁻¹)", ["sec(x)^2 + sec(x)*tan(x)", "3*x^2 - 6*x"]
     ) { $0.commonFactorOut($1) },
     SimplificationRule(
       .sum, needs: .division, "common denominator", "a/c + b/d = (a·d + b·c)/(c·d)",

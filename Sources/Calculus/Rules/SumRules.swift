@@ -74,7 +74,7 @@ extension Graph {
     return false
   }
 
-  private func isCollectable(_ f: Expr) -> Bool {
+  func isCollectable(_ f: Expr) -> Bool {
     let rank = nodes[f.i].rank
     return rank >= Rank.exponential || isDenominator(f) || (rank == Rank.constant && kind(f) == .power)
   }
