@@ -19,7 +19,7 @@ public final class Graph {
   var links: UnsafeMutablePointer<Expr>
   var linkCount = 0
   var linkCapacity: Int
-  /// Open addressing: hash above, index + 1 below, so that a probe seldom looks at a node; 0 is free.
+  /// Open addressing: hash above, index + 1 below, so that a probe seldom looks at a node; 0 is free. See `line`.
   var table: UnsafeMutablePointer<UInt64>
   var tableMask: Int
   /// Scratch for building: a stack of expressions, used in brackets of `mark` and `release`.
