@@ -47,7 +47,9 @@ public final class Session {
   private var pageSize = Session.smallPage
   private var pagesSize = Session.smallPages
   /// Fits into the second cache of most processors.
-  private static let smallPage = 16_000
+  private static let smallPage = 15_000
+  /// Room for a page and what its last statement writes, as a power of two.
+  private static let room = 14
   private static let smallPages = 400_000
   /// Statements on this page, those that were known already, and nodes after the last.
   private var page = (statements: 0, known: 0, nodes: 0)
@@ -252,7 +254,7 @@ public final class Session {
       pageSize *= 2
       return
     }
-    let fresh = Graph()
+    let fresh = Graph(room: Session.room)
     // What is there may be longer than what may be made.
     fresh.limits.bits = .max / 4
     var mover = Mover(from: graph, to: fresh)

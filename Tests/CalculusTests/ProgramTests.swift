@@ -193,7 +193,9 @@ import Testing
       for threads in [2, 3, 7] {
         Workers.threads = threads
         let shared = program.columns([a, b])
-        for j in alone.indices { #expect(zip(alone[j], shared[j]).allSatisfy { sameBits($0, $1) }, "\(threads)") }
+        for j in alone.indices {
+          #expect(zip(alone[j], shared[j]).allSatisfy { sameBits($0, $1) }, "\(threads)")
+        }
       }
     }
   }

@@ -159,6 +159,40 @@ import Testing
     }
   }
 
+  @Test(arguments: 1...4)
+  func `multiplying out on trial knows the result and its cost`(seed: Int) throws {
+    let graph = Graph()
+    var source = RandomExpressions(graph, seed: seed)
+    for _ in 0..<200 {
+      let e = source.polynomial(depth: 5)
+      let opened = graph.expanded(e), cost = graph.cost(opened)
+      try graph.check()
+      #expect(graph.expanded(e, costingLessThan: .infinity) == opened, "\(graph.text(e))")
+      #expect(graph.expanded(e, costingLessThan: cost + 0.5) == opened, "\(graph.text(e))")
+      #expect(graph.expanded(e, costingLessThan: cost) == nil, "\(graph.text(e))")
+    }
+  }
+
+  @Test(arguments: 1...4)
+  func `sums with a common divisor are never called coprime`(seed: Int) throws {
+    let graph = Graph()
+    var source = RandomExpressions(graph, seed: seed)
+    var compared = 0, coprime = 0
+    for _ in 0..<200 {
+      let d = graph.expanded(source.polynomial(depth: 3)), a = source.polynomial(depth: 3),
+        b = source.polynomial(depth: 3)
+      if graph.kind(a) == .sum, graph.kind(b) == .sum, graph.areCoprime(a, b) { coprime += 1 }
+      // A sum with a variable in it, and no power of a name: those stand before the brackets.
+      guard graph.kind(d) == .sum, !graph.isConstant(d) else { continue }
+      let p = graph.expanded(graph.product(a, d)), q = graph.expanded(graph.product(b, d))
+      try graph.check()
+      guard graph.kind(p) == .sum, graph.kind(q) == .sum else { continue }
+      compared += 1
+      #expect(!graph.areCoprime(p, q), "\(graph.text(a)), \(graph.text(b)), \(graph.text(d))")
+    }
+    #expect(compared > 20 && coprime > 20)
+  }
+
   /// Exact on the left, doubles on the right.
   @Test(arguments: 1...3)
   func `a program gives the exact value of a polynomial`(seed: Int) throws {

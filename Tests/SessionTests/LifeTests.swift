@@ -70,6 +70,27 @@ import Testing
     #expect(session.out("vars") == "a = 3\nf(x) = a*x^2*sin(x)\ny = x^5")
   }
 
+  /// Short lines that differ turn page after page; each answer stays on its own.
+  @Test func `answers are found on pages turned long ago`() {
+    let session = Session(after: "f(x) = a x^2", "assume p > 0")
+    var told: [String] = []
+    func ask(_ line: String) -> String {
+      told.append(session.out(line))
+      return told[told.count - 1]
+    }
+    for k in 1...3000 {
+      let answer = ask("d/dx sin(\(k) x)^\(2 + k % 7) + cos(x/\(k + 1)) + sum(x^j/j, j=1..\(2 + k % 3)) + integral(cos(j x), j=0..\(k % 5 + 1))")
+      guard k % 250 == 0 else { continue }
+      #expect(ask("ans") == answer)
+      for n in [1, 17, told.count / 2, told.count] {
+        let known = told[n - 1]
+        #expect(ask("ans\(n)") == known)
+      }
+      #expect(ask("f(k)") == "a*k^2")
+      #expect(ask("simplify(sqrt(p^2))") == "p")
+    }
+  }
+
   @Test func `a thousand answers are kept, and no more`() {
     let session = Session()
     for k in 1...1100 { _ = session.respond(to: "\(k);") }

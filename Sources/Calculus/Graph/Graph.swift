@@ -89,14 +89,15 @@ public final class Graph {
   /// Passes that are not running; see `Pass`.
   var passes: [Pass] = []
 
-  public init() {
-    nodeCapacity = 1024
+  /// An empty notebook with room for 2^`room` nodes; more is made where they are needed.
+  public init(room: Int = 10) {
+    nodeCapacity = 1 << room
     nodes = Memory.array(nodeCapacity)
-    linkCapacity = 2048
+    linkCapacity = 2 * nodeCapacity
     links = Memory.array(linkCapacity)
     stackCapacity = 512
     stack = Memory.array(stackCapacity)
-    tableMask = 2047
+    tableMask = 2 * nodeCapacity - 1
     table = Memory.zeroed(tableMask + 1)
     integers = Memory.array(Graph.knownIntegers.count)
     integers.initialize(repeating: -1, count: Graph.knownIntegers.count)

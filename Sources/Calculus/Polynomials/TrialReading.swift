@@ -2,7 +2,7 @@
 
 extension Graph {
   /// `e` multiplied out where that costs a reader less than `most`; nil where it does not.
-  func expanded(_ e: Expr, costingLessThan most: Double) -> Expr? {
+  package func expanded(_ e: Expr, costingLessThan most: Double) -> Expr? {
     if !writesDecimals, tryExpanding(e) { return trialCost < most ? trialResult() : nil }
     let opened = expanded(e)
     return !isTroubled && cost(opened) < most ? opened : nil
@@ -29,7 +29,8 @@ extension Graph {
     switch kind(e) {
     case .number:
       guard case .small(let n, let d) = value(e), n.magnitude < 1 << 40 else { return nil }
-      return trial.append(TrialExpansion.Monomial(exponents: TrialExpansion.Exponents(), coefficient: n)) ? d : nil
+      return trial.append(TrialExpansion.Monomial(exponents: TrialExpansion.Exponents(), coefficient: n))
+        ? d : nil
     case .sum:
       let start = trial.count
       var common = 1
@@ -73,7 +74,9 @@ extension Graph {
         if wholePowerOfSum(f) != nil { brackets += 1 } else if !count(f, &exponents) { return nil }
       }
     }
-    guard trial.append(TrialExpansion.Monomial(exponents: exponents, coefficient: coefficient)) else { return nil }
+    guard trial.append(TrialExpansion.Monomial(exponents: exponents, coefficient: coefficient)) else {
+      return nil
+    }
     if brackets == 0 { return d }
     for k in 0..<childCount(e) {
       let f = child(e, k)
@@ -81,7 +84,8 @@ extension Graph {
       guard n > 0 else { continue }
       let middle = trial.count
       guard let below = n == 1 ? read(f) : readPower(child(f, 0), n),
-        trial.multiply(start..<middle, middle..<trial.count, leavingAt: start), let all = trial.product(d, below)
+        trial.multiply(start..<middle, middle..<trial.count, leavingAt: start),
+        let all = trial.product(d, below)
       else { return nil }
       d = all
     }
@@ -149,7 +153,7 @@ extension Graph {
   /// Whether two sums have no common divisor as polynomials in their generators: for each of these that they share,
   /// Euclid's algorithm modulo a prime with numbers in the place of all others. True is certain, unless by a chance
   /// of one in millions; false is no answer.
-  func areCoprime(_ a: Expr, _ b: Expr) -> Bool {
+  package func areCoprime(_ a: Expr, _ b: Expr) -> Bool {
     if coprime[a, b] == .one { return true }
     guard tryDividing(a, b) == true else { return false }
     coprime[a, b] = .one

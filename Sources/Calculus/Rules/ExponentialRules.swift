@@ -35,7 +35,9 @@ extension Graph {
   func withoutLogarithmAbove(_ e: Expr) -> Expr? {
     guard child(e, 0) == .e else { return nil }
     let exponent = child(e, 1)
-    guard nodes[exponent.i].flags & Flag.hasFunction != 0 || applies(exponent, Function.ln) else { return nil }
+    guard nodes[exponent.i].flags & Flag.hasFunction != 0 || applies(exponent, Function.ln) else {
+      return nil
+    }
     let terms = kind(exponent) == .sum ? children(exponent) : [exponent]
     var powers: [Expr] = []
     var rest: [Expr] = []

@@ -95,7 +95,9 @@ extension Graph {
     }
     if collectable > 1 { features.insert(.collectable) }
     let last = child(e, childCount(e) - 1)
-    if !isNumber(last), collectable == childCount(e) || features.contains(.polynomial) { features.insert(.common) }
+    if !isNumber(last), collectable == childCount(e) || features.contains(.polynomial) {
+      features.insert(.common)
+    }
     if exponentials > 1 { features.insert(.exponentials) }
     return features
   }

@@ -14,7 +14,8 @@ public final class SimplificationRule: Sendable {
   let apply: @Sendable (Graph, Expr) -> Expr?
 
   private init(
-    _ kind: Kind, needs: Features = [], isPreferred: Bool = false, _ name: String, _ statement: String, _ examples: [String],
+    _ kind: Kind, needs: Features = [], isPreferred: Bool = false, _ name: String, _ statement: String,
+    _ examples: [String],
     _ apply: @escaping @Sendable (Graph, Expr) -> Expr?
   ) {
     self.kind = kind
@@ -27,7 +28,7 @@ public final class SimplificationRule: Sendable {
   }
 
   /// What the rule alone makes of the node `e`; nil when it does not apply.
-  public func applied(to e: Expr, in graph: Graph) -> Expr? { 
+  public func applied(to e: Expr, in graph: Graph) -> Expr? {
     graph.kind(e) == kind && needs.isSubset(of: graph.features(e)) ? apply(graph, e) : nil
   }
 
@@ -47,7 +48,8 @@ public final class SimplificationRule: Sendable {
       ["e^x*sin(x) + e^x*cos(x)", "x/(x + 2)^2 + y/(x + 2)^2"]
     ) { $0.collected($1) },
     SimplificationRule(
-      .sum, needs: .common, "common factor", "a·cᵐ + b·cⁿ = c·(a·cᵐ⁻¹ + b·cⁿ⁻¹)", ["sec(x)^2 + sec(x)*tan(x)", "3*x^2 - 6*x"]
+      .sum, needs: .common, "common factor", "a·cᵐ + b·cⁿ = c·(a·cᵐ⁻¹ + b·cⁿ⁻¹)",
+      ["sec(x)^2 + sec(x)*tan(x)", "3*x^2 - 6*x"]
     ) { $0.commonFactorOut($1) },
     SimplificationRule(
       .sum, needs: .division, "common denominator", "a/c + b/d = (a·d + b·c)/(c·d)",
@@ -57,7 +59,8 @@ public final class SimplificationRule: Sendable {
       .sum, needs: .bracket, "multiply out", "a·(b + c) = a·b + a·c", ["x*(x + 1) - x^2", "(x + 1)^2 - x^2"]
     ) { $0.multipliedOut($1) },
     SimplificationRule(
-      .sum, needs: .polynomial, "power of a sum", "a² + 2ab + b² = (a + b)²", ["x^2 + 2*x + 1", "4*x^3 - 12*x^2 + 12*x - 4"]
+      .sum, needs: .polynomial, "power of a sum", "a² + 2ab + b² = (a + b)²",
+      ["x^2 + 2*x + 1", "4*x^3 - 12*x^2 + 12*x - 4"]
     ) { $0.asPowerOfSum($1) },
     // Products
     SimplificationRule(
@@ -72,22 +75,27 @@ public final class SimplificationRule: Sendable {
       ["x*sign(x)", "x/abs(x)", "sign(x)/abs(x)"]
     ) { $0.withoutSigns($1) },
     SimplificationRule(
-      .product, needs: .bracket, "common factor", "(a·c + b·c)·d = (a + b)·c·d", ["(2*x + 4)/6", "(3*x^2 - 6*x)*y"]
+      .product, needs: .bracket, "common factor", "(a·c + b·c)·d = (a + b)·c·d",
+      ["(2*x + 4)/6", "(3*x^2 - 6*x)*y"]
     ) { $0.contentTakenOut($1) },
     SimplificationRule(
-      .product, needs: .bracket, "fraction in a factor", "u·(a + b/u) = a·u + b", ["x^2*(1 + 1/x^2)", "1/(t^2*(1 + 1/t^2))"]
+      .product, needs: .bracket, "fraction in a factor", "u·(a + b/u) = a·u + b",
+      ["x^2*(1 + 1/x^2)", "1/(t^2*(1 + 1/t^2))"]
     ) { $0.fractionInProduct($1) },
     SimplificationRule(
-      .product, needs: [.bracket, .division], "cancel", "(a² − b²)/(a − b) = a + b", ["(x^2 - 1)/(x - 1)", "(x + 1)/(x^2 + 3*x + 2)"]
+      .product, needs: [.bracket, .division], "cancel", "(a² − b²)/(a − b) = a + b",
+      ["(x^2 - 1)/(x - 1)", "(x + 1)/(x^2 + 3*x + 2)"]
     ) { $0.commonDivisorOut($1) },
     SimplificationRule(
-      .product, needs: .brackets, "opposite sums", "(a − b)/(b − a) = −1", ["(1 - x)/(x - 1)", "(y - x)^2/(x - y)"]
+      .product, needs: .brackets, "opposite sums", "(a − b)/(b − a) = −1",
+      ["(1 - x)/(x - 1)", "(y - x)^2/(x - y)"]
     ) { $0.oppositesJoined($1) },
     SimplificationRule(
       .product, needs: [.coefficient, .bracket], "multiply out", "a·(b + c) = a·b + a·c", ["2*(x/2 + 1)"]
     ) { $0.numberMultipliedIn($1) },
     SimplificationRule(
-      .product, needs: .multiplication, "multiply out", "(a + b)·(c + d) = a·c + a·d + b·c + b·d", ["3*(x - 1)*(x + 1)"]
+      .product, needs: .multiplication, "multiply out", "(a + b)·(c + d) = a·c + a·d + b·c + b·d",
+      ["3*(x - 1)*(x + 1)"]
     ) { $0.sumsMultipliedOut($1) },
     // Powers
     SimplificationRule(
@@ -128,7 +136,8 @@ public final class SimplificationRule: Sendable {
 
   /// The rules of a kind, for the search. The table lives as long as the process, so nobody counts references to
   /// its rows.
-  nonisolated(unsafe) static let byKind: [UnsafeBufferPointer<Row>] = (0...Kind.derivative.rawValue).map { raw in
+  nonisolated(unsafe) static let byKind: [UnsafeBufferPointer<Row>] = (0...Kind.derivative.rawValue).map {
+    raw in
     let rows = all.filter { $0.kind.rawValue == raw }.map {
       Row(needs: $0.needs, rule: Unmanaged.passUnretained($0))
     }

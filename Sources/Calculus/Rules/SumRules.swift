@@ -179,7 +179,8 @@ extension Graph {
 
   /// (2x + 2)³·y + (x + 1)²·z = (x + 1)²·(8(x + 1)·y + z), where the factor is common but for a number or names.
   private func factorInBrackets(_ e: Expr) -> Expr? {
-    guard let opened = contentsTakenOut(e), let found = commonFactorOut(opened), kind(found) == .product else {
+    guard let opened = contentsTakenOut(e), let found = commonFactorOut(opened), kind(found) == .product
+    else {
       return nil
     }
     // What is left may be multiplied out now.
