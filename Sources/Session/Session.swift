@@ -254,7 +254,7 @@ public final class Session {
       pageSize *= 2
       return
     }
-    let fresh = Graph(room: Session.room)
+    let fresh = Graph(page: Session.room)
     // What is there may be longer than what may be made.
     fresh.limits.bits = .max / 4
     var mover = Mover(from: graph, to: fresh)

@@ -79,7 +79,9 @@ import Testing
       return told[told.count - 1]
     }
     for k in 1...3000 {
-      let answer = ask("d/dx sin(\(k) x)^\(2 + k % 7) + cos(x/\(k + 1)) + sum(x^j/j, j=1..\(2 + k % 3)) + integral(cos(j x), j=0..\(k % 5 + 1))")
+      let answer = ask(
+        "d/dx sin(\(k) x)^\(2 + k % 7) + cos(x/\(k + 1)) + sum(x^j/j, j=1..\(2 + k % 3)) + integral(cos(j x), j=0..\(k % 5 + 1))"
+      )
       guard k % 250 == 0 else { continue }
       #expect(ask("ans") == answer)
       for n in [1, 17, told.count / 2, told.count] {

@@ -152,6 +152,8 @@ extension Graph {
       prepared[k] = new
       factKinds[k] = other.factKinds[k]
     }
+    // Memory of passes is of use to any notebook.
+    passes = other.passes
     relationsByRow = other.relationsByRow.mapValues { $0.map { $0.map(copy) } }
   }
 

@@ -119,6 +119,14 @@ public final class Graph {
     trial.deallocate()
   }
 
+  /// A notebook that will be filled, to the 2^`room` nodes for which it has room.
+  package convenience init(page room: Int) {
+    self.init(room: room)
+    Memory.filled(nodes, nodeCapacity)
+    Memory.filled(links, linkCapacity)
+    Memory.filled(table, tableMask + 1)
+  }
+
   /// Nodes written so far.
   public var nodeCount: Int { count }
 
