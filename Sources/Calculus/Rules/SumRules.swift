@@ -196,7 +196,9 @@ extension Graph {
       push(term)
     }
     let numerator = sum(from: mark)
-    let opened = treeSize(numerator) < 400 ? expanded(numerator, costingLessThan: cost(numerator)) : nil
+    let hasBracket = kind(numerator) != .sum || features(numerator).contains(.bracket)
+    let opened =
+      hasBracket && treeSize(numerator) < 400 ? expanded(numerator, costingLessThan: cost(numerator)) : nil
     return isTroubled ? nil : quotient(withContentOut(opened ?? numerator), denominator)
   }
 
