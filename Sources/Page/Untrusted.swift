@@ -99,7 +99,9 @@ public enum Untrusted {
 
   /// Nothing to write out: by far the most common case, and no copy is made.
   private static func isHarmless(_ string: String) -> Bool {
-    if string.utf8.withContiguousStorageIfAvailable(isPlain) ?? false { return true }
+    if string.utf8.withContiguousStorageIfAvailable({ isPlain(UnsafeRawBufferPointer($0)) }) ?? false {
+      return true
+    }
     var ascii = true
     for byte in string.utf8 {
       if byte < 0x20 && byte != 0x0A || byte == 0x7F { return false }
@@ -114,8 +116,7 @@ public enum Untrusted {
   }
 
   /// Nothing but blanks and visible ASCII, found eight bytes at a time.
-  private static func isPlain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    let raw = UnsafeRawBufferPointer(bytes)
+  public static func isPlain(_ raw: UnsafeRawBufferPointer) -> Bool {
     let ones: UInt64 = 0x0101_0101_0101_0101, tops = ones << 7
     var k = 0
     while k &+ 8 <= raw.count {

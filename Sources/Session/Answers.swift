@@ -70,6 +70,29 @@ extension Session {
     if !notes.isEmpty { reply.notes += notes }
   }
 
+  /// d/dx f of a line of so many bytes that is nothing else, while nothing is defined.
+  func differentiate(_ f: Expr, by x: Expr, _ length: Int, into reply: inout Reply) throws(Failure) {
+    var result = graph.derivative(f, wrt: x)
+    do throws(Failure) { try graph.check() } catch { throw error.located(at: 0..<length) }
+    result = graph.simplified(result)
+    if !graph.assumptions.isEmpty { result = graph.refined(result) }
+    try graph.check()
+    lastDerivative = (f, x)
+    if hears(result) { return remember(result) }
+    try answer(with: result, decimals: false, digits: 0, into: &reply)
+    var notes: [Note] = []
+    attachConditions(of: result, to: &reply, &notes)
+    if !notes.isEmpty { reply.notes += notes }
+  }
+
+  /// Whether somebody has heard `e` as plain text, with nothing to be said beside it.
+  private func hears(_ e: Expr) -> Bool {
+    guard let hearsPlain, !settings.isInteractive, !settings.time, !isSilent, loading.isEmpty,
+      !graph.isConstant(e), graph.requirements.isEmpty, !graph.isPartlySimplified
+    else { return false }
+    return graph.write(e, to: hearsPlain)
+  }
+
   /// `e` with definitions put in and derivatives carried out.
   private func resolved(_ e: Expr, _ statement: Statement) throws(Failure) -> Expr {
     do throws(Failure) {

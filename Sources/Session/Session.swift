@@ -24,7 +24,19 @@ public final class Session {
   /// The parser has the definitions as they are now.
   private var parserIsCurrent = false
   /// The last statement that was mathematics, as parsed: what `steps` alone explains.
-  var lastStatement: Expr?
+  var lastStatement: Expr? {
+    get { lastDerivative.map { graph.standing($0.function, wrt: [$0.variable]) } ?? lastExpression }
+    set {
+      lastExpression = newValue
+      lastDerivative = nil
+    }
+  }
+  private var lastExpression: Expr?
+  /// The same where it was a derivative and nothing else, which is written as a node only for who asks.
+  var lastDerivative: (function: Expr, variable: Expr)?
+  /// Hears an answer that is plain text on one line as bytes, where it can take them as they are; its reply then says
+  /// nothing. A text of its own for each would take longer than printing it.
+  public var hearsPlain: ((Bytes) -> Bool)?
   /// Kinds of note already made.
   private var noted: Set<String> = []
   /// The lines typed, for `history`; those of loaded files are not.
@@ -207,7 +219,11 @@ public final class Session {
       graph.recordsConditions = false
       graph.writesDecimals = false
     }
-    var statement = try read(bytes)
+    var statement: Statement
+    switch try read(bytes, splits: isUntouched && !withNet) {
+    case .derivative(let f, let x): return try differentiate(f, by: x, bytes.count, into: &reply)
+    case .statement(let read): statement = read
+    }
     if case .definition = statement.form {
       // A second holder of the definitions would have all of them copied for each new one.
       parser.definitions = Definitions()
@@ -219,10 +235,10 @@ public final class Session {
     if !parser.notes.isEmpty { reply.notes = parser.notes + reply.notes }
   }
 
-  private func read(_ bytes: Bytes) throws(Failure) -> Statement {
+  private func read(_ bytes: Bytes, splits: Bool) throws(Failure) -> Reading {
     graph.recordsMerging = isHeard
     defer { graph.recordsMerging = false }
-    return try parser.statement(bytes)
+    return try parser.reading(bytes, splits: splits)
   }
 
   /// Bounds the computation that follows, for guesses made while a person types.

@@ -1,6 +1,9 @@
 // Standard output and error through one buffer each and write(2): order kept, failures noticed, no pipe that closes
 // early ever fatal.
 
+import Calculus
+import Page
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -28,6 +31,18 @@ enum Output {
     if count == capacity { flush() }
     buffer[count] = 0x0A
     count &+= 1
+  }
+
+  /// A line of plain ASCII; false for any other, which is not written.
+  static func plainLine(_ bytes: Bytes) -> Bool {
+    bytes.withUnsafeBytes { bytes in
+      guard Untrusted.isPlain(bytes) else { return false }
+      write(bytes)
+      if count == capacity { flush() }
+      buffer[count] = 0x0A
+      count &+= 1
+      return true
+    }
   }
 
   private static func write(_ bytes: UnsafeRawBufferPointer) {

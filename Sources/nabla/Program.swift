@@ -44,6 +44,7 @@ enum Program {
     session.settings = settings
     session.isHeard = prompts || settings.isInteractive || options.json || !options.quiet
     let writer = ReplyWriter(json: options.json, quiet: options.quiet, session: session)
+    if !options.json { session.hearsPlain = { Output.plainLine($0) } }
     if !options.noInit { loadInit(session, writer) }
     if let net = options.net {
       // Opened before the first statement, so its mistakes are those of the command line.

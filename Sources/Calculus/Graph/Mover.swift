@@ -14,6 +14,10 @@ public struct Mover {
 
   /// `e` of the source, as an expression of the target. The constructors settle the order anew.
   public mutating func moved(_ e: Expr) -> Expr {
+    if e.i >= moved.count {
+      // Written since the mover was made.
+      moved += repeatElement(-1, count: source.nodeCount - moved.count)
+    }
     if moved[e.i] >= 0 { return Expr(index: moved[e.i]) }
     var table: [Int32] = []
     swap(&table, &moved)

@@ -43,6 +43,18 @@ extension Graph {
     return x == .minusOne ? child(e, 0) : power(child(e, 0), numberProduct(.minusOne, x))
   }
 
+  /// Whether x² for x⁻² is x² as it stands: of a name or a sum, but not of one minus at all.
+  func hasPlainReciprocal(_ e: Expr) -> Bool {
+    let base = nodes[child(e, 0).i].kind
+    return (base == .symbol || base == .sum) && child(e, 1) != .minusOne
+  }
+
+  /// Whether a number node is −1/2.
+  func isMinusHalf(_ e: Expr) -> Bool {
+    let n = nodes + e.i
+    return n.pointee.kind == .number && n.pointee.start == -1 && n.pointee.count == 2
+  }
+
   /// Whether a number node is an integer.
   @inline(__always) func isWhole(_ e: Expr) -> Bool {
     let n = nodes[e.i].count

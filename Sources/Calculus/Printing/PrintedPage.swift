@@ -140,10 +140,9 @@ final class PrintedPage {
     }
   }
 
-  /// What has been written since there were `start` bytes, which goes.
-  func take(from start: Int) -> String {
-    let text = String(
-      decoding: UnsafeBufferPointer(start: bytes + start, count: count - start), as: UTF8.self)
+  /// What is made of that which has been written since there were `start` bytes, which goes.
+  @inline(__always) func take<Text>(from start: Int, _ make: (UnsafeBufferPointer<UInt8>) -> Text) -> Text {
+    let text = make(UnsafeBufferPointer(start: bytes + start, count: count - start))
     count = start
     if start == 0, capacity > 1 << 20 {
       capacity = 512
@@ -196,6 +195,10 @@ extension PrintedPage.Item {
   static let negated: UInt64 = 4
   /// The denominator of a number.
   static let bottom: UInt64 = 5
+  /// A power with a negative number as exponent below a line: without the minus.
+  static let reciprocal: UInt64 = 6
+  /// An exponent without its minus.
+  static let magnitude: UInt64 = 7
 
   @inline(__always) var tag: UInt64 { bits & 7 }
   @inline(__always) var shortText: ShortText { ShortText(bits >> 11, Int(bits >> 3 & 0xFF)) }

@@ -26,6 +26,16 @@ extension Graph {
   }
 }
 
+extension Graph {
+  /// Hands `e` in ASCII to who takes it as bytes; false where it is too long to be written out, or not taken.
+  package func write(_ e: Expr, to take: (Bytes) -> Bool) -> Bool {
+    if treeSize(e) > Double(limits.printedNodes) { return false }
+    var printer = Printer(graph: self, dialect: .ascii, style: NumberStyle())
+    let start = printer.fill(e)
+    return page.take(from: start) { take($0.span) }
+  }
+}
+
 /// How tightly what is written holds together.
 enum Level {
   static let relation = 5, sum = 10, product = 20, unary = 40, power = 50, atom = 100
@@ -57,6 +67,12 @@ struct Printer {
   var bracket = ShortText.opening
 
   mutating func print(_ e: Expr) -> String {
+    let start = fill(e)
+    return page.take(from: start) { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Writes `e` on the page; where it begins there.
+  mutating func fill(_ e: Expr) -> Int {
     isLong = graph.treeSize(e) > 400
     if isLong && graph.height(e) > 60 { bracket = .spacedOpening }
     // A message that quotes an expression may be written while another is printed.
@@ -70,11 +86,13 @@ struct Printer {
       case Item.expression: write(item.expr, item.level)
       case Item.exponent: writeExponent(item.expr)
       case Item.negated: writeNegated(item.expr)
+      case Item.reciprocal: writePower(item.expr, isBelow: true)
+      case Item.magnitude: writeExponent(item.expr, isMagnitude: true)
       default: writeNumber(graph.value(item.expr).bottom, exponent: false)
       }
     }
     if page.strings.count > texts { page.strings.removeLast(page.strings.count - texts) }
-    return page.take(from: start)
+    return start
   }
 
   // MARK: One expression
@@ -192,14 +210,15 @@ struct Printer {
 
   // MARK: Powers
 
-  func writePower(_ e: Expr) {
+  /// The power; below a line, where its exponent is a negative number, without the minus.
+  func writePower(_ e: Expr, isBelow: Bool = false) {
     let b = graph.child(e, 0), x = graph.child(e, 1)
-    if graph.isDenominator(e) {
+    if !isBelow, graph.isDenominator(e) {
       page.write(byte: 0x31)
       page.write(.over)
       return next(graph.reciprocalFactor(e), Level.unary)
     }
-    if x == .half {
+    if isBelow ? graph.isMinusHalf(x) : x == .half {
       if let sign = dialect.rootSign {
         page.write(sign)
         return next(b, Level.atom)
@@ -209,7 +228,7 @@ struct Printer {
       return next(b, 0)
     }
     if dialect.superscripts, graph.isNumber(x), graph.isWhole(x) {
-      let digits = superscript(graph.value(x))
+      let digits = superscript(isBelow ? graph.value(x).magnitude : graph.value(x))
       if let row = graph.row(b), row.category == .trigonometric || row.category == .hyperbolic,
         graph.childCount(b) == 1
       {
@@ -225,20 +244,20 @@ struct Printer {
     if graph.kind(b) == .symbol, names.isEmpty {
       writeSymbol(b)
       page.write(.hat)
-      return writeExponent(x)
+      return writeExponent(x, isMagnitude: isBelow)
     }
-    page.later(x, as: Item.exponent)
+    page.later(x, as: isBelow ? Item.magnitude : Item.exponent)
     page.later(.hat)
     next(b, Level.atom)
   }
 
-  func writeExponent(_ x: Expr) {
+  func writeExponent(_ x: Expr, isMagnitude: Bool = false) {
     guard graph.isNumber(x) else { return next(x, Level.power + 1) }
     let isBare =
-      !graph.isNegativeNumber(x)
+      (isMagnitude || !graph.isNegativeNumber(x))
       && (graph.isWhole(x) || (style.decimals && Decimal.terminates(graph.value(x))))
     if !isBare { page.write(.opening) }
-    writeNumber(x, exponent: true)
+    writeNumber(x, exponent: true, isMagnitude: isMagnitude)
     if !isBare { page.write(.closing) }
   }
 

@@ -52,7 +52,12 @@ extension Printer {
       page.later(number, as: Item.bottom)
     } else if number == nil, below == 1 {
       for k in first..<count where graph.isDenominator(graph.child(e, k)) {
-        page.later(graph.reciprocalFactor(graph.child(e, k)), Level.unary)
+        let f = graph.child(e, k)
+        if names.isEmpty, graph.hasPlainReciprocal(f) {
+          page.later(f, as: Item.reciprocal)
+        } else {
+          page.later(graph.reciprocalFactor(f), Level.unary)
+        }
       }
     } else {
       page.later(.closing)

@@ -62,7 +62,10 @@ public struct Definitions {
 
   /// f g h F G H φ ψ, with digits: functions even when nothing is known of them.
   public func isFormal(_ name: String) -> Bool {
-    if formal.contains(name) { return true }
+    formal.contains(name) || Definitions.isFormalLetter(name)
+  }
+
+  static func isFormalLetter(_ name: String) -> Bool {
     guard let first = name.unicodeScalars.first, "fghFGHφψ".unicodeScalars.contains(first) else {
       return false
     }

@@ -28,6 +28,9 @@ public final class Parser {
   var valueStart = 0
   /// A cell of the table is read: its letters may stand for conditions too.
   var isCell = false
+  /// Whether a derivative that is all of the line is left as its function and the variable; then the latter.
+  var splits = false
+  var variable: Expr?
   /// Names that stand for themselves: the parameters of the definition being read.
   var parameters: Set<String> = []
 
@@ -51,6 +54,8 @@ public final class Parser {
   func begin(_ bytes: Bytes) throws(Failure) {
     try lexer.read(bytes)
     position = 0
+    splits = false
+    variable = nil
     frames.cut(to: 0)
     values.cut(to: 0)
     if !orderLists.isEmpty { orderLists = [] }

@@ -109,6 +109,10 @@ extension Parser {
       guard by.reading == .variable else {
         return try derivative(value, lexer.derivatives[Int(by.payload)], at)
       }
+      if splits, t.kind == .end, frames.isEmpty, isSound(value), !graph.hasStandingDerivative(value) {
+        variable = by.expression
+        return value
+      }
       protected.append(by.expression)
       return graph.standing(value, wrt: by.expression)
     case .prefix(let p):

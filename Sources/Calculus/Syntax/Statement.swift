@@ -30,6 +30,13 @@ public struct Question: Sendable {
   var relation: Expr
 }
 
+/// What a line asks for. Most lines of a long script are d/dx f and nothing beside it: two expressions, for which
+/// neither a statement nor a node is written.
+package enum Reading {
+  case derivative(Expr, by: Expr)
+  case statement(Statement)
+}
+
 public struct Statement: Sendable {
   public enum Form: Sendable {
     case empty

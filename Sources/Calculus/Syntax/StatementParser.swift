@@ -5,17 +5,33 @@ extension Parser {
   public func statement(_ bytes: [UInt8]) throws(Failure) -> Statement { try statement(bytes.span) }
 
   package func statement(_ bytes: Bytes) throws(Failure) -> Statement {
+    guard case .statement(let read) = try reading(bytes, splits: false) else {
+      return Statement(form: .empty, range: 0..<bytes.count)
+    }
+    return read
+  }
+
+  /// The same; with `splits` for who takes the derivative of a whole line apart from its function.
+  package func reading(_ bytes: Bytes, splits: Bool) throws(Failure) -> Reading {
     if !notes.isEmpty { notes = [] }
     // The memory is used again once nobody holds the statement before.
-    protected.removeAll(keepingCapacity: true)
+    if !protected.isEmpty { protected.removeAll(keepingCapacity: true) }
     if !parameters.isEmpty { parameters = [] }
     if answers != nil { answers = nil }
     comparison = nil
     try begin(bytes)
     let whole = 0..<bytes.count
-    if token.kind == .end { return Statement(form: .empty, range: whole) }
-    if lexer.hasAssignment, let definition = try definition() { return definition }
-    let e = try parse()
+    if token.kind == .end { return .statement(Statement(form: .empty, range: whole)) }
+    if lexer.hasAssignment, let definition = try definition() { return .statement(definition) }
+    self.splits = splits && !lexer.hasDecimal
+    var e = try parse()
+    self.splits = false
+    if let x = variable {
+      if notes.isEmpty, answers == nil, comparison == nil { return .derivative(e, by: x) }
+      protected.append(x)
+      e = graph.standing(e, wrt: x)
+      if graph.isTroubled { throw located(token.range) }
+    }
     let variables = protected
     var points: [Binding] = []
     if isAt(token) {
@@ -27,7 +43,7 @@ extension Parser {
     if let row = graph.row(e), row.form == .equation, e != answers?.equation {
       throw Failure(.syntax, "'\(graph.text(e))' stands in an argument or after 'at', not alone", at: whole)
     }
-    return statement(.expression(e), variables, points, finding(e, points.isEmpty))
+    return .statement(statement(.expression(e), variables, points, finding(e, points.isEmpty)))
   }
 
   /// What has been read to its end, as a statement.

@@ -59,7 +59,7 @@ final class Words {
     let isLetter = text.unicodeScalars.count == 1 || Parser.isIndexed(text)
     // dy/dx is a quotient of differentials; ans and _ are answers.
     guard isLetter, text.utf8.first != 0x64 || text.utf8.count == 1, CalculusOperator.index[text] == nil,
-      !Definitions.isAnswer(text), !Definitions().isFormal(text)
+      !Definitions.isAnswer(text), !Definitions.isFormalLetter(text)
     else { return Meaning(reading: .other, value: 0) }
     return Meaning(reading: .variable, value: graph.symbol(text).index)
   }
