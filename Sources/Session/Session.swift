@@ -63,8 +63,9 @@ public final class Session {
   /// Room for a page and what its last statement writes, as a power of two.
   private static let room = 14
   private static let smallPages = 400_000
-  /// Statements on this page, those that were known already, and nodes after the last.
-  private var page = (statements: 0, known: 0, nodes: 0)
+  /// Statements on this page, and those that had been asked before.
+  private var page = (statements: 0, known: 0)
+  private var memory = LineMemory()
   /// Whether balls are to stop; made once.
   private var haltsBalls: () -> Bool = { false }
   /// Set by whoever hears Ctrl-C; polled by every long computation.
@@ -165,7 +166,7 @@ public final class Session {
     graph.isPartlySimplified = false
     isSilent = silent
     statementCount += 1
-    turnPage()
+    turnPage(before: bytes)
     // Names and answers change only as the last act of a statement, so a failed one has changed nothing.
     do throws(Failure) {
       try execute(bytes, into: &reply)
@@ -260,14 +261,14 @@ public final class Session {
   /// Begins a new page of the notebook when the old one has grown: in a small one most of what is looked up is in
   /// the processor's caches. Definitions go along; answers stay on their pages until these are too many.
   /// Not while a file is loaded: what would be put back after a mistake in it is written in the old one.
-  private func turnPage() {
+  private func turnPage(before bytes: Bytes) {
     page.statements += 1
-    if graph.nodeCount == page.nodes { page.known += 1 }
-    page.nodes = graph.nodeCount
+    if memory.remembers(bytes) { page.known += 1 }
     guard graph.nodeCount > pageSize, loading.isEmpty else { return }
     if page.known * 4 > page.statements, pageSize < Session.smallPages {
       // What is written is asked for again, so it is worth its room.
       pageSize *= 2
+      page = (0, 0)
       return
     }
     let fresh = Graph(page: Session.room)
@@ -285,7 +286,7 @@ public final class Session {
       pagesSize = max(Session.smallPages, 2 * fresh.nodeCount)
       pageSize = max(pageSize, 2 * fresh.nodeCount)
     }
-    page = (0, 0, fresh.nodeCount)
+    page = (0, 0)
     graph.retire()
     graph = fresh
     parser = Parser(graph)

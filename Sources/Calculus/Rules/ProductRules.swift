@@ -99,11 +99,9 @@ extension Graph {
 
   /// (x² − 1)/(x − 1) = x + 1: what a sum above and one below the line have in common becomes a factor of its own.
   func commonDivisorOut(_ e: Expr) -> Expr? {
-    for k in 0..<childCount(e) {
-      // What is divided by a sum among the terms is brought over one denominator with everything else.
-      if kind(base(child(e, k))) == .sum, features(base(child(e, k))).contains(.divisionBySum) {
-        return cancelled(e)?.value
-      }
+    if let whole = fractionsGathered(e) {
+      guard kind(whole) == .product, whole != e else { return whole }
+      return cheapest([whole, commonDivisorOut(whole) ?? whole])
     }
     for i in 0..<childCount(e) where isDenominator(child(e, i)) {
       guard let below = wholePowerOfSum(child(e, i)) else { continue }
@@ -123,6 +121,29 @@ extension Graph {
       }
     }
     return nil
+  }
+
+  /// Brackets in which something is divided by a sum, as fractions, so that what they have in common with others shows;
+  /// nil when there are none.
+  private func fractionsGathered(_ e: Expr) -> Expr? {
+    var changed = false
+    let mark = top
+    for k in 0..<childCount(e) {
+      var f = child(e, k)
+      if let (bracket, n) = wholePowerOfSum(f), childCount(bracket) <= 16,
+        features(bracket).contains(.divisionBySum), let fraction = gatheredFraction(bracket),
+        kind(fraction) != .sum
+      {
+        f = power(fraction, number(n))
+        changed = true
+      }
+      push(f)
+    }
+    if !changed {
+      release(mark)
+      return nil
+    }
+    return product(from: mark)
   }
 
   private func wholePowerOfSum(_ f: Expr) -> (base: Expr, power: Int)? {
