@@ -72,25 +72,25 @@ extension Session {
 
   /// d/dx f of a line of so many bytes that is nothing else, while nothing is defined.
   func differentiate(_ f: Expr, by x: Expr, _ length: Int, into reply: inout Reply) throws(Failure) {
+    let graph = graph
     var result = graph.derivative(f, wrt: x)
     do throws(Failure) { try graph.check() } catch { throw error.located(at: 0..<length) }
     result = graph.simplified(result)
     if !graph.assumptions.isEmpty { result = graph.refined(result) }
     try graph.check()
     lastDerivative = (f, x)
-    if hears(result) { return remember(result) }
+    // In most scripts somebody hears it as bytes, with nothing to be said beside it.
+    if let hearsPlain, !settings.isInteractive, !settings.time, !isSilent, loading.isEmpty,
+      !graph.isConstant(result), graph.requirements.isEmpty, !graph.isPartlySimplified,
+      graph.write(result, to: hearsPlain)
+    {
+      reply.wasHeard = true
+      return definitions.answers.append(result, in: graph)
+    }
     try answer(with: result, decimals: false, digits: 0, into: &reply)
     var notes: [Note] = []
     attachConditions(of: result, to: &reply, &notes)
     if !notes.isEmpty { reply.notes += notes }
-  }
-
-  /// Whether somebody has heard `e` as plain text, with nothing to be said beside it.
-  private func hears(_ e: Expr) -> Bool {
-    guard let hearsPlain, !settings.isInteractive, !settings.time, !isSilent, loading.isEmpty,
-      !graph.isConstant(e), graph.requirements.isEmpty, !graph.isPartlySimplified
-    else { return false }
-    return graph.write(e, to: hearsPlain)
   }
 
   /// `e` with definitions put in and derivatives carried out.

@@ -31,6 +31,8 @@ public struct Reply: Sendable {
   public var notes: [Note] = []
   /// A definition or a statement closed by `;`: shown to a person at most.
   public var isSilent = false
+  /// Somebody has heard the answer as bytes, and there is nothing else to be said; nobody is handed this reply.
+  var wasHeard = false
   /// Ends the session.
   public var ends = false
   /// The statement's text, where somebody hears of it, and where it begins in its line, as UTF-8 offsets.

@@ -34,8 +34,8 @@ public final class Session {
   private var lastExpression: Expr?
   /// The same where it was a derivative and nothing else, which is written as a node only for who asks.
   var lastDerivative: (function: Expr, variable: Expr)?
-  /// Hears an answer that is plain text on one line as bytes, where it can take them as they are; its reply then says
-  /// nothing. A text of its own for each would take longer than printing it.
+  /// Hears an answer that is plain text on one line as bytes, where it can take them as they are; there is no reply
+  /// then. A text of its own for each would take longer than printing it.
   public var hearsPlain: ((Bytes) -> Bool)?
   /// Kinds of note already made.
   private var noted: Set<String> = []
@@ -134,14 +134,15 @@ public final class Session {
       if loading.isEmpty { inputs.append(line) }
       var reply = Reply(.expression)
       respond(to: line, whole, silent: false, into: &reply)
-      return each(reply)
+      if !reply.wasHeard { each(reply) }
+      return
     }
     let statements = Statements.split(line)
     if loading.isEmpty, !statements.isEmpty { inputs.append(line) }
     for statement in statements {
       var reply = Reply(.expression)
       respond(to: line, statement.range, silent: statement.isSilent, into: &reply)
-      each(reply)
+      if !reply.wasHeard { each(reply) }
       if reply.ends || reply.failure?.code == .interrupted { return }
     }
   }

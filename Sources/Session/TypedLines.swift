@@ -3,21 +3,33 @@
 import Calculus
 
 struct TypedLines {
+  /// The first `used` are of lines; behind them it is room.
   private var bytes: [UInt8] = []
+  private var used = 0
   /// Where each line ends.
   private var ends: [Int] = []
   private static let most = 2000
 
   mutating func append(_ line: Bytes) {
-    line.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
-    ends.append(bytes.count)
+    if line.count > bytes.count - used {
+      bytes += repeatElement(0, count: max(1 << 12, bytes.count, line.count))
+    }
+    let at = used
+    line.withUnsafeBytes { line in
+      bytes.withUnsafeMutableBytes {
+        UnsafeMutableRawBufferPointer(rebasing: $0[at...]).copyMemory(from: line)
+      }
+    }
+    used += line.count
+    ends.append(used)
     if ends.count >= TypedLines.most { dropOlderHalf() }
   }
 
   private mutating func dropOlderHalf() {
     let half = TypedLines.most / 2
     let cut = ends[half - 1]
-    bytes.removeFirst(cut)
+    bytes = Array(bytes[cut..<used])
+    used = bytes.count
     ends = ends.dropFirst(half).map { $0 - cut }
   }
 

@@ -111,7 +111,7 @@ final class ScriptRunner {
     session.respond(to: line) { reply in
       if goesOn { goesOn = take(reply, number, text: line) }
     }
-    return goesOn
+    return goesOn && mayGoOn
   }
 
   private func run(_ line: Bytes, _ traits: Lines.Traits, _ number: Int) -> Bool {
@@ -123,7 +123,13 @@ final class ScriptRunner {
     session.respond(to: line, traits) { reply in
       if goesOn { goesOn = take(reply, number, text: String(copying: line)) }
     }
-    return goesOn
+    return goesOn && mayGoOn
+  }
+
+  /// Asked after every line, since an answer may be written without a reply.
+  private var mayGoOn: Bool {
+    if Signals.isInterrupted { interrupted = true }
+    return !interrupted && !Output.failed
   }
 
   /// Writes a reply; false when it is the last one.

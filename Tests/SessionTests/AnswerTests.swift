@@ -29,6 +29,22 @@ import Testing
     #expect(Session().out(line) == answer)
   }
 
+  @Test func `a derivative that somebody hears as bytes has no reply, and is an answer like any other`() {
+    let session = Session()
+    var heard: [String] = []
+    session.hearsPlain = { bytes in
+      heard.append(bytes.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) })
+      return true
+    }
+    #expect(session.respond(to: "d/dx x^2").isEmpty)
+    #expect(heard == ["2*x"])
+    #expect(session.out("ans + 1") == "2*x + 1")
+    #expect(session.respond(to: "d/dx x^3").isEmpty)
+    #expect(session.out("steps").contains("power rule"))
+    session.hearsPlain = { _ in false }
+    #expect(session.out("d/dx y^3") == "3*y^2")
+  }
+
   @Test func `a value comes with its number`() throws {
     let reply = try #require(Session().respond(to: "sqrt(2)/2").first)
     #expect(reply.kind == .value)

@@ -65,9 +65,10 @@ extension Graph {
     let rewrites = known.rewrites
     known.rewrites = rewrites ?? []
     var values: [Expr: Expr] = [:]
+    let parser = Parser(self)
     for fact in Function.table[k].facts where !Graph.hasFreeLetter(fact) {
       let sides = fact.split(separator: "=", maxSplits: 1).map(String.init)
-      let left = cell(sides[0]), right = cell(sides[1])
+      let left = cell(sides[0], parser), right = cell(sides[1], parser)
       if isConstant(left), childCount(left) == 1 { values[child(left, 0)] = right }
     }
     known.values = values
@@ -82,10 +83,11 @@ extension Graph {
     if let rewrites = known.rewrites { return rewrites }
     known.rewrites = []
     var rewrites: [(pattern: [Expr], result: Template)] = []
+    let parser = Parser(self)
     let several = Function.table[k].arity.upperBound > 1
     for fact in Function.table[k].facts where several || Graph.hasFreeLetter(fact) {
       let sides = fact.split(separator: "=", maxSplits: 1).map(String.init)
-      let left = cell(sides[0]), right = cell(sides[1])
+      let left = cell(sides[0], parser), right = cell(sides[1], parser)
       if !isConstant(left) {
         rewrites.append((children(left), compiled(right)))
       } else if childCount(left) != 1 {
@@ -104,20 +106,29 @@ extension Graph {
 
   /// Whether one of the letters for arguments stands alone in the text.
   private static func hasFreeLetter(_ text: String) -> Bool {
-    func isLetter(_ c: UInt8) -> Bool { (c | 0x20) >= 0x61 && (c | 0x20) <= 0x7A }
-    let bytes = Array(text.utf8)
-    return bytes.indices.contains { k in
-      guard parameterNames.contains(where: { $0.utf8.first == bytes[k] }) else { return false }
-      return (k == 0 || !isLetter(bytes[k - 1])) && (k + 1 == bytes.count || !isLetter(bytes[k + 1]))
+    // What stands alone so far, and whether the byte before is a letter.
+    var isAlone = false, isWithin = false
+    for c in text.utf8 {
+      guard (c | 0x20) &- 0x61 < 26 else {
+        if isAlone { return true }
+        isWithin = false
+        continue
+      }
+      // s, t, u, v, w, z: the first bytes of `parameterNames`.
+      isAlone = !isWithin && (c &- 0x73 < 5 || c == 0x7A)
+      isWithin = true
     }
+    return isAlone
   }
 
   /// A cell's text as an expression. A cell that does not parse is a mistake in the table: test number one finds it.
-  func cell(_ text: String) -> Expr {
+  func cell(_ text: String) -> Expr { cell(text, Parser(self)) }
+
+  /// The same with a parser that knows the words of the cells before.
+  private func cell(_ text: String, _ parser: Parser) -> Expr {
     let saved = trouble
     trouble = nil
     defer { trouble = saved }
-    let parser = Parser(self)
     parser.isCell = true
     do {
       return try parser.expression(text)

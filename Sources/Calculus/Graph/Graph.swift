@@ -88,6 +88,8 @@ public final class Graph {
   let coprime = RecentResults()
   /// Passes that are not running; see `Pass`.
   var passes: [Pass] = []
+  /// The pass of the last derivative, for the next.
+  var idlePass: Pass?
 
   /// An empty notebook with room for 2^`room` nodes; more is made where they are needed.
   public init(room: Int = 10) {

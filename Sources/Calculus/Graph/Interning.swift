@@ -289,6 +289,7 @@ extension Graph {
     tableMask = 0
     table = Memory.zeroed(1)
     passes = []
+    idlePass = nil
   }
 
   @inline(never) private func growTable() {

@@ -111,13 +111,20 @@ extension Graph {
 
   /// Lower case before upper case of the same letter, then by scalars; the same on every machine.
   private func alphabetical(_ p: String, _ q: String) -> Bool {
-    for (c, d) in zip(p.utf8, q.utf8) where c != d {
-      let (lc, ld) = (c | 0x20, d | 0x20)
-      let letters = lc >= 0x61 && lc <= 0x7A && ld >= 0x61 && ld <= 0x7A
-      if letters && lc != ld { return lc < ld }
-      return letters ? c > d : c < d
+    // Most names are one letter.
+    if p.utf8.count == 1, q.utf8.count == 1, let c = p.utf8.first, let d = q.utf8.first, c != d {
+      return Graph.isBefore(c, d)
     }
+    for (c, d) in zip(p.utf8, q.utf8) where c != d { return Graph.isBefore(c, d) }
     return p.utf8.count < q.utf8.count
+  }
+
+  /// The same of two different bytes.
+  private static func isBefore(_ c: UInt8, _ d: UInt8) -> Bool {
+    let (lc, ld) = (c | 0x20, d | 0x20)
+    let letters = lc >= 0x61 && lc <= 0x7A && ld >= 0x61 && ld <= 0x7A
+    if letters && lc != ld { return lc < ld }
+    return letters ? c > d : c < d
   }
 
   func functionName(_ e: Expr) -> String {

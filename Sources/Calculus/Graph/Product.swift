@@ -83,6 +83,7 @@ extension Graph {
   /// Brings what stands on the stack from `mark` up into the normal form of a product: flat, no base twice, in
   /// order. The numbers come back as one; with no factor left it is the product itself.
   private func factored(from mark: Int) -> Expr {
+    if top &- mark == 2, let c = factoredPair(mark) { return c }
     var c = Expr.one
     var infinite = false
     var rounds = 0
@@ -156,6 +157,38 @@ extension Graph {
       sortFactors(mark)
     }
     return c
+  }
+
+  /// The same for two factors that have nothing to do with each other, as most have not; nil for any others.
+  @inline(__always) private func factoredPair(_ mark: Int) -> Expr? {
+    let a = stack[mark], b = stack[mark &+ 1]
+    if isTroubled { return nil }
+    if isNumber(a) {
+      guard a != .zero, staysWhole(b) else { return nil }
+      stack[mark] = b
+      release(mark &+ 1)
+      return a
+    }
+    guard staysWhole(a) else { return nil }
+    if isNumber(b) {
+      if b == .zero { return nil }
+      release(mark &+ 1)
+      return b
+    }
+    let p = base(a), q = base(b)
+    guard staysWhole(b), p != q, !isNumber(p) || !isNumber(q) else { return nil }
+    if precedes(b, a) { (stack[mark], stack[mark &+ 1]) = (b, a) }
+    return .one
+  }
+
+  /// Whether a factor can be written into a product as it is: no number, no product, and no minus to be taken out.
+  @inline(__always) private func staysWhole(_ e: Expr) -> Bool {
+    switch nodes[e.i].kind {
+    case .number, .product: false
+    case .symbol: e != .infinity && e != .undefined
+    case .sum: !hasMinus(child(e, 0))
+    case .power, .apply, .derivative: true
+    }
   }
 
   /// The product of two numbers.

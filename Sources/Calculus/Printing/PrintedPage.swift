@@ -18,6 +18,9 @@ struct ShortText: CustomStringConvertible, Sendable {
     self.init(bytes, count)
   }
 
+  /// Whether it is short enough for an item of the page.
+  @inline(__always) var fitsItem: Bool { bits & 0xFF < 7 }
+
   var description: String {
     String(
       decoding: (0..<Int(bits & 0xFF)).map { UInt8(truncatingIfNeeded: bits >> UInt64(8 * $0 + 8)) },

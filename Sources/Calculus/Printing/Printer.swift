@@ -119,6 +119,17 @@ struct Printer {
     if graph.kind(e) == .symbol, names.isEmpty { writeSymbol(e) } else { page.later(e, level) }
   }
 
+  /// What stands later on the page: a name as the text it is.
+  @inline(__always) func later(_ e: Expr, _ level: Int) {
+    if graph.kind(e) == .symbol, names.isEmpty, e != .pi, e != .infinity,
+      let short = page.name(Int(graph.nodes[e.i].start)), short.fitsItem
+    {
+      page.later(short)
+    } else {
+      page.later(e, level)
+    }
+  }
+
   func level(_ e: Expr) -> Int {
     switch graph.kind(e) {
     case .number:
@@ -190,7 +201,7 @@ struct Printer {
         page.later(term, as: Item.negated)
         page.later(dialect.superscripts ? .longMinusSign : .minusSign)
       } else {
-        page.later(term, Level.sum + 1)
+        later(term, Level.sum + 1)
         page.later(.plusSign)
       }
       k -= 1

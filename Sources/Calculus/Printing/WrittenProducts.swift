@@ -86,7 +86,7 @@ extension Printer {
   }
 
   private func later(_ f: Expr, behind before: Before, _ isSpaced: Bool) {
-    page.later(f, Level.unary)
+    later(f, Level.unary)
     if !dialect.juxtaposes {
       if before != .nothing { page.later(isSpaced ? .spacedTimes : dialect.times) }
       return

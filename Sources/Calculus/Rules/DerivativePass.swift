@@ -133,8 +133,9 @@ extension Graph {
     let bit = mask(of: x)
     if !mayDepend(e, on: bit) { return .zero }
     if e == x { return .one }
-    let memo = passes.popLast() ?? Pass()
-    defer { passes.append(memo) }
+    let memo = idlePass ?? Pass()
+    idlePass = nil
+    defer { idlePass = memo }
     memo.begin(upTo: e)
     return derivative(e, in: CarriedOut(graph: self, pass: memo, x: x, mask: bit, keepsFactors: false))
   }

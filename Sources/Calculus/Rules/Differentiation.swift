@@ -104,7 +104,7 @@ extension Graph {
   }
 
   /// A factor that is written below the line: a power with a negative number as exponent.
-  func isDenominator(_ e: Expr) -> Bool {
+  @inline(__always) func isDenominator(_ e: Expr) -> Bool {
     guard nodes[e.i].kind == .power else { return false }
     let exponent = child(e, 1)
     return isNumber(exponent) && isNegativeNumber(exponent)

@@ -89,7 +89,7 @@ package final class Lexer {
       let c = memory[at]
       // What most tokens are comes first.
       if isLetter(c) {
-        try name()
+        if !letter(c) { try name() }
         continue
       }
       if isDigit(c) {
@@ -208,6 +208,19 @@ package final class Lexer {
     var value = UInt32(c) & (length == 2 ? 0x1F : length == 3 ? 0x0F : 0x07)
     for j in 1..<length { value = value << 6 | UInt32(memory[k + j] & 0x3F) }
     return Unicode.Scalar(value).map { ($0, length) }
+  }
+
+  /// Adds a name of one letter that has been read before, as most are; false for any other, and for a d, which may
+  /// begin d/dx.
+  @inline(__always) private func letter(_ c: UInt8) -> Bool {
+    let after = memory[at &+ 1]
+    if c == 0x64 || after >= 0x80 || isLetter(after) || isDigit(after) { return false }
+    let number = words.letters[Int(c)]
+    if number < 0 { return false }
+    var token = Token(kind: .name, start: at, end: at &+ 1, spaced: spaced, payload: number &+ 1)
+    token.meaning = words.meanings[Int(number)]
+    add(token)
+    return true
   }
 
   private func name() throws(Failure) {

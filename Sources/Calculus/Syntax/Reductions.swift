@@ -188,12 +188,17 @@ extension Parser {
 
   /// The sum of the values from `mark` on, taken off.
   private func total(_ mark: Int, _ start: Int) throws(Failure) -> Expr {
-    if (mark..<values.count).allSatisfy({ isPlainNumber(values[$0].expression) }) {
-      let first = graph.top
-      for k in mark..<values.count { graph.push(values[k].expression) }
+    let first = graph.top
+    var k = mark
+    while k < values.count, case let term = values[k].expression, isPlainNumber(term) {
+      graph.push(term)
+      k &+= 1
+    }
+    if k == values.count {
       values.cut(to: mark)
       return try sound(graph.sum(from: first), from: start)
     }
+    graph.release(first)
     let range = span(start, position)
     let terms = expressions(from: mark)
     values.cut(to: mark)

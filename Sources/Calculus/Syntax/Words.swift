@@ -24,7 +24,7 @@ final class Words {
   private(set) var meanings: [Meaning] = []
   private var names = NameTable()
   /// The numbers of the names of one ASCII letter, which most names are; −1 for what has not been seen.
-  private var letters = [Int32](repeating: -1, count: 128)
+  private(set) var letters = [Int32](repeating: -1, count: 128)
   private let graph: Graph
 
   init(_ graph: Graph) { self.graph = graph }

@@ -85,6 +85,11 @@ public struct Command: Sendable {
     return names
   }()
 
+  /// A bit for each name of one letter, by the last five of its own: most statements begin with the d of d/dx.
+  private static let letters: UInt32 = index.keys.reduce(0) { bits, name in
+    name.utf8.count == 1 ? bits | 1 << UInt32((name.utf8.first ?? 0) & 31) : bits
+  }
+
   // MARK: Recognising
 
   /// Where the word ends that begins at `start`.
@@ -99,6 +104,7 @@ public struct Command: Sendable {
     guard bytes.count > 0 else { return true }
     if bytes[0] == 0x3F || bytes[0] == 0x3A { return false }
     let end = wordEnd(bytes, 0)
+    if end == 1, letters & 1 << UInt32(bytes[0] & 31) == 0 { return true }
     return end == 0 || names.find(bytes.extracting(0..<end)) == nil
   }
 
