@@ -1,4 +1,5 @@
 // The content of a sum: the number and the powers of names that divide all its terms.
+import BigInt
 
 extension Graph {
   /// A sum with the common number and powers of names in front: 3x² + 6x becomes 3x·(x + 2).
@@ -63,9 +64,12 @@ extension Graph {
     return .zero
   }
 
-  /// gcd(p/q, r/s) = gcd(p·s, r·q)/(q·s) in lowest terms; for machine integers, else 1.
+  /// gcd(p/q, r/s) = gcd(p·s, r·q)/(q·s) in lowest terms; for machine integers and for integers of any size, else 1.
   static func commonDivisor(_ a: Rational, _ b: Rational) -> Rational {
-    guard case .small(let p, let q) = a, case .small(let r, let s) = b else { return .one }
+    guard case .small(let p, let q) = a, case .small(let r, let s) = b else {
+      return a.isInteger && b.isInteger
+        ? Rational(a.numerator.greatestCommonDivisor(with: b.numerator)) : .one
+    }
     let numerator = Rational.gcd(p.magnitude, r.magnitude)
     let g = Rational.gcd(q.magnitude, s.magnitude)
     let (lcm, overflow) = (q / max(1, Int(g))).multipliedReportingOverflow(by: s)

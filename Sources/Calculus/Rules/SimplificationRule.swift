@@ -79,7 +79,7 @@ public final class SimplificationRule: Sendable {
       ["(2*x + 4)/6", "(3*x^2 - 6*x)*y"]
     ) { $0.contentTakenOut($1) },
     SimplificationRule(
-      .product, needs: .bracket, isPreferred: true, "fraction in a factor", "u·(a + b/u) = a·u + b",
+      .product, needs: .bracket, "fraction in a factor", "u·(a + b/u) = a·u + b",
       ["x^2*(1 + 1/x^2)", "1/(t^2*(1 + 1/t^2))"]
     ) { $0.fractionInProduct($1) },
     SimplificationRule(
@@ -110,7 +110,8 @@ public final class SimplificationRule: Sendable {
       .power, "common factor", "(a·c + b·c)ⁿ = cⁿ·(a + b)ⁿ", ["(2*x + 2)^2"]
     ) { $0.contentOutOfPower($1) },
     SimplificationRule(
-      .power, isPreferred: true, "fraction in a power", "(a + b/u)ⁿ = (a·u + b)ⁿ/uⁿ", ["(1 + 1/x)^(-1)", "sqrt(1 + 1/x^2)"]
+      .power, "fraction in a power", "(a + b/u)ⁿ = (a·u + b)ⁿ/uⁿ",
+      ["(1 + 1/x)^(-1)", "sqrt(1 + 1/x^2)"]
     ) { $0.fractionInPower($1) },
     // Calls
     SimplificationRule(
