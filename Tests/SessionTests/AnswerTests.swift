@@ -42,7 +42,7 @@ import Testing
     #expect(session.respond(to: "d/dx x^3").isEmpty)
     #expect(session.out("steps").contains("power rule"))
     session.hearsPlain = { _ in false }
-    #expect(session.out("d/dx y^3") == "3*y^2")
+    #expect(session.out("d/dy y^3") == "3*y^2")
   }
 
   @Test func `a value comes with its number`() throws {

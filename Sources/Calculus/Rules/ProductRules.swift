@@ -106,7 +106,9 @@ extension Graph {
     for i in 0..<childCount(e) where isDenominator(child(e, i)) {
       guard let below = wholePowerOfSum(child(e, i)) else { continue }
       for j in 0..<childCount(e) where !isDenominator(child(e, j)) {
-        guard let above = wholePowerOfSum(child(e, j)), !areCoprime(above.base, below.base),
+        guard let above = wholePowerOfSum(child(e, j)),
+          treeSize(above.base) + treeSize(below.base) < PolynomialEffort.rule.size,
+          !areCoprime(above.base, below.base),
           let parts = commonDivisor(above.base, below.base)
         else { continue }
         let mark = top
