@@ -242,15 +242,7 @@ private let halfPi = 0x1.921fb54442d18p+0
 /// cbrt x: a guess from a third of the exponent, a polynomial to 20 bits, one step of Newton's method.
 @inline(__always) func wideCbrt(_ x: Lanes) -> Lanes {
   let a = magnitude(x)
-  let upper = double((bits(a) &>> 32) | Bits(repeating: 0x4330_0000_0000_0000)) - 0x1p52
-  let third = mad(upper, lanes(1.0 / 3), 715_094_163) + 0x1p52
-  let guess = double(bits(third) &<< 32)
-  let r = guess * guess * (guess / a)
-  var p = mad(lanes(0.13944560602346537), r, -0.7346339881101069)
-  p = mad(p, r, 1.5895846750027143)
-  p = mad(p, r, -1.8663568985116592)
-  p = mad(p, r, 1.8719602782751426)
-  let t = guess * p
+  let t = roughCubeRoot(a)
   let root = t - (t - a / (t * t)) * (1.0 / 3)
   return select(x + x .== x, x, signed(root, like: x))
 }

@@ -3,20 +3,25 @@
 
 import CKernels
 
+/// The cube root of a positive normal number to 20 bits.
+@inline(__always) func roughCubeRoot(_ a: Lanes) -> Lanes {
+  // The upper word of the bits over 3, plus two thirds of the bias: within 6 % of the root.
+  let upper = double((bits(a) &>> 32) | Bits(repeating: 0x4330_0000_0000_0000)) - 0x1p52
+  let third = mad(upper, lanes(1.0 / 3), 715_094_163) + 0x1p52
+  let guess = double(bits(third) &<< 32)
+  let r = guess * guess * (guess / a)
+  var p = mad(lanes(0.13944560602346537), r, -0.7346339881101069)
+  p = mad(p, r, 1.5895846750027143)
+  p = mad(p, r, -1.8663568985116592)
+  p = mad(p, r, 1.8719602782751426)
+  return guess * p
+}
+
 #if !KERNELS_AVX512
   /// cbrt x of a normal x, either sign; 1 ulp.
   @inline(__always) func cbrtLanes(_ x: Lanes) -> Lanes {
     let a = magnitude(x)
-    // The upper word of the bits over 3, plus two thirds of the bias: within 6 % of the root.
-    let upper = double((bits(a) &>> 32) | Bits(repeating: 0x4330_0000_0000_0000)) - 0x1p52
-    let third = mad(upper, lanes(1.0 / 3), 715_094_163) + 0x1p52
-    let guess = double(bits(third) &<< 32)
-    let r = guess * guess * (guess / a)
-    var p = mad(lanes(0.13944560602346537), r, -0.7346339881101069)
-    p = mad(p, r, 1.5895846750027143)
-    p = mad(p, r, -1.8663568985116592)
-    p = mad(p, r, 1.8719602782751426)
-    let better = guess * p
+    let better = roughCubeRoot(a)
     let t = double((bits(better) &+ Bits(repeating: 0x8000_0000)) & Bits(repeating: 0xFFFF_FFFF_C000_0000))
     let q = a / (t * t)
     let root = mad(t, (q - t) / (t + t + q), t)
