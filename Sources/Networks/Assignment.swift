@@ -20,14 +20,6 @@ extension Network {
       return
     }
     switch name.kind {
-    case .weights, .bias:
-      let layer = layout.layers[name.layer - 1]
-      let isWeight = name.kind == .weights
-      let values =
-        isWeight
-        ? try architecture.weights(value, layer, name: name.text)
-        : try architecture.bias(value, layer, name: name.text)
-      replace(isWeight ? layer.weights : layer.bias, with: values)
     case .input:
       let new = rows > 1 && value.shape.isEmpty ? filled(inputs, value) : try architecture.inputs(value)
       guard new.shape.first == rows else {
@@ -40,7 +32,9 @@ extension Network {
     case .target:
       let isFill = rows > 1 && value.shape.isEmpty && architecture.loss.kind != .ce
       targets = try architecture.targets(isFill ? filled(targets, value) : value, rows: rows)
-    default: throw computed(name)
+    default:
+      guard let parameter = layout[name] else { throw computed(name) }
+      replace(parameter, with: try parameter.values(of: value))
     }
   }
 
@@ -65,7 +59,7 @@ extension Network {
     guard values.allSatisfy(\.isFinite) else { throw Failure(.value, "a weight is not finite") }
     parameters = values
     initial = values
-    seeded.removeAll { $0.hasPrefix("W") || $0.hasPrefix("b") }
+    seeded.removeAll { $0 != "x" && $0 != "y" }
     optimizerState = nil
   }
 
@@ -94,8 +88,8 @@ extension Network {
   }
 
   /// Any change of weights starts the optimiser afresh.
-  private mutating func replace(_ region: Region, with values: [Double]) {
-    for (offset, value) in values.enumerated() { parameters[region.start + offset] = value }
+  private mutating func replace(_ parameter: Parameter, with values: [Double]) {
+    parameters.replaceSubrange(parameter.range, with: values)
     optimizerState = nil
   }
 
@@ -105,31 +99,28 @@ extension Network {
     }
     let name = reference.name
     switch name.kind {
-    case .weights, .bias:
-      let layer = layout.layers[name.layer - 1]
-      let region = name.kind == .weights ? layer.weights : layer.bias
-      let shape = name.kind == .weights ? [layer.outputs, layer.inputs] : [layer.outputs]
-      guard
-        let place = Tensor(
-          shape: shape, values: Array(parameters[region.start..<(region.start + region.count)]))?
-          .offset(of: reference.indices)
-      else { throw outside(reference, shape) }
-      parameters[region.start + place] = number
-      optimizerState = nil
     case .input, .target:
       var tensor = name.kind == .input ? inputs : targets
-      let indices = rows == 1 && reference.indices.count == 1 ? [1] + reference.indices : reference.indices
+      let isShort = rows == 1 && reference.indices.count == tensor.shape.count - 1
+      let indices = isShort ? [1] + reference.indices : reference.indices
       guard let place = tensor.offset(of: indices) else {
-        throw outside(reference, rows == 1 ? [tensor.values.count] : tensor.shape)
+        throw outside(reference, rows == 1 ? Array(tensor.shape.dropFirst()) : tensor.shape)
       }
       tensor.values[place] = number
       if name.kind == .input {
+        try architecture.accept(indices: tensor)
         inputs = tensor
       } else {
-        try architecture.loss.accept(targets: tensor)
+        try architecture.loss.accept(targets: tensor, classes: architecture.outputShape.last ?? 1)
         targets = tensor
       }
-    default: throw computed(name)
+    default:
+      guard let parameter = layout[name] else { throw computed(name) }
+      guard let whole = self.parameter(name), let place = whole.offset(of: reference.indices) else {
+        throw outside(reference, parameter.shape)
+      }
+      parameters[parameter.region.start + place] = number
+      optimizerState = nil
     }
   }
 }

@@ -59,8 +59,10 @@ extension Network {
     return try why(reference)
   }
 
-  public func why(_ reference: QuantityReference) throws(Failure) -> Explanation {
-    let (pass, tape) = try run()
-    return try Reasoning(network: self, pass: pass, tape: tape).explain(reference)
+  public func why(
+    _ reference: QuantityReference, interrupted: @escaping () -> Bool = { false }
+  ) throws(Failure) -> Explanation {
+    var reasoning = Reasoning(self, try snapshot(), interrupted: interrupted)
+    return try reasoning.explain(reference)
   }
 }

@@ -1,22 +1,7 @@
 // A net as an expression: the loss written out in the weights, so that its symbolic derivative can be put
-// beside backprop. The builder is the seam to whatever keeps expressions; here it is only told what to
-// write.
+// beside backprop. Every entry is built once, of the entries before it.
 
 import Calculus
-
-/// Something that writes expressions.
-public protocol ExpressionBuilder {
-  associatedtype Expression
-  mutating func number(_ value: Double) throws(Failure) -> Expression
-  mutating func symbol(_ name: String) throws(Failure) -> Expression
-  mutating func sum(_ terms: [Expression]) throws(Failure) -> Expression
-  mutating func product(_ factors: [Expression]) throws(Failure) -> Expression
-  mutating func quotient(_ numerator: Expression, _ denominator: Expression) throws(Failure)
-    -> Expression
-  mutating func power(_ base: Expression, _ exponent: Int) throws(Failure) -> Expression
-  /// A function of the table: an activation's name, exp, ln, abs, min, softplus.
-  mutating func apply(_ function: String, _ arguments: [Expression]) throws(Failure) -> Expression
-}
 
 extension Network {
   /// Largest net that is written out: parameters times examples.
@@ -24,14 +9,13 @@ extension Network {
 
   /// Symbols of the parameters in layout order: W1_1_2 is W1[1,2], b1_1 is b1[1].
   public var parameterSymbols: [String] {
-    var names: [String] = []
-    for (index, layer) in layout.layers.enumerated() {
-      for unit in 1...layer.outputs {
-        for input in 1...layer.inputs { names.append("W\(index + 1)_\(unit)_\(input)") }
-      }
-      for unit in 1...layer.outputs { names.append("b\(index + 1)_\(unit)") }
+    layout.parameters.flatMap { parameter in
+      (0..<parameter.count).map { Network.symbol(parameter.name, Tensor.indices($0, parameter.shape)) }
     }
-    return names
+  }
+
+  static func symbol(_ name: QuantityName, _ indices: [Int]) -> String {
+    ([name.ascii] + indices.map(String.init)).joined(separator: "_")
   }
 
   /// The loss over the batch as an expression in the parameters, inputs and targets as numbers. Written in
@@ -44,115 +28,113 @@ extension Network {
         .limit, "\(layout.count) parameters and \(rows) examples are too many to write out",
         hint: "the limit is \(Network.formulaLimit) parameters times examples")
     }
-    var terms: [Builder.Expression] = []
-    for row in 0..<rows {
-      let (sums, outputs) = try units(row, in: &builder)
-      let start = row * architecture.outputs
-      let y = Array(targets.values[start..<(start + architecture.outputs)])
-      terms += try architecture.loss.terms(sums: sums, outputs: outputs, targets: y, in: &builder)
-    }
-    let total = try builder.sum(terms)
-    let divisor = architecture.loss.divisor(rows: rows, outputs: architecture.outputs)
-    return divisor == 1 ? total : try builder.quotient(total, builder.number(divisor))
-  }
-
-  /// The last layer's sums and outputs for one example.
-  private func units<Builder: ExpressionBuilder>(
-    _ row: Int, in builder: inout Builder
-  ) throws(Failure) -> (sums: [Builder.Expression], outputs: [Builder.Expression]) {
-    var values: [Builder.Expression] = []
-    for i in 0..<architecture.inputs {
-      values.append(try builder.number(inputs.values[row * architecture.inputs + i]))
-    }
-    var sums: [Builder.Expression] = []
-    for (index, layer) in layout.layers.enumerated() {
-      sums = []
-      for unit in 1...layer.outputs {
-        var terms: [Builder.Expression] = []
-        for (i, value) in values.enumerated() {
-          let weight = try builder.symbol("W\(index + 1)_\(unit)_\(i + 1)")
-          terms.append(try builder.product([weight, value]))
-        }
-        terms.append(try builder.symbol("b\(index + 1)_\(unit)"))
-        sums.append(try builder.sum(terms))
-      }
-      values = []
-      switch architecture.transfers[index] {
-      case .elementwise where architecture.transfers[index].isLinear: values = sums
-      case .elementwise(let activation):
-        for sum in sums { values.append(try builder.apply(activation.name, [sum])) }
-      case .softmax:
-        var powers: [Builder.Expression] = []
-        for sum in sums { powers.append(try builder.apply("exp", [sum])) }
-        let total = try builder.sum(powers)
-        for power in powers { values.append(try builder.quotient(power, total)) }
-      }
-    }
-    return (sums, values)
+    let formulas = Formulas(snapshot: try snapshot())
+    var composer = Composer(formulas, builder)
+    for name in formulas.snapshot.order { try composer.add(name, formulas) }
+    let loss = try formulas.loss(in: &composer)
+    builder = composer.inner
+    return loss
   }
 }
 
-extension Loss {
-  /// The undivided terms of one example.
-  fileprivate func terms<Builder: ExpressionBuilder>(
-    sums: [Builder.Expression], outputs: [Builder.Expression], targets: [Double], in builder: inout Builder
-  ) throws(Failure) -> [Builder.Expression] {
-    var terms: [Builder.Expression] = []
-    switch kind {
-    case .ce:
-      // ln Σ e^z − Σ y z
-      var powers: [Builder.Expression] = []
-      for z in sums { powers.append(try builder.apply("exp", [z])) }
-      terms.append(try builder.apply("ln", [builder.sum(powers)]))
-      for (z, y) in zip(sums, targets) where y != 0 {
-        terms.append(try builder.product([builder.number(-y), z]))
-      }
-    case .bce:
-      // y softplus(−z) + (1 − y) softplus(z)
-      for (z, y) in zip(sums, targets) {
-        if y != 0 {
-          let negative = try builder.product([builder.number(-1), z])
-          terms.append(try builder.product([builder.number(y), builder.apply("softplus", [negative])]))
-        }
-        if y != 1 {
-          terms.append(try builder.product([builder.number(1 - y), builder.apply("softplus", [z])]))
-        }
-      }
-    case .mse, .halfsse, .mae, .huber:
-      for (output, y) in zip(outputs, targets) {
-        let e = try builder.sum([output, builder.number(-y)])
-        terms.append(try term(of: e, in: &builder))
-      }
-    }
-    return terms
+/// Puts formulas into formulas: an entry that has been built is used where it is named.
+private struct Composer<Inner: ExpressionBuilder>: ExpressionBuilder {
+  typealias Expression = Inner.Expression
+  var inner: Inner
+  private let formulas: Formulas
+  private var built: [QuantityName: [Expression]] = [:]
+
+  init(_ formulas: Formulas, _ inner: Inner) {
+    self.formulas = formulas
+    self.inner = inner
   }
 
-  private func term<Builder: ExpressionBuilder>(
-    of e: Builder.Expression, in builder: inout Builder
-  ) throws(Failure) -> Builder.Expression {
-    switch kind {
-    case .mae: return try builder.apply("abs", [e])
-    case .halfsse: return try builder.quotient(builder.power(e, 2), builder.number(2))
-    case .huber:
-      // |e| − ½ beyond 1, e²/2 within: m|e| − m²/2 with m = min(|e|, 1).
-      let size = try builder.apply("abs", [e])
-      let m = try builder.apply("min", [size, builder.number(1)])
-      let half = try builder.quotient(builder.power(m, 2), builder.number(-2))
-      return try builder.sum([builder.product([m, size]), half])
-    default: return try builder.power(e, 2)
+  /// Builds all entries of a quantity. States are made of earlier states, so each is there before the next.
+  mutating func add(_ name: QuantityName, _ formulas: Formulas) throws(Failure) {
+    guard built[name] == nil, let values = formulas.snapshot[name] else { return }
+    guard case .recurrent? = kind(of: name), name.kind != .activation, name.kind != .output else {
+      for place in values.numbers.indices { try build(name, place, values) }
+      return
     }
+    // All quantities of a recurrent layer, step by step.
+    let own = formulas.snapshot.order.filter {
+      $0.layer == name.layer && $0.kind != .activation && $0.kind != .output
+    }
+    let steps = values.shape[1]
+    for step in 0..<steps {
+      for quantity in own {
+        guard let values = formulas.snapshot[quantity] else { continue }
+        for place in values.numbers.indices where values.extents.cell(place).b == step {
+          let expression = try formulas.define(quantity, values.extents.cell(place), in: &self)
+          stepwise[quantity, default: [:]][place] = expression
+        }
+      }
+    }
+    for quantity in own {
+      built[quantity] = stepwise[quantity].map { found in found.keys.sorted().compactMap { found[$0] } }
+    }
+    stepwise = [:]
+  }
+
+  private var stepwise: [QuantityName: [Int: Expression]] = [:]
+
+  private func kind(of name: QuantityName) -> LayerKind? {
+    let layer = name.kind == .output ? formulas.depth : name.layer
+    return layer >= 1 ? formulas.architecture.layers[layer - 1].kind : nil
+  }
+
+  private mutating func build(
+    _ name: QuantityName, _ place: Int, _ values: Snapshot.Values
+  ) throws(Failure) {
+    let expression = try formulas.define(name, values.extents.cell(place), in: &self)
+    built[name, default: []].append(expression)
+  }
+
+  mutating func number(_ value: Double) throws(Failure) -> Expression { try inner.number(value) }
+
+  mutating func entry(_ name: QuantityName, _ a: Int, _ b: Int, _ c: Int, _ d: Int) throws(Failure) -> Expression {
+    guard let values = formulas.snapshot[name] else { throw Failure(.state, "\(name.text) is not there") }
+    let place = values.extents.place(Cell(a, b, c, d))
+    if formulas.isParameter(name) { return try inner.entry(name, a, b, c, d) }
+    if name.kind == .input { return try inner.number(values.numbers[place]) }
+    if let found = stepwise[name]?[place] { return found }
+    if let found = built[name], place < found.count { return found[place] }
+    throw Failure(.state, "\(formulas.text(Entry(name: name, place: place))) is used before it is made")
+  }
+
+  mutating func sum(_ terms: [Expression]) throws(Failure) -> Expression { try inner.sum(terms) }
+  mutating func product(_ factors: [Expression]) throws(Failure) -> Expression { try inner.product(factors) }
+  mutating func quotient(_ u: Expression, _ v: Expression) throws(Failure) -> Expression {
+    try inner.quotient(u, v)
+  }
+  mutating func power(_ base: Expression, _ exponent: Int) throws(Failure) -> Expression {
+    try inner.power(base, exponent)
+  }
+  mutating func apply(_ function: String, _ arguments: [Expression]) throws(Failure) -> Expression {
+    try inner.apply(function, arguments)
+  }
+}
+
+extension QuantityName {
+  /// The symbol of an entry at zero-based indices in a written-out net, for a quantity with `axes` axes.
+  public func symbol(_ a: Int, _ b: Int, _ c: Int, _ d: Int, axes: Int) -> String {
+    Network.symbol(self, [a, b, c, d].prefix(axes).map { $0 + 1 })
   }
 }
 
 /// Writes a net in the language of the prompt.
 public struct FormulaText: ExpressionBuilder {
-  public init() {}
+  private let layout: Layout
+
+  public init(_ network: Network) { layout = network.layout }
 
   public mutating func number(_ value: Double) -> String {
     let text = value == value.rounded() && abs(value) < 1e15 ? "\(Int(value))" : "\(value)"
     return value < 0 ? "(\(text))" : text
   }
-  public mutating func symbol(_ name: String) -> String { name }
+  public mutating func entry(_ name: QuantityName, _ a: Int, _ b: Int, _ c: Int, _ d: Int) -> String {
+    name.symbol(a, b, c, d, axes: layout[name]?.shape.count ?? 0)
+  }
   public mutating func sum(_ terms: [String]) -> String {
     terms.count == 1 ? terms[0] : "(" + terms.joined(separator: " + ") + ")"
   }

@@ -38,7 +38,7 @@ extension Network {
   public func check(
     tolerance: Double = 1e-7, interrupted: () -> Bool = { false }
   ) throws(Failure) -> GradientCheck {
-    let pass = try Pass(self)
+    let pass: Pass<Double> = try pass()
     let here = pass.forward()
     pass.backward()
     let gradients = pass.gradients
@@ -52,6 +52,7 @@ extension Network {
       if compared % 16 == 0, interrupted() {
         throw Failure(.interrupted, "interrupted after \(compared) of \(layout.count) parameters")
       }
+      guard layout.parameter(at: place)?.isTrained ?? false else { continue }
       compared += 1
       let sides = Network.differences(pass, place, here)
       let g = gradients[place]
@@ -65,7 +66,7 @@ extension Network {
       }
     }
     return GradientCheck(
-      method: "central differences, h = 6e-06", compared: compared, parameters: layout.count,
+      method: "central differences, h = 6e-06", compared: compared, parameters: layout.trainedCount,
       largest: largest, kinks: kinks, tolerance: tolerance)
   }
 
@@ -84,8 +85,9 @@ extension Network {
   }
 
   /// One-sided differences at h = ∛ε · max(1, |w|); the pass's parameter is put back.
-  private static func differences(_ pass: Pass, _ place: Int, _ here: Double) -> Sides {
+  private static func differences(_ pass: Pass<Double>, _ entry: Int, _ here: Double) -> Sides {
     let w = pass.memory[pass.plan.parameters]
+    let place = pass.place(of: entry)
     let old = w[place]
     let h = 6.055454452393343e-06 * max(1, abs(old))
     w[place] = old + h

@@ -12,6 +12,8 @@ public struct NetworkSpecification: Sendable {
   public internal(set) var architecture: Architecture
   public internal(set) var layout: Layout
   public internal(set) var seed: UInt64 = 1
+  /// What the net computes in.
+  public internal(set) var precision = Precision.double
   var usesTextbook = false
   /// Values by name, with their places for errors.
   var values: [(name: QuantityName, tensor: Tensor, range: Range<Int>)] = []
@@ -27,22 +29,39 @@ public struct NetworkSpecification: Sendable {
         .syntax, "a net needs the sizes of its layers",
         at: 0..<0, hint: "for example: net 2-2-3 sigmoid bce")
     }
-    let first = words.removeFirst()
-    let sizes = try first.sizes
-    let reader = try SpecificationReader(words, evaluate: evaluate)
-    do throws(Failure) {
-      architecture = try Architecture(
-        sizes: sizes, transfers: reader.transfers(depth: sizes.count - 1), loss: reader.resolvedLoss)
-      layout = try Layout(sizes: sizes)
-    } catch {
-      throw error.located(at: error.code == .limit ? first.range : reader.lossRange ?? first.range)
+    let first: SpecificationWord
+    let reader: SpecificationReader
+    if words.contains(where: PipelineReader.isArrow) {
+      first = words[0]
+      reader = try SpecificationReader(words, evaluate: evaluate)
+      let pipeline = try PipelineReader(reader.pipeline)
+      do throws(Failure) {
+        let isSoftmax = pipeline.layers.last?.transfer == .softmax
+        architecture = try Architecture(
+          input: pipeline.input, layers: pipeline.layers, loss: pipeline.loss ?? Loss(isSoftmax ? .ce : .mse))
+        layout = try Layout(architecture)
+      } catch {
+        throw error.located(at: pipeline.place(of: error) ?? first.range)
+      }
+    } else {
+      first = words.removeFirst()
+      let sizes = try first.sizes
+      reader = try SpecificationReader(words, evaluate: evaluate)
+      do throws(Failure) {
+        architecture = try Architecture(
+          sizes: sizes, transfers: reader.transfers(depth: sizes.count - 1), loss: reader.resolvedLoss)
+        layout = try Layout(architecture)
+      } catch {
+        throw error.located(at: error.code == .limit ? first.range : reader.lossRange ?? first.range)
+      }
     }
+    precision = reader.precision ?? .double
     self.seed = reader.seed ?? seed
     usesTextbook = reader.usesTextbook
     values = reader.values
-    if usesTextbook, Textbook.example(sizes) == nil {
+    if usesTextbook, Textbook.example(architecture) == nil {
       throw Failure(
-        .value, "the textbook weights are for 2-2-3 and 2-2-2, not \(shown(architecture.sizesText))",
+        .value, "the textbook weights are for 2-2-3 and 2-2-2, not \(shown(architecture.text))",
         at: reader.textbookRange)
     }
     for value in values where value.name.layer > architecture.depth {
@@ -50,6 +69,12 @@ public struct NetworkSpecification: Sendable {
         .unknown,
         "there is no \(value.name.text): the net has \(architecture.depth) "
           + (architecture.depth == 1 ? "layer" : "layers"), at: value.range)
+    }
+    for value in values where value.name.layer > 0 && layout[value.name] == nil {
+      let own = layout.parameters(of: value.name.layer).map(\.name.ascii)
+      throw Failure(
+        .unknown, "layer \(value.name.layer) has no \(value.name.text)", at: value.range,
+        hint: own.isEmpty ? "it has no parameters" : "it has " + own.joined(separator: ", "))
     }
   }
 
@@ -65,7 +90,7 @@ extension Network {
     let architecture = specification.architecture
     let layout = specification.layout
     let seed = specification.seed
-    let textbook = specification.usesTextbook ? Textbook.example(architecture.sizes) : nil
+    let textbook = specification.usesTextbook ? Textbook.example(architecture) : nil
     var parameters = textbook?.parameters ?? []
     var given: Set<QuantityName> = []
     var inputs: Tensor?
@@ -94,32 +119,30 @@ extension Network {
     if textbook == nil {
       parameters.reserveCapacity(layout.count)
       given = Set(specification.values.map(\.name))
-      for (index, layer) in layout.layers.enumerated() {
-        let name = QuantityName(.weights, index + 1)
+      for parameter in layout.parameters {
         // Not drawn when it is about to be replaced.
-        let isGiven = given.contains(name)
-        parameters +=
+        let isGiven = given.contains(parameter.name)
+        let place = layout.parameters(of: parameter.name.layer).firstIndex(of: parameter) ?? 0
+        let values =
           isGiven
-          ? [Double](repeating: 0, count: layer.weights.count)
-          : Seeding.weights(layer, number: index + 1, seed: seed)
-        parameters += [Double](repeating: 0, count: layer.outputs)
-        if !isGiven { seeded.append(name.text) }
+          ? [Double](repeating: 0, count: parameter.count)
+          : Seeding.values(parameter, index: place, seed: seed)
+        parameters += values
+        if !isGiven, parameter.isDrawn {
+          seeded.append(parameter.name.text)
+        }
       }
     }
     for value in specification.values {
-      let isWeight = value.name.kind == .weights
-      guard isWeight || value.name.kind == .bias else { continue }
-      let layer = layout.layers[value.name.layer - 1]
+      guard let parameter = layout[value.name] else { continue }
       let numbers = try Network.placed(value.range) { () throws(Failure) in
-        isWeight
-          ? try architecture.weights(value.tensor, layer, name: value.name.text)
-          : try architecture.bias(value.tensor, layer, name: value.name.text)
+        try parameter.values(of: value.tensor)
       }
-      let region = isWeight ? layer.weights : layer.bias
-      parameters.replaceSubrange(region.start..<(region.start + region.count), with: numbers)
+      parameters.replaceSubrange(parameter.range, with: numbers)
     }
     try self.init(
       architecture, layout: layout, parameters: parameters, inputs: x, targets: y, seed: seed, seeded: seeded)
+    precision = specification.precision
   }
 
   /// Gives an error the place of the word it is about.
@@ -134,7 +157,30 @@ extension Architecture {
   /// How many examples a target stands for when there are no inputs to tell.
   fileprivate func rows(in target: Tensor?) -> Int {
     guard let shape = target?.shape else { return 1 }
-    if shape.count == 2 { return max(shape[0], 1) }
+    if shape.count == outputShape.count + 1 { return max(shape[0], 1) }
     return outputs == 1 && shape.count == 1 ? max(shape[0], 1) : 1
+  }
+}
+
+extension PipelineReader {
+  /// The layer or loss an error is about.
+  fileprivate func place(of error: Failure) -> Range<Int>? {
+    if error.message.hasPrefix("layer "),
+      let number = Int(error.message.dropFirst(6).prefix { $0.isNumber }), ranges.indices.contains(number - 1)
+    {
+      return ranges[number - 1]
+    }
+    return error.code == .limit ? nil : lossRange ?? ranges.last
+  }
+}
+
+extension Parameter {
+  /// Whether the seed draws it; biases and norms begin with fixed numbers.
+  var isDrawn: Bool {
+    guard case .value(let symbol) = name.kind else { return false }
+    return switch symbol {
+    case .bias, .inputBias, .stateBias, .scale, .offset, .runningMean, .runningVariance: false
+    default: true
+    }
   }
 }

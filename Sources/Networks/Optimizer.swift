@@ -1,7 +1,9 @@
-// Optimisers as values, with PyTorch's conventions. g is ∂L/∂w, η the rate, t the step counted from 1.
+// Optimisers as values, with PyTorch's conventions. g is ∂L/∂w (plus λ w with weight decay), η the rate, t the
+// step counted from 1.
 //
 //   sgd       w ← w − η g
 //   momentum  v ← μ v + g                          w ← w − η v
+//   nesterov  v ← μ v + g                          w ← w − η (g + μ v)
 //   adam      m ← β₁ m + (1 − β₁) g,  v ← β₂ v + (1 − β₂) g²
 //             w ← w − η (m/(1 − β₁ᵗ)) / (√(v/(1 − β₂ᵗ)) + ε)
 //   adamw     w ← w − η λ w, then as adam
@@ -9,7 +11,6 @@
 //   adagrad   v ← v + g²                           w ← w − η g/(√v + ε)
 
 import Calculus
-import Kernels
 
 #if canImport(Glibc)
   import Glibc
@@ -23,27 +24,40 @@ public struct Optimizer: Sendable, Equatable {
   public enum Kind: Sendable, Equatable {
     case sgd
     case momentum(Double)
+    case nesterov(Double)
     case adam(beta1: Double, beta2: Double, epsilon: Double)
     case adamw(beta1: Double, beta2: Double, epsilon: Double, decay: Double)
     case rmsprop(alpha: Double, epsilon: Double)
     case adagrad(epsilon: Double)
   }
 
+  /// What is done to the gradient before it is used: g scaled down to a length, or each entry cut off.
+  public enum Clipping: Sendable, Equatable {
+    case norm(Double)
+    case value(Double)
+  }
+
   public let kind: Kind
   /// η, positive and finite.
   public let rate: Double
+  /// λ of L2 weight decay, g ← g + λ w; adamw has its own.
+  public var decay = 0.0
+  public var clipping: Clipping?
 
-  public static let names = ["sgd", "momentum", "adam", "adamw", "rmsprop", "adagrad"]
+  public static let names = ["sgd", "momentum", "nesterov", "adam", "adamw", "rmsprop", "adagrad"]
 
   /// By the name and numbers a person types: `sgd 0.5`, `momentum 0.1 0.9`, `adam 0.1`, `adamw 0.01 0.01`.
   /// Rates left out are 0.1 for sgd and momentum, 0.001 for adam and adamw, 0.01 for the others.
   public init(named name: String, _ numbers: [Double] = []) throws(Failure) {
     let second = numbers.count > 1 ? numbers[1] : nil
+    let third = numbers.count > 2 ? numbers[2] : nil
     let most: Int
     switch name {
     case "sgd": (kind, most) = (.sgd, 1)
     case "momentum": (kind, most) = (.momentum(second ?? 0.9), 2)
-    case "adam": (kind, most) = (.adam(beta1: 0.9, beta2: 0.999, epsilon: 1e-8), 1)
+    case "nesterov": (kind, most) = (.nesterov(second ?? 0.9), 2)
+    case "adam":
+      (kind, most) = (.adam(beta1: second ?? 0.9, beta2: third ?? 0.999, epsilon: 1e-8), 3)
     case "adamw":
       (kind, most) = (.adamw(beta1: 0.9, beta2: 0.999, epsilon: 1e-8, decay: second ?? 0.01), 2)
     case "rmsprop": (kind, most) = (.rmsprop(alpha: second ?? 0.99, epsilon: 1e-8), 2)
@@ -55,34 +69,46 @@ public struct Optimizer: Sendable, Equatable {
           ?? "there are " + Optimizer.names.joined(separator: ", "))
     }
     guard numbers.count <= most else {
-      throw Failure(
-        .value, "\(name) takes \(most == 1 ? "one number, the rate" : "two numbers at most")")
+      let words = [1: "one number, the rate", 2: "two numbers at most", 3: "three numbers at most"]
+      throw Failure(.value, "\(name) takes \(words[most] ?? "fewer numbers")")
     }
-    let usual = ["sgd": 0.1, "momentum": 0.1, "adam": 0.001, "adamw": 0.001][name] ?? 0.01
+    let usual = ["sgd": 0.1, "momentum": 0.1, "nesterov": 0.1, "adam": 0.001, "adamw": 0.001][name] ?? 0.01
     rate = numbers.first ?? usual
     guard rate > 0, rate.isFinite else {
       throw Failure(
         .value, "the rate of \(name) must be a positive number", hint: "for example \(usual)")
     }
-    if let second {
-      guard second >= 0, second < 1 else {
-        throw Failure(.value, "the second number of \(name) must be from 0 to below 1")
+    for (number, word) in [(second, "second"), (third, "third")] {
+      guard let number else { continue }
+      guard number >= 0, number < 1 else {
+        throw Failure(.value, "the \(word) number of \(name) must be from 0 to below 1")
       }
     }
   }
 
   /// The update for a reader.
   public var formula: String {
+    let gradient = decay > 0 ? "(∂L/∂W + \(decay) W)" : "∂L/∂W"
+    let g = decay > 0 ? "g ← \(gradient), " : ""
+    let update: String
     switch kind {
-    case .sgd: "W ← W − \(rate) ∂L/∂W"
-    case .momentum(let mu): "V ← \(mu) V + ∂L/∂W, W ← W − \(rate) V"
+    case .sgd: update = "W ← W − \(rate) \(gradient)"
+    case .momentum(let mu): update = "V ← \(mu) V + \(gradient), W ← W − \(rate) V"
+    case .nesterov(let mu): update = "\(g)V ← \(mu) V + g, W ← W − \(rate) (g + \(mu) V)"
     case .adam(let beta1, let beta2, let epsilon):
-      "M ← \(beta1) M + (1 − \(beta1)) g, V ← \(beta2) V + (1 − \(beta2)) g², "
+      update =
+        "\(g)M ← \(beta1) M + (1 − \(beta1)) g, V ← \(beta2) V + (1 − \(beta2)) g², "
         + "W ← W − \(rate) M̂/(√V̂ + \(epsilon))"
-    case .adamw(_, _, let epsilon, let decay): "W ← (1 − \(rate * decay)) W − \(rate) M̂/(√V̂ + \(epsilon))"
+    case .adamw(_, _, let epsilon, let decay):
+      update = "W ← (1 − \(rate * decay)) W − \(rate) M̂/(√V̂ + \(epsilon))"
     case .rmsprop(let alpha, let epsilon):
-      "V ← \(alpha) V + (1 − \(alpha)) g², W ← W − \(rate) g/(√V + \(epsilon))"
-    case .adagrad(let epsilon): "V ← V + g², W ← W − \(rate) g/(√V + \(epsilon))"
+      update = "\(g)V ← \(alpha) V + (1 − \(alpha)) g², W ← W − \(rate) g/(√V + \(epsilon))"
+    case .adagrad(let epsilon): update = "\(g)V ← V + g², W ← W − \(rate) g/(√V + \(epsilon))"
+    }
+    switch clipping {
+    case .norm(let limit)?: return "‖∂L/∂W‖ ≤ \(limit), " + update
+    case .value(let limit)?: return "|∂L/∂W| ≤ \(limit), " + update
+    case nil: return update
     }
   }
 
@@ -90,61 +116,96 @@ public struct Optimizer: Sendable, Equatable {
   var memories: Int {
     switch kind {
     case .sgd: 0
-    case .momentum, .rmsprop, .adagrad: 1
+    case .momentum, .nesterov, .rmsprop, .adagrad: 1
     case .adam, .adamw: 2
     }
   }
 
-  /// One step on `count` parameters. `first` and `second` are the memories (unused where there are fewer),
-  /// `step` counts from 1.
-  @inline(__always)
-  func update(
-    _ w: UnsafeMutablePointer<Double>, by g: UnsafePointer<Double>, first: UnsafeMutablePointer<Double>,
-    second: UnsafeMutablePointer<Double>, count: Int, step: Int
+  /// Whether the update can be done where the gradient is formed, without writing it down.
+  var isPlain: Bool { kind == .sgd && decay == 0 && clipping == nil }
+
+  /// One step on `count` parameters at a rate of `rate`. `first` and `second` are the memories (unused where
+  /// there are fewer), `step` counts from 1.
+  func update<Scalar: NetworkScalar>(
+    _ w: UnsafeMutablePointer<Scalar>, by g: UnsafeMutablePointer<Scalar>,
+    first: UnsafeMutablePointer<Scalar>, second: UnsafeMutablePointer<Scalar>, count: Int, step: Int,
+    rate: Double
   ) {
+    let eta = Scalar(rate)
+    if decay > 0 {
+      let lambda = Scalar(decay)
+      for i in 0..<count { g[i] += lambda * w[i] }
+    }
     switch kind {
-    case .sgd:
-      KernelSet.current.axpy(-rate, g, w, count)
+    case .sgd: for i in 0..<count { w[i] -= eta * g[i] }
     case .momentum(let mu):
+      let mu = Scalar(mu)
       for i in 0..<count {
         let v = mu * first[i] + g[i]
         first[i] = v
-        w[i] -= rate * v
+        w[i] -= eta * v
+      }
+    case .nesterov(let mu):
+      let mu = Scalar(mu)
+      for i in 0..<count {
+        let v = mu * first[i] + g[i]
+        first[i] = v
+        w[i] -= eta * (g[i] + mu * v)
       }
     case .adam(let beta1, let beta2, let epsilon):
-      adam(w, g, first, second, count, step, beta1, beta2, epsilon)
+      adam(w, g, first, second, count, step, rate, beta1, beta2, epsilon)
     case .adamw(let beta1, let beta2, let epsilon, let decay):
-      let keep = 1 - rate * decay
+      let keep = Scalar(1 - rate * decay)
       for i in 0..<count { w[i] *= keep }
-      adam(w, g, first, second, count, step, beta1, beta2, epsilon)
+      adam(w, g, first, second, count, step, rate, beta1, beta2, epsilon)
     case .rmsprop(let alpha, let epsilon):
+      let kept = Scalar(alpha), fresh = Scalar(1 - alpha), epsilon = Scalar(epsilon)
       for i in 0..<count {
-        let v = alpha * first[i] + (1 - alpha) * g[i] * g[i]
+        let v = kept * first[i] + fresh * g[i] * g[i]
         first[i] = v
-        w[i] -= rate * g[i] / (v.squareRoot() + epsilon)
+        w[i] -= eta * g[i] / (v.squareRoot() + epsilon)
       }
     case .adagrad(let epsilon):
+      let epsilon = Scalar(epsilon)
       for i in 0..<count {
         let v = first[i] + g[i] * g[i]
         first[i] = v
-        w[i] -= rate * g[i] / (v.squareRoot() + epsilon)
+        w[i] -= eta * g[i] / (v.squareRoot() + epsilon)
       }
     }
   }
 
-  private func adam(
-    _ w: UnsafeMutablePointer<Double>, _ g: UnsafePointer<Double>, _ first: UnsafeMutablePointer<Double>,
-    _ second: UnsafeMutablePointer<Double>, _ count: Int, _ step: Int, _ beta1: Double, _ beta2: Double,
-    _ epsilon: Double
+  private func adam<Scalar: NetworkScalar>(
+    _ w: UnsafeMutablePointer<Scalar>, _ g: UnsafePointer<Scalar>, _ first: UnsafeMutablePointer<Scalar>,
+    _ second: UnsafeMutablePointer<Scalar>, _ count: Int, _ step: Int, _ rate: Double, _ beta1: Double,
+    _ beta2: Double, _ epsilon: Double
   ) {
-    let size = rate / (1 - pow(beta1, Double(step)))
-    let correction = 1 / (1 - pow(beta2, Double(step))).squareRoot()
+    let size = Scalar(rate / (1 - pow(beta1, Double(step))))
+    let correction = Scalar(1 / (1 - pow(beta2, Double(step))).squareRoot())
+    let keep1 = Scalar(beta1), fresh1 = Scalar(1 - beta1), keep2 = Scalar(beta2), fresh2 = Scalar(1 - beta2)
+    let epsilon = Scalar(epsilon)
     for i in 0..<count {
-      let m = beta1 * first[i] + (1 - beta1) * g[i]
-      let v = beta2 * second[i] + (1 - beta2) * g[i] * g[i]
+      let m = keep1 * first[i] + fresh1 * g[i]
+      let v = keep2 * second[i] + fresh2 * g[i] * g[i]
       first[i] = m
       second[i] = v
       w[i] -= size * m / (v.squareRoot() * correction + epsilon)
+    }
+  }
+
+  /// Applies the clipping to `count` gradients.
+  func clip<Scalar: NetworkScalar>(_ g: UnsafeMutablePointer<Scalar>, _ count: Int) {
+    switch clipping {
+    case nil: break
+    case .value(let limit)?:
+      let limit = Scalar(limit)
+      for i in 0..<count { g[i] = max(-limit, min(limit, g[i])) }
+    case .norm(let limit)?:
+      var total = 0.0
+      for i in 0..<count { total += Double(g[i]) * Double(g[i]) }
+      // As torch.nn.utils.clip_grad_norm_ has it.
+      let scale = limit / (total.squareRoot() + 1e-6)
+      if scale < 1 { for i in 0..<count { g[i] *= Scalar(scale) } }
     }
   }
 }

@@ -3,8 +3,23 @@
 
 public struct QuantityName: Hashable, Sendable {
   public enum Kind: Hashable, Sendable {
-    case input, target, weights, bias, sum, activation, output, slope
-    case activationGradient, delta, weightGradient, biasGradient, loss
+    case input, target, output, loss
+    /// ∂L/∂x.
+    case inputGradient
+    /// f′(z) of a layer's activation.
+    case slope
+    case value(Symbol)
+    /// ∂L/∂ of it.
+    case gradient(Symbol)
+
+    public static let weights = Kind.value(.weights)
+    public static let bias = Kind.value(.bias)
+    public static let sum = Kind.value(.sum)
+    public static let activation = Kind.value(.activation)
+    public static let delta = Kind.gradient(.sum)
+    public static let activationGradient = Kind.gradient(.activation)
+    public static let weightGradient = Kind.gradient(.weights)
+    public static let biasGradient = Kind.gradient(.bias)
   }
 
   public let kind: Kind
@@ -16,36 +31,49 @@ public struct QuantityName: Hashable, Sendable {
     self.layer = layer
   }
 
+  /// The value of a symbol in a layer.
+  @_disfavoredOverload
+  public init(_ symbol: Symbol, _ layer: Int) { self.init(.value(symbol), layer) }
+
+  /// The name of ∂L/∂ this; nil for what has no gradient.
+  public var gradient: QuantityName? {
+    switch kind {
+    case .value(let symbol): QuantityName(.gradient(symbol), layer)
+    case .input: QuantityName(.inputGradient)
+    case .output: QuantityName(.activationGradient)
+    default: nil
+    }
+  }
+
   /// As shown on a terminal.
   public var text: String {
     switch kind {
     case .input: "x"
     case .target: "y"
-    case .weights: "W\(layer)"
-    case .bias: "b\(layer)"
-    case .sum: "z\(layer)"
-    case .activation: "a\(layer)"
     case .output: "ŷ"
-    case .slope: "σ′(z\(layer))"
-    case .activationGradient: "∂L/∂a\(layer)"
-    case .delta: "δ\(layer)"
-    case .weightGradient: "∂L/∂W\(layer)"
-    case .biasGradient: "∂L/∂b\(layer)"
     case .loss: "L"
+    case .slope: "σ′(z\(layer))"
+    case .inputGradient: "∂L/∂x"
+    case .delta: "δ\(layer)"
+    case .value(let symbol): "\(symbol.text)\(layer)"
+    case .activationGradient where layer == 0: "∂L/∂ŷ"
+    case .gradient(let symbol): "∂L/∂\(symbol.text)\(layer)"
     }
   }
 
   /// In ASCII, as it can be typed.
   public var ascii: String {
     switch kind {
+    case .input: "x"
+    case .target: "y"
     case .output: "yhat"
-    case .slope: "slope\(layer)"
-    case .activationGradient: "da\(layer)"
-    case .delta: "d\(layer)"
-    case .weightGradient: "dW\(layer)"
-    case .biasGradient: "db\(layer)"
     case .loss: "loss"
-    default: text
+    case .slope: "slope\(layer)"
+    case .inputGradient: "dx"
+    case .delta: "d\(layer)"
+    case .value(let symbol): "\(symbol.ascii)\(layer)"
+    case .activationGradient where layer == 0: "dyhat"
+    case .gradient(let symbol): "d\(symbol.ascii)\(layer)"
     }
   }
 }
@@ -110,14 +138,11 @@ extension QuantityName {
   private static let plain: [String: Kind] = [
     "x": .input, "y": .target, "ŷ": .output, "yhat": .output, "L": .loss, "loss": .loss,
     "∂L/∂ŷ": .activationGradient, "dL/dyhat": .activationGradient, "dyhat": .activationGradient,
+    "∂L/∂x": .inputGradient, "dL/dx": .inputGradient, "dx": .inputGradient,
   ]
 
-  private static let layered: [String: Kind] = [
-    "W": .weights, "b": .bias, "z": .sum, "a": .activation, "δ": .delta, "d": .delta, "delta": .delta,
-    "dz": .delta, "∂L/∂z": .delta, "dL/dz": .delta, "dW": .weightGradient, "∂L/∂W": .weightGradient,
-    "dL/dW": .weightGradient, "db": .biasGradient, "∂L/∂b": .biasGradient, "dL/db": .biasGradient,
-    "da": .activationGradient, "∂L/∂a": .activationGradient, "dL/da": .activationGradient,
-    "slope": .slope, "σ′(z": .slope, "σ′": .slope,
+  private static let other: [String: Kind] = [
+    "δ": .delta, "d": .delta, "delta": .delta, "slope": .slope, "σ′(z": .slope, "σ′": .slope,
   ]
 
   fileprivate init?(word: String) {
@@ -127,9 +152,21 @@ extension QuantityName {
     }
     let body = word.hasSuffix(")") && word.hasPrefix("σ′(") ? word.dropLast() : Substring(word)
     let digits = body.utf8.reversed().prefix { (48...57).contains($0) }.count
-    guard digits > 0, digits <= 6, let layer = Int(body.suffix(digits)),
-      let kind = Self.layered[String(body.dropLast(digits))]
-    else { return nil }
-    self.init(kind, layer)
+    guard digits > 0, digits <= 6, let layer = Int(body.suffix(digits)) else { return nil }
+    let name = String(body.dropLast(digits))
+    if let kind = Self.other[name] {
+      self.init(kind, layer)
+      return
+    }
+    if let symbol = Symbol.byWord[name] {
+      self.init(.value(symbol), layer)
+      return
+    }
+    for prefix in ["∂L/∂", "dL/d", "d"] where name.hasPrefix(prefix) {
+      guard let symbol = Symbol.byWord[String(name.dropFirst(prefix.count))] else { continue }
+      self.init(.gradient(symbol), layer)
+      return
+    }
+    return nil
   }
 }

@@ -36,34 +36,43 @@ struct SplitMix64 {
 }
 
 enum Seeding {
-  static func weights(_ layer: Layout.Layer, number: Int, seed: UInt64) -> [Double] {
-    var random = SplitMix64(seed: seed, stream: 2 * number)
-    let limit = (6 / Double(layer.inputs + layer.outputs)).squareRoot()
-    return (0..<layer.weights.count).map { _ in random.symmetric(limit) }
+  /// What a parameter is before training, by the kind it is of: weights as above, norms 1 and 0, embeddings
+  /// uniform in ±½.
+  static func values(_ parameter: Parameter, index: Int, seed: UInt64) -> [Double] {
+    let count = parameter.count
+    guard case .value(let symbol) = parameter.name.kind else { return [Double](repeating: 0, count: count) }
+    var random = SplitMix64(seed: seed, stream: 2 * parameter.name.layer + 65536 * index)
+    switch symbol {
+    case .bias, .inputBias, .stateBias, .offset, .runningMean: return [Double](repeating: 0, count: count)
+    case .scale, .runningVariance: return [Double](repeating: 1, count: count)
+    case .embedding: return (0..<count).map { _ in random.symmetric(0.5) }
+    default:
+      let limit = (6 / Double(parameter.fanIn + parameter.fanOut)).squareRoot()
+      return (0..<count).map { _ in random.symmetric(limit) }
+    }
   }
 
   static func inputs(_ architecture: Architecture, rows: Int, seed: UInt64) -> Tensor {
     var random = SplitMix64(seed: seed, stream: 0)
-    let shape = [rows, architecture.inputs]
-    return Tensor(shape: shape, values: (0..<(rows * architecture.inputs)).map { _ in random.symmetric(1) })
-      ?? Tensor(0)
+    let count = rows * architecture.inputs
+    let values = (0..<count).map { _ in
+      architecture.takesIndices.map { Double(random.below($0)) } ?? random.symmetric(1)
+    }
+    return Tensor(shape: [rows] + architecture.inputShape, values: values) ?? Tensor(0)
   }
 
   static func targets(_ architecture: Architecture, rows: Int, seed: UInt64) -> Tensor {
     var random = SplitMix64(seed: seed, stream: 1)
-    let outputs = architecture.outputs
-    var values = [Double](repeating: 0, count: rows * outputs)
-    for row in 0..<rows {
-      if architecture.loss.kind == .ce {
-        values[row * outputs + random.below(outputs)] = 1
-        continue
-      }
-      for unit in 0..<outputs {
-        values[row * outputs + unit] =
-          architecture.loss.kind == .bce ? Double(random.below(2)) : abs(random.symmetric(1))
-      }
+    let count = rows * architecture.outputs
+    let classes = architecture.outputShape.last ?? 1
+    var values = [Double](repeating: 0, count: count)
+    switch architecture.loss.kind {
+    case .ce: for start in stride(from: 0, to: count, by: classes) { values[start + random.below(classes)] = 1 }
+    case .bce: for k in 0..<count { values[k] = Double(random.below(2)) }
+    case .hinge: for k in 0..<count { values[k] = Double(2 * random.below(2) - 1) }
+    default: for k in 0..<count { values[k] = abs(random.symmetric(1)) }
     }
-    return Tensor(shape: [rows, outputs], values: values) ?? Tensor(0)
+    return Tensor(shape: [rows] + architecture.outputShape, values: values) ?? Tensor(0)
   }
 }
 
@@ -75,8 +84,9 @@ enum Textbook {
   static let biases: [Double] = [0.35, 0.60]
 
   /// Parameters in layout order and targets; nil for other sizes.
-  static func example(_ sizes: [Int]) -> (parameters: [Double], targets: [Double])? {
-    guard sizes.count == 3, sizes[0] == 2, sizes[1] == 2, sizes[2] == 2 || sizes[2] == 3 else { return nil }
+  static func example(_ architecture: Architecture) -> (parameters: [Double], targets: [Double])? {
+    let sizes = architecture.sizes
+    guard architecture.isDense, sizes.count == 3, sizes[0] == 2, sizes[1] == 2, sizes[2] == 2 || sizes[2] == 3 else { return nil }
     let outputs = sizes[2]
     let parameters =
       weights[0] + [biases[0], biases[0]] + weights[1].prefix(2 * outputs)

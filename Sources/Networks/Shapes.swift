@@ -4,75 +4,88 @@
 
 import Calculus
 
-extension Architecture {
-  private func wrong(_ name: String, _ tensor: Tensor, _ wanted: String) -> Failure {
-    Failure(
-      .shape, "\(name) is \(wanted), not \(tensor.shape.isEmpty ? "a number" : tensor.shapeText)",
-      hint: "a number fills it")
+extension Parameter {
+  /// A typed value as this parameter's numbers, row-major.
+  func values(of tensor: Tensor) throws(Failure) -> [Double] {
+    guard tensor.allFinite else {
+      throw Failure(.value, "\(name.text) has an entry that is not a finite number")
+    }
+    if tensor.shape.isEmpty { return [Double](repeating: tensor.values[0], count: count) }
+    let isLine = shape.filter { $0 != 1 }.count <= 1
+    guard tensor.shape == shape || isLine && tensor.shape == [count] else {
+      let wanted =
+        shape.count == 1
+        ? (count == 1 ? "one number" : "\(count) numbers")
+        : Tensor.text(of: shape) + (name.kind == .weights && shape.count == 2 ? ", outputs × inputs" : "")
+      throw Failure(
+        .shape, "\(name.text) is \(wanted), not \(tensor.shapeText)", hint: "a number fills it")
+    }
+    return tensor.values
   }
+}
 
+extension Architecture {
   private func checked(_ name: String, _ tensor: Tensor) throws(Failure) {
     guard tensor.allFinite else {
       throw Failure(.value, "\(name) has an entry that is not a finite number")
     }
   }
 
-  /// Values of a layer's W, row-major.
-  func weights(_ tensor: Tensor, _ layer: Layout.Layer, name: String) throws(Failure) -> [Double] {
-    try checked(name, tensor)
-    if tensor.shape.isEmpty { return [Double](repeating: tensor.values[0], count: layer.weights.count) }
-    let isLine = layer.outputs == 1 || layer.inputs == 1
-    guard tensor.shape == [layer.outputs, layer.inputs] || (isLine && tensor.shape == [layer.weights.count])
-    else { throw wrong(name, tensor, "\(layer.outputs)×\(layer.inputs), outputs × inputs") }
-    return tensor.values
-  }
-
-  func bias(_ tensor: Tensor, _ layer: Layout.Layer, name: String) throws(Failure) -> [Double] {
-    try checked(name, tensor)
-    if tensor.shape.isEmpty { return [Double](repeating: tensor.values[0], count: layer.outputs) }
-    guard tensor.shape == [layer.outputs] else {
-      throw wrong(name, tensor, layer.outputs == 1 ? "one number" : "\(layer.outputs) numbers")
-    }
-    return tensor.values
-  }
-
-  /// Inputs as rows × inputs.
+  /// Inputs as rows × the shape of an example.
   func inputs(_ tensor: Tensor, name: String = "x") throws(Failure) -> Tensor {
     try checked(name, tensor)
-    return try rowsOf(tensor, width: inputs, name: name)
+    let result = try rowsOf(tensor, shape: inputShape, name: name)
+    try accept(indices: result, name: name)
+    return result
   }
 
-  /// Targets as rows × outputs, for `rows` examples. For ce also one class index for each example, from 0.
+  /// Fails unless the inputs of an embedding are rows of its table.
+  func accept(indices tensor: Tensor, name: String = "x") throws(Failure) {
+    guard let words = takesIndices else { return }
+    for value in tensor.values {
+      guard let index = Int(exactly: value), index >= 0, index < words else {
+        throw Failure(
+          .value, "\(name) has \(Digits.short(value)); the embedding has rows 0 to \(words - 1)",
+          hint: "inputs of an embedding are whole numbers from 0")
+      }
+    }
+  }
+
+  /// Targets as rows × the shape of an output, for `rows` examples. For ce also one class index for each
+  /// example or step, from 0.
   func targets(_ tensor: Tensor, rows: Int, name: String = "y") throws(Failure) -> Tensor {
     try checked(name, tensor)
     if loss.kind == .ce, let classes = try classIndices(tensor, rows: rows, name: name) { return classes }
-    let result = try rowsOf(tensor, width: outputs, name: name)
+    let result = try rowsOf(tensor, shape: outputShape, name: name)
     guard let count = result.shape.first, count == rows else {
       throw Failure(
         .shape, "\(name) has \(result.shape.first ?? 0) rows for \(rows) examples in x",
         hint: "one row of \(outputs) targets for each example")
     }
-    try loss.accept(targets: result)
+    try loss.accept(targets: result, classes: outputShape.last ?? 1)
     return result
   }
 
-  private func rowsOf(_ tensor: Tensor, width: Int, name: String) throws(Failure) -> Tensor {
-    let shape: [Int]
+  private func rowsOf(_ tensor: Tensor, shape example: [Int], name: String) throws(Failure) -> Tensor {
+    let width = example.reduce(1, *)
+    var rows = 1
     var values = tensor.values
     switch tensor.shape {
-    case []:
-      values = [Double](repeating: tensor.values[0], count: width)
-      shape = [1, width]
-    case [width]: shape = [1, width]
-    case let list where list.count == 1 && width == 1 && list[0] >= 1: shape = [list[0], 1]
-    case let list where list.count == 2 && list[1] == width && list[0] >= 1: shape = list
+    case []: values = [Double](repeating: tensor.values[0], count: width)
+    case example, [width]: break
+    case let list where list.count == example.count + 1 && Array(list.dropFirst()) == example && list[0] >= 1:
+      rows = list[0]
+    case let list where list.count == 1 && width == 1 && list[0] >= 1: rows = list[0]
+    case let list where list.count == 2 && list[1] == width && list[0] >= 1: rows = list[0]
     default:
+      let wanted = example.count == 1 ? (width == 1 ? "1 number" : "\(width) numbers") : Tensor.text(of: example)
       throw Failure(
-        .shape,
-        "\(name) takes \(width == 1 ? "1 number" : "\(width) numbers") an example, not \(tensor.shapeText)",
-        hint: "one example is a vector of \(width), several are rows: [[…], […]]")
+        .shape, "\(name) takes \(wanted) an example, not \(tensor.shapeText)",
+        hint: example.count == 1
+          ? "one example is a vector of \(width), several are rows: [[…], […]]"
+          : "one example is \(Tensor.text(of: example)), several are a list of such")
     }
-    guard let result = Tensor(shape: shape, values: values) else {
+    guard let result = Tensor(shape: [rows] + example, values: values) else {
       throw Failure(.shape, "\(name) has too many numbers")
     }
     return result
@@ -80,18 +93,22 @@ extension Architecture {
 
   /// One-hot rows from class indices; nil when the tensor is not a list of one number for each example.
   private func classIndices(_ tensor: Tensor, rows: Int, name: String) throws(Failure) -> Tensor? {
-    guard tensor.shape.isEmpty && rows == 1 || tensor.shape == [rows] || tensor.shape == [rows, 1] else {
-      return nil
-    }
+    let groups = lossGroups
+    let width = outputShape.last ?? 1
+    let isList =
+      groups == 1
+      ? tensor.shape.isEmpty && rows == 1 || tensor.shape == [rows] || tensor.shape == [rows, 1]
+      : tensor.shape == [rows, groups] || rows == 1 && tensor.shape == [groups]
+    guard isList else { return nil }
     var values = [Double](repeating: 0, count: rows * outputs)
     for (row, number) in tensor.values.enumerated() {
-      guard let index = Int(exactly: number), index >= 0, index < outputs else {
+      guard let index = Int(exactly: number), index >= 0, index < width else {
         throw Failure(
-          .value, "\(name) has class \(Digits.short(number)); there are classes 0 to \(outputs - 1)",
+          .value, "\(name) has class \(Digits.short(number)); there are classes 0 to \(width - 1)",
           hint: "ce takes one class index for each example, counted from 0, or one-hot rows")
       }
-      values[row * outputs + index] = 1
+      values[row * width + index] = 1
     }
-    return Tensor(shape: [rows, outputs], values: values)
+    return Tensor(shape: [rows] + outputShape, values: values)
   }
 }

@@ -105,8 +105,11 @@ struct SpecificationWord {
 /// Sorts the words after the sizes into activations, loss and settings.
 struct SpecificationReader {
   private(set) var names: [(transfer: Transfer, range: Range<Int>)] = []
+  /// Words that are no settings, where there are arrows between them.
+  private(set) var pipeline: [SpecificationWord] = []
   private(set) var loss: Loss?
   private(set) var lossRange: Range<Int>?
+  private(set) var precision: Precision?
   private(set) var seed: UInt64?
   private(set) var usesTextbook = false
   private(set) var textbookRange: Range<Int>?
@@ -114,13 +117,16 @@ struct SpecificationReader {
   private var settings: Set<String> = []
 
   init(_ words: [SpecificationWord], evaluate: NetworkSpecification.Evaluate) throws(Failure) {
+    let isPipeline = words.contains(where: PipelineReader.isArrow)
     for word in words {
       if let equals = word.text.unicodeScalars.firstIndex(of: "=") {
         try read(setting: word, equals, evaluate)
+      } else if isPipeline {
+        pipeline.append(word)
       } else if let found = try word.loss {
         if loss != nil { throw Failure(.syntax, "a second loss", at: word.range) }
         (loss, lossRange) = (found, word.range)
-      } else if let transfer = Transfer(named: String(word.text)) {
+      } else if let transfer = Transfer(named: word.activationName) {
         names.append((transfer, word.range))
       } else {
         throw word.unknown
@@ -143,6 +149,12 @@ struct SpecificationReader {
     }
     switch name {
     case "seed": seed = try SpecificationReader.seed(value).get { $0.located(at: place) }
+    case "precision":
+      guard let found = Precision(rawValue: String(value)) else {
+        throw Failure(
+          .unknown, "unknown precision '\(shown(value))'", at: place, hint: "precision=double or precision=single")
+      }
+      precision = found
     case "weights":
       guard value == "textbook" else {
         throw Failure(
@@ -152,7 +164,7 @@ struct SpecificationReader {
       (usesTextbook, textbookRange) = (true, word.range)
     default:
       guard let reference = QuantityReference(name), reference.indices.isEmpty,
-        [.input, .target, .weights, .bias].contains(reference.name.kind)
+        reference.name.isSettable
       else {
         throw Failure(
           .unknown, "unknown setting '\(shown(name))'",
@@ -189,14 +201,14 @@ struct SpecificationReader {
     for entry in all where entry.transfer.name == "softmax" {
       throw Failure(.value, "softmax can only be the last layer's activation", at: entry.range)
     }
-    guard let sigmoid = Transfer(named: "sigmoid"), let linear = Transfer(named: "linear") else {
-      throw Failure(.unknown, "the function table has no sigmoid or no linear")
+    guard let sigmoid = Transfer(named: "sigmoid") else {
+      throw Failure(.unknown, "the function table has no sigmoid")
     }
-    if last == nil, resolvedLoss.kind == .ce, all.count != depth || depth == 1 && all.count == 1 {
+    if last == nil, resolvedLoss.kind == .ce, resolvedLoss.reading == .own, all.count != depth || depth == 1 && all.count == 1 {
       // ce takes logits: what was named is for the hidden layers.
-      last = linear
+      last = .linear
     }
-    if last == nil, resolvedLoss.kind == .bce, all.count == 1, depth > 1, all[0].transfer.name != "sigmoid",
+    if last == nil, resolvedLoss.kind == .bce, resolvedLoss.reading == .own, all.count == 1, depth > 1, all[0].transfer.name != "sigmoid",
       !all[0].transfer.isLinear
     {
       last = sigmoid
@@ -220,19 +232,19 @@ struct SpecificationReader {
 }
 
 extension SpecificationWord {
-  /// `bce`, `mse(sum)`; nil when the word is no loss.
-  fileprivate var loss: Loss? {
+  /// `bce`, `mse(sum)`, `ce(logits)`; nil when the word is no loss.
+  var loss: Loss? {
     get throws(Failure) {
-      let parts = text.split(separator: "(", maxSplits: 1, omittingEmptySubsequences: false)
-      guard let kind = Loss.Kind(rawValue: String(parts[0])) else { return nil }
-      guard parts.count == 2 else { return Loss(kind) }
-      let inside = parts[1].hasSuffix(")") ? parts[1].dropLast() : parts[1]
-      guard let reduction = Loss.Reduction(rawValue: String(inside)) else {
-        throw Failure(
-          .unknown, "unknown reduction '\(shown(inside))'",
-          at: range, hint: "\(kind)(mean) or \(kind)(sum)")
-      }
-      return Loss(kind, reduction)
+      let word = String(text)
+      if let loss = Loss(named: word) { return loss }
+      guard let open = word.firstIndex(of: "("), let loss = Loss(named: String(word[..<open])) else { return nil }
+      let inside = word[word.index(after: open)...]
+      throw Failure(
+        .unknown, "unknown reduction '\(shown(inside.hasSuffix(")") ? inside.dropLast() : inside))'",
+        at: range,
+        hint: loss.kind == .bce || loss.kind == .ce
+          ? "\(loss.kind)(mean), \(loss.kind)(sum), \(loss.kind)(logits) or \(loss.kind)(probabilities)"
+          : "\(loss.kind)(mean) or \(loss.kind)(sum)")
     }
   }
 
@@ -249,7 +261,7 @@ extension SpecificationWord {
 
 extension Substring {
   /// Without spaces and tabs at the ends.
-  fileprivate var trimmed: Substring {
+  var trimmed: Substring {
     var result = self
     // By scalars: a character may hide a space under a combining mark.
     while let first = result.unicodeScalars.first, first == " " || first == "\t" {
@@ -267,6 +279,17 @@ extension Result where Failure == Failure {
     switch self {
     case .success(let value): return value
     case .failure(let error): throw place(error)
+    }
+  }
+}
+
+extension QuantityName {
+  /// What is given and so can be set: parameters, inputs and targets.
+  var isSettable: Bool {
+    switch kind {
+    case .input, .target: true
+    case .value(let symbol): symbol.rawValue <= Symbol.runningVariance.rawValue
+    default: false
     }
   }
 }

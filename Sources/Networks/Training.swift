@@ -31,28 +31,30 @@ extension Network {
   /// Trains on the whole batch for `steps` steps. `interrupted` is asked often enough to answer within a few
   /// milliseconds. Throws when interrupted or when a loss is not finite, and has then changed nothing.
   public mutating func train(
-    steps: Int, with optimizer: Optimizer, interrupted: () -> Bool = { false }
+    steps: Int, with optimizer: Optimizer, schedule: ((Int) -> Double)? = nil,
+    interrupted: () -> Bool = { false }
+  ) throws(Failure) -> TrainingRun {
+    switch precision {
+    case .double: try train(Double.self, steps, optimizer, schedule, interrupted)
+    case .single: try train(Float.self, steps, optimizer, schedule, interrupted)
+    }
+  }
+
+  private mutating func train<Scalar: NetworkScalar>(
+    _: Scalar.Type, _ steps: Int, _ optimizer: Optimizer, _ schedule: ((Int) -> Double)?,
+    _ interrupted: () -> Bool
   ) throws(Failure) -> TrainingRun {
     guard steps >= 1 else { throw Failure(.value, "train takes a number of steps from 1 on") }
-    let pass = try Pass(self, memories: optimizer.memories)
-    let memory = pass.memory
-    let plan = pass.plan
-    var before = 0
-    if let state = optimizerState, state.optimizer == optimizer {
-      before = state.step
-      for (values, region) in zip(state.memories, plan.memory) { memory.write(values, to: region) }
-    }
+    let trainer = try Trainer<Scalar>(self, rows: rows, optimizer: optimizer)
+    let pass = trainer.pass
+    pass.memory.write(inputs.values, to: pass.plan.input)
+    pass.memory.write(targets.values, to: pass.plan.target)
     var history = LossHistory()
     // Asked about once in 10⁶ multiplications.
     let work = max(layout.count, 1) * rows
     let interval = max(1, 1_000_000 / max(work, 1))
     var untilAsked = interval
     var first = Double.nan
-    let w = memory[plan.parameters]
-    let g = memory[plan.gradients]
-    let slot1 = plan.memory.first.map { memory[$0] } ?? g
-    let slot2 = plan.memory.last.map { memory[$0] } ?? g
-    let count = layout.count
     var step = 0
     while true {
       let loss = pass.forward()
@@ -60,9 +62,8 @@ extension Network {
       if step == 0 { first = loss }
       history.add(loss, step: step)
       if step == steps { break }
-      pass.backward()
+      trainer.learn(rate: schedule?(step) ?? optimizer.rate)
       step += 1
-      optimizer.update(w, by: g, first: slot1, second: slot2, count: count, step: before &+ step)
       untilAsked -= 1
       if untilAsked == 0 {
         untilAsked = interval
@@ -71,17 +72,16 @@ extension Network {
         }
       }
     }
-    let trained = memory.read(plan.parameters)
+    let trained = pass.parameters
     guard trained.allSatisfy(\.isFinite) else { throw Network.diverged(step, .nan, optimizer) }
     parameters = trained
-    optimizerState = OptimizerState(
-      optimizer: optimizer, step: before + steps, memories: plan.memory.map(memory.read))
+    optimizerState = trainer.state
     return TrainingRun(
       optimizer: optimizer, steps: steps, first: first, last: history.last, stride: history.stride,
       losses: history.losses)
   }
 
-  private static func diverged(_ step: Int, _ loss: Double, _ optimizer: Optimizer) -> Failure {
+  static func diverged(_ step: Int, _ loss: Double, _ optimizer: Optimizer) -> Failure {
     let value = loss.isNaN ? "not a number" : "infinite"
     return Failure(
       .nonfinite,

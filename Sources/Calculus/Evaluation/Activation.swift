@@ -12,7 +12,8 @@ public struct Activation: Sendable, Equatable {
   public let derivativeCell: String
   private let value: Program
   private let slope: Program
-  private let kernel: UnaryKernel?
+  /// The loop of the function itself, where there is one.
+  public let kernel: UnaryKernel?
 
   public static func == (a: Activation, b: Activation) -> Bool { a.name == b.name }
 

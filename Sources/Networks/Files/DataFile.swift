@@ -87,7 +87,7 @@ struct DataTable {
   private static func objection(
     to value: Double, _ cell: CSVReader.Cell, _ architecture: Architecture, isIndex: Bool
   ) -> Failure? {
-    guard architecture.loss.usesSums else { return nil }
+    guard architecture.loss.kind == .bce || architecture.loss.kind == .ce else { return nil }
     if isIndex {
       if let index = Int(exactly: value), index >= 0, index < architecture.outputs { return nil }
       return cell.error("there are classes 0 to \(architecture.outputs - 1), not '\(shown(cell.text))'")

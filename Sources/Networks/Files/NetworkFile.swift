@@ -10,9 +10,14 @@ extension Network {
   /// The file's text. `initial` is left out where it equals the parameters.
   public var json: String {
     var text = "{\"format\":\(JSON.quoted(Network.fileFormat)),\"version\":1"
-    text += ",\"layers\":[" + architecture.sizes.map(String.init).joined(separator: ",") + "]"
-    text +=
-      ",\"activations\":[" + architecture.transfers.map { JSON.quoted($0.name) }.joined(separator: ",") + "]"
+    if architecture.isDense {
+      text += ",\"layers\":[" + architecture.sizes.map(String.init).joined(separator: ",") + "]"
+      text +=
+        ",\"activations\":[" + architecture.transfers.map { JSON.quoted($0.name) }.joined(separator: ",") + "]"
+    } else {
+      text += ",\"net\":\(JSON.quoted(architecture.text))"
+    }
+    if precision == .single { text += ",\"precision\":\"single\"" }
     text += ",\"loss\":\(JSON.quoted(architecture.loss.name)),\"seed\":\(JSON.quoted("\(seed)"))"
     text += ",\n\"parameters\":"
     write(parameters, into: &text)
@@ -29,14 +34,10 @@ extension Network {
 
   private func write(_ values: [Double], into text: inout String) {
     text += "{"
-    for (index, layer) in layout.layers.enumerated() {
+    for (index, parameter) in layout.parameters.enumerated() {
       if index > 0 { text += "," }
-      let weights = Array(values[layer.weights.start..<(layer.weights.start + layer.weights.count)])
-      let bias = Array(values[layer.bias.start..<(layer.bias.start + layer.bias.count)])
-      text += "\n \"W\(index + 1)\":"
-      Tensor(shape: [layer.outputs, layer.inputs], values: weights)?.writeJSON(into: &text)
-      text += ",\n \"b\(index + 1)\":"
-      Tensor(vector: bias).writeJSON(into: &text)
+      text += "\n \"\(parameter.name.ascii)\":"
+      Tensor(shape: parameter.shape, values: Array(values[parameter.range]))?.writeJSON(into: &text)
     }
     text += "}"
   }
@@ -128,12 +129,13 @@ struct NetworkFile {
 
   /// Numbers of an exact shape.
   private func tensor(_ json: JSON, _ shape: [Int], _ name: String) throws(Failure) -> [Double] {
-    if shape.count == 1 {
+    if shape.count <= 1 {
+      let count = shape.first ?? 1
       guard case .numbers(let numbers) = json.value else {
         throw error("\(name) must be a list of numbers, not \(json.kind)", at: json)
       }
-      guard numbers.count == shape[0] else {
-        throw error("\(name) has \(numbers.count) numbers instead of \(shape[0])", at: json)
+      guard numbers.count == count else {
+        throw error("\(name) has \(numbers.count) numbers instead of \(count)", at: json)
       }
       return numbers
     }
@@ -144,9 +146,9 @@ struct NetworkFile {
       throw error("\(name) has \(rows.count) rows instead of \(shape[0])", at: json)
     }
     var values: [Double] = []
-    values.reserveCapacity(shape[0] * shape[1])
+    values.reserveCapacity(shape.reduce(1, *))
     for (index, row) in rows.enumerated() {
-      values += try tensor(row, [shape[1]], "\(name) row \(index + 1)")
+      values += try tensor(row, Array(shape.dropFirst()), "\(name) row \(index + 1)")
     }
     return values
   }
@@ -158,11 +160,10 @@ struct NetworkFile {
     var known: Set<String> = []
     var values: [Double] = []
     values.reserveCapacity(layout.count)
-    for (index, layer) in layout.layers.enumerated() {
-      let (w, b) = ("W\(index + 1)", "b\(index + 1)")
-      values += try tensor(member(w, of: json), [layer.outputs, layer.inputs], w)
-      values += try tensor(member(b, of: json), [layer.outputs], b)
-      known.formUnion([w, b])
+    for parameter in layout.parameters {
+      let name = parameter.name.ascii
+      values += try tensor(member(name, of: json), parameter.shape, name)
+      known.insert(name)
     }
     if let extra = members.first(where: { !known.contains($0.key) }) {
       throw error("'\(shown(extra.key))' is nothing of this net", at: extra.value)
@@ -174,9 +175,9 @@ struct NetworkFile {
   func weights(for network: Network) throws(Failure) -> [Double] {
     if let layers = root["layers"] {
       let found = try sizes(layers)
-      guard found == network.architecture.sizes else {
+      guard network.architecture.isDense, found == network.architecture.sizes else {
         let text = shown(found.map(String.init).joined(separator: "-"))
-        throw error("the file is for \(text), the net is \(network.architecture.sizesText)", at: layers)
+        throw error("the file is for \(text), the net is \(shown(network.architecture.text))", at: layers)
       }
     }
     return try parameters(root["parameters"] ?? root, network.layout)
@@ -190,8 +191,51 @@ struct NetworkFile {
     guard case .number(1) = version.value else {
       throw error("only version 1 of the format is known", at: version)
     }
-    let layers = try member("layers", of: root)
-    let sizes = try sizes(layers)
+    let lossEntry = try member("loss", of: root)
+    let lossName = try text(lossEntry, "loss")
+    guard let loss = Loss(named: lossName) else {
+      throw error("unknown loss '\(shown(lossName))'", at: lossEntry)
+    }
+    let seedEntry = try member("seed", of: root)
+    guard let seed = UInt64(try text(seedEntry, "seed")) else {
+      throw error("seed is no whole number", at: seedEntry)
+    }
+    do throws(Failure) {
+      let architecture = try architecture(loss)
+      let layout = try Layout(architecture)
+      let values = try parameters(member("parameters", of: root), layout)
+      let start = try root["initial"].map { json throws(Failure) in try parameters(json, layout) }
+      let x = try rows(member("x", of: root), architecture.inputShape, "x")
+      let y = try rows(member("y", of: root), architecture.outputShape, "y")
+      guard x.shape[0] == y.shape[0] else {
+        throw error("x has \(x.shape[0]) rows and y \(y.shape[0])", at: try member("y", of: root))
+      }
+      var network = try Network(
+        architecture, layout: layout, parameters: values, inputs: x, targets: y, seed: seed, seeded: [])
+      if let start { network.initial = start }
+      if let precision = root["precision"], let found = Precision(rawValue: try text(precision, "precision")) {
+        network.precision = found
+      }
+      return network
+    } catch {
+      if error.place != nil { throw error }
+      var placed = error
+      placed.place = RegularFile.place(of: (root["layers"] ?? root["net"] ?? root).offset, in: bytes, path)
+      throw placed
+    }
+  }
+
+  /// A chain of dense layers as sizes and activations, anything else as it is typed.
+  private func architecture(_ loss: Loss) throws(Failure) -> Architecture {
+    if let entry = root["net"] {
+      let line = try text(entry, "net")
+      do throws(Failure) {
+        return try NetworkSpecification("\(line) -> \(loss.name.filter { $0 != " " })").architecture
+      } catch {
+        throw self.error("the net can't be read: \(error.message)", at: entry, hint: error.hint)
+      }
+    }
+    let sizes = try sizes(member("layers", of: root))
     let names = try member("activations", of: root)
     guard case .array(let list) = names.value else {
       throw error("activations must be a list of names, not \(names.kind)", at: names)
@@ -204,58 +248,17 @@ struct NetworkFile {
       }
       transfers.append(transfer)
     }
-    let lossEntry = try member("loss", of: root)
-    let lossName = try text(lossEntry, "loss")
-    guard let loss = Loss(named: lossName) else {
-      throw error("unknown loss '\(shown(lossName))'", at: lossEntry)
-    }
-    let seedEntry = try member("seed", of: root)
-    guard let seed = UInt64(try text(seedEntry, "seed")) else {
-      throw error("seed is no whole number", at: seedEntry)
-    }
-    do throws(Failure) {
-      let architecture = try Architecture(sizes: sizes, transfers: transfers, loss: loss)
-      let layout = try Layout(sizes: sizes)
-      let values = try parameters(member("parameters", of: root), layout)
-      let start = try root["initial"].map { json throws(Failure) in try parameters(json, layout) }
-      let x = try rows(member("x", of: root), architecture.inputs, "x")
-      let y = try rows(member("y", of: root), architecture.outputs, "y")
-      guard x.shape[0] == y.shape[0] else {
-        throw error("x has \(x.shape[0]) rows and y \(y.shape[0])", at: try member("y", of: root))
-      }
-      var network = try Network(
-        architecture, layout: layout, parameters: values, inputs: x, targets: y, seed: seed, seeded: [])
-      if let start { network.initial = start }
-      return network
-    } catch {
-      if error.place != nil { throw error }
-      var placed = error
-      placed.place = RegularFile.place(of: layers.offset, in: bytes, path)
-      throw placed
-    }
+    return try Architecture(sizes: sizes, transfers: transfers, loss: loss)
   }
 
-  private func rows(_ json: JSON, _ width: Int, _ name: String) throws(Failure) -> Tensor {
+  private func rows(_ json: JSON, _ example: [Int], _ name: String) throws(Failure) -> Tensor {
     guard case .array(let rows) = json.value, !rows.isEmpty else {
       throw error("\(name) must be a list of rows, not \(json.kind)", at: json)
     }
-    let values = try tensor(json, [rows.count, width], name)
-    guard let result = Tensor(shape: [rows.count, width], values: values) else {
+    let shape = [rows.count] + example
+    guard let result = Tensor(shape: shape, values: try tensor(json, shape, name)) else {
       throw error("\(name) has the wrong size", at: json)
     }
     return result
-  }
-}
-
-extension Loss {
-  /// "bce", "mse(sum)"; nil for any other text.
-  public init?(named name: String) {
-    for kind in Kind.allCases {
-      for reduction in [Reduction.mean, .sum] where Loss(kind, reduction).name == name {
-        self.init(kind, reduction)
-        return
-      }
-    }
-    return nil
   }
 }

@@ -7,12 +7,15 @@ import Page
 /// Writes a net's loss into a notebook.
 struct GraphBuilder: ExpressionBuilder {
   let graph: Graph
+  let layout: Networks.Layout
 
   func number(_ value: Double) throws(Failure) -> Expr {
     guard let exact = Rational(exactly: value) else { throw Failure(.nonfinite, "a number is not finite") }
     return graph.number(exact)
   }
-  func symbol(_ name: String) -> Expr { graph.symbol(name) }
+  func entry(_ name: QuantityName, _ a: Int, _ b: Int, _ c: Int, _ d: Int) -> Expr {
+    graph.symbol(name.symbol(a, b, c, d, axes: layout[name]?.shape.count ?? 0))
+  }
   func sum(_ terms: [Expr]) -> Expr { graph.sum(terms) }
   func product(_ factors: [Expr]) -> Expr { graph.product(factors) }
   func quotient(_ numerator: Expr, _ denominator: Expr) -> Expr { graph.quotient(numerator, denominator) }
@@ -35,7 +38,7 @@ extension Network {
     let graph = Graph()
     graph.limits = limits
     graph.isInterrupted = interrupted
-    var builder = GraphBuilder(graph: graph)
+    var builder = GraphBuilder(graph: graph, layout: layout)
     let loss = try formula(in: &builder)
     try graph.check()
     let symbols = parameterSymbols.map { graph.symbol($0) }

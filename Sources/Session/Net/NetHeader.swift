@@ -21,20 +21,19 @@ extension NetPage {
       network.inputs.values.count + network.targets.values.count <= 64
     else { return [] }
     var names = [QuantityName(.input), QuantityName(.target)]
-    for layer in 1...network.architecture.depth {
-      names += [QuantityName(.weights, layer), QuantityName(.bias, layer)]
-    }
+    names += network.layout.parameters.filter(\.isTrained).map(\.name)
     return names.compactMap { try? network.quantity($0) }
   }
 
   func header() -> Text {
-    let facts = network.summary.dropFirst(network.architecture.transfers.count > 0 ? 1 : 0)
-    let drawing = diagram()
+    let facts = network.summary.dropFirst()
     var lines: [Text] = []
-    if drawing.fits(width: style.width) {
+    if !network.architecture.isDense {
+      lines = [Text(""), pipeline(), Text("")]
+    } else if let drawing = Optional(diagram()), drawing.fits(width: style.width) {
       lines = [Text(""), drawing.text, Text("")]
     } else {
-      lines = [Text("net \(network.architecture.sizesText)", .heading)]
+      lines = [Text("net \(network.architecture.text)", .heading)]
     }
     let rows = facts.map { [Text($0.name, .quiet), Text($0.text)] }
     lines.append(Table(rows: rows, alignments: [.left, .left], indent: 2, gap: 2).text(style))
@@ -45,6 +44,27 @@ extension NetPage {
     lines.append(
       Text("  Enter or n: next step · b: back · backward: the whole pass · help: commands", .quiet))
     return lines.joinedLines()
+  }
+
+  /// The layers of a pipeline, one a line, with the shapes between them.
+  func pipeline() -> Text {
+    let architecture = network.architecture
+    func shape(_ k: Int) -> String { architecture.shapes[k].map(String.init).joined(separator: "×") }
+    var rows = [[Text(""), Text("x", .symbol), Text(shape(0), .number), Text(axes(architecture.inputShape), .quiet)]]
+    for (k, layer) in architecture.layers.enumerated() {
+      let own = network.layout.parameters(of: k + 1)
+      let count = own.reduce(0) { $0 + ($1.isTrained ? $1.count : 0) }
+      let names = own.filter(\.isTrained).map { "\($0.name.text) \($0.shape.map(String.init).joined(separator: "×"))" }
+      let words = count > 0 ? "\(count) parameters: \(names.joined(separator: ", "))" : ""
+      rows.append([
+        Text("\(k + 1)", .quiet), Text(layer.text, .function), Text(shape(k + 1), .number), Text(words, .quiet),
+      ])
+    }
+    return Table(rows: rows, alignments: [.right, .left, .left, .left], indent: 2, gap: 3).text(style)
+  }
+
+  private func axes(_ shape: [Int]) -> String {
+    shape.count == 3 ? "channels × height × width" : shape.count == 2 ? "steps × features" : ""
   }
 
   /// x ─ W1 ─ σ ─ W2 ─ σ ─ y: every layer a frame with its label above.

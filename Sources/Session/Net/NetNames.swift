@@ -70,11 +70,7 @@ extension Session {
   /// The names of values that a line may use while a net is open, for completion.
   public var netNames: [String] {
     guard let net else { return [] }
-    var names = ["loss", "yhat"]
-    for layer in 1...min(net.network.architecture.depth, 100) {
-      names += ["W\(layer)", "b\(layer)", "z\(layer)", "a\(layer)", "d\(layer)", "dW\(layer)", "db\(layer)"]
-    }
-    return names
+    return ["loss", "yhat"] + net.network.names.prefix(1000).map(\.ascii)
   }
 
   /// x, y and L stay free for mathematics; everything else that names a whole quantity is its value.

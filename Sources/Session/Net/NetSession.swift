@@ -40,11 +40,8 @@ final class NetSession {
 
   /// A quantity by its name, from the pass that has been computed if there is one.
   func quantity(_ name: QuantityName) throws(Failure) -> Quantity {
-    switch name.kind {
-    case .input, .target, .weights, .bias: return try network.quantity(name)
-    default: break
-    }
     let resolved = try network.resolve(name)
+    if network.isGiven(resolved) { return try network.quantity(resolved) }
     for stage in try walkthrough().stages {
       if let found = stage.quantities.first(where: { $0.name == resolved }) { return found }
     }

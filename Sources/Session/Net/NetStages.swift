@@ -93,7 +93,8 @@ struct NetPage {
   /// Why the last δ is so short.
   private func remark(_ group: [Quantity], _ stage: Stage) -> String? {
     guard case .backward(network.architecture.depth) = stage.kind, group.first?.name.kind == .delta,
-      stage.quantity(.slope) == nil
+      stage.quantity(.slope) == nil, stage.quantity(.activationGradient) == nil,
+      [.bce, .ce].contains(network.architecture.loss.kind)
     else { return nil }
     let loss = network.architecture.loss.kind.rawValue
     switch network.architecture.transfers.last?.name {

@@ -157,18 +157,12 @@ extension Session {
   private func everything(_ net: NetSession) throws(Failure) -> [Quantity] {
     var found: [Quantity] = []
     for name in [QuantityName(.input), QuantityName(.target)] { found.append(try net.quantity(name)) }
-    for layer in 1...net.network.architecture.depth {
-      found.append(try net.quantity(QuantityName(.weights, layer)))
-      found.append(try net.quantity(QuantityName(.bias, layer)))
-    }
+    for parameter in net.network.layout.parameters { found.append(try net.quantity(parameter.name)) }
     return found + (try net.walkthrough().stages.flatMap(\.quantities))
   }
 
   func unknown(_ asked: String, _ net: NetSession, _ range: Range<Int>) -> Failure {
-    var names = ["x", "y", "yhat", "loss"]
-    for layer in 1...min(net.network.architecture.depth, 100) {
-      names += ["W", "b", "z", "a", "d", "dW", "db"].map { "\($0)\(layer)" }
-    }
+    let names = ["x", "y", "yhat", "loss"] + net.network.names.prefix(1000).map(\.ascii)
     return Failure(
       .unknown, "'\(Untrusted.line(asked, columns: 40))' is no quantity of the net", at: range,
       hint: Suggestion.hint(for: asked, among: names)

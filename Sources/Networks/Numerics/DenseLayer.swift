@@ -1,0 +1,72 @@
+// A fully connected layer: z = x·Wᵀ + b for every row, and backwards ∂L/∂W = δᵀ·x, ∂L/∂b = Σ δ, ∂L/∂x = δ·W.
+// Here W is kept inputs × outputs, as the products read it without turning.
+
+import Kernels
+
+final class DenseLayer<Scalar: NetworkScalar>: NumericLayer {
+  private let rows: Int
+  private let inputs: Int
+  private let outputs: Int
+  private let x: Region
+  private let z: Region
+  private let delta: Region
+  private let weights: Region
+  private let weightGradient: Region
+  private let bias: Region
+  private let biasGradient: Region
+  private let inputGradient: Region?
+  private let matrix = Scalar.matrix
+  var rate: Scalar?
+  var canLearn: Bool { true }
+
+  init(_ site: Site, units: Int) {
+    inputs = site.inputShape.last ?? 1
+    outputs = units
+    rows = site.rows * (site.inputs / max(inputs, 1))
+    x = site.plan.input
+    z = site.plan[.sum]
+    delta = site.plan.gradient(.sum)
+    weights = site.parameter(.weights)
+    weightGradient = site.gradient(.weights)
+    bias = site.parameter(.bias)
+    biasGradient = site.gradient(.bias)
+    inputGradient = site.plan.inputGradient
+  }
+
+  func forward(_ memory: Memory<Scalar>) {
+    matrix.layer(
+      MatrixShape(rows: rows, columns: outputs, depth: inputs), memory[x], inputs, memory[weights], outputs,
+      bias.count > 0 ? UnsafePointer(memory[bias]) : nil, false, memory[z], outputs)
+  }
+
+  func backward(_ memory: Memory<Scalar>) {
+    let d = memory[delta]
+    if let inputGradient {
+      matrix.productTransposed(
+        MatrixShape(rows: rows, columns: inputs, depth: outputs), 1, d, outputs, memory[weights], outputs,
+        memory[inputGradient], inputs, false)
+    }
+    let shape = MatrixShape(rows: inputs, columns: outputs, depth: rows)
+    if let rate {
+      matrix.transposedProduct(shape, -rate, memory[x], inputs, d, outputs, memory[weights], outputs, true)
+      if bias.count > 0 { columnSums(-rate, d, rows, outputs, memory[bias], adding: true) }
+    } else {
+      matrix.transposedProduct(
+        shape, 1, memory[x], inputs, d, outputs, memory[weightGradient], outputs, false)
+      if bias.count > 0 { columnSums(1, d, rows, outputs, memory[biasGradient], adding: false) }
+    }
+  }
+}
+
+/// out = α Σ rows, or out += it.
+@inline(__always)
+func columnSums<Scalar: NetworkScalar>(
+  _ alpha: Scalar, _ x: UnsafePointer<Scalar>, _ rows: Int, _ columns: Int,
+  _ out: UnsafeMutablePointer<Scalar>, adding: Bool
+) {
+  if !adding { out.update(repeating: 0, count: columns) }
+  for row in 0..<rows {
+    let line = x + row &* columns
+    for k in 0..<columns { out[k] += alpha * line[k] }
+  }
+}

@@ -1,0 +1,47 @@
+// A layer's two loops: forward from its input to its output, backward from ∂L/∂output to the gradients of its
+// parameters and ∂L/∂input. They compute and nothing else; what they mean is said by the layer's formulas.
+// Layers are classes: a loop over several kinds hands references on instead of copying each into and out of a
+// box.
+
+protocol NumericLayer<Scalar>: AnyObject {
+  associatedtype Scalar: NetworkScalar
+  func forward(_ memory: Memory<Scalar>)
+  func backward(_ memory: Memory<Scalar>)
+  /// Plain gradient descent may be done on the spot, without writing the gradient down: nil for not.
+  var rate: Scalar? { get set }
+  var canLearn: Bool { get }
+}
+
+extension NumericLayer {
+  var rate: Scalar? {
+    get { nil }
+    set {}
+  }
+  var canLearn: Bool { false }
+}
+
+/// What a layer is built from.
+struct Site {
+  /// From 1.
+  let number: Int
+  let rows: Int
+  let specification: LayerSpecification
+  let inputShape: [Int]
+  let outputShape: [Int]
+  let plan: Plan.Layer
+  let layout: Layout
+  let gradients: Int
+  let seed: UInt64
+
+  var inputs: Int { inputShape.reduce(1, *) }
+  var outputs: Int { outputShape.reduce(1, *) }
+
+  func parameter(_ symbol: Symbol) -> Region {
+    layout[QuantityName(symbol, number)]?.region ?? Region(start: 0, count: 0)
+  }
+
+  func gradient(_ symbol: Symbol) -> Region {
+    let region = parameter(symbol)
+    return Region(start: gradients + region.start, count: region.count)
+  }
+}

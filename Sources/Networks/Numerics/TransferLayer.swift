@@ -1,0 +1,142 @@
+// What follows the sums: an activation of each by itself, a = f(z), and backwards δ = ∂L/∂a ⊙ f′(z), with
+// the function and its slope from the function table; or softmax of each row.
+
+import Calculus
+import Kernels
+
+final class ActivationLayer<Scalar: NetworkScalar>: NumericLayer {
+  private let activation: Activation
+  private let z: Region
+  private let a: Region
+  private let slope: Region
+  private let gradient: Region
+  private let delta: Region?
+  private let loop: (@Sendable (UnsafePointer<Scalar>, UnsafeMutablePointer<Scalar>, Int) -> Void)?
+
+  init(_ activation: Activation, z: Region, a: Region, slope: Region, gradient: Region, delta: Region?) {
+    self.activation = activation
+    self.z = z
+    self.a = a
+    self.slope = slope
+    self.gradient = gradient
+    self.delta = delta
+    loop = activation.kernel.flatMap { Scalar.loop($0) }
+  }
+
+  func forward(_ memory: Memory<Scalar>) {
+    if let loop {
+      loop(memory[z], memory[a], z.count)
+    } else {
+      activation.values(memory[z], memory[a], z.count)
+    }
+  }
+
+  func backward(_ memory: Memory<Scalar>) {
+    guard let delta else { return }
+    let s = memory[slope], g = memory[gradient], d = memory[delta]
+    activation.slopes(z: memory[z], a: memory[a], into: s, count: z.count)
+    for place in 0..<z.count { d[place] = g[place] * s[place] }
+  }
+}
+
+extension Activation {
+  /// Blocks for functions that have a loop in double precision only.
+  private static let block = 512
+
+  func values<Scalar: NetworkScalar>(
+    _ z: UnsafePointer<Scalar>, _ a: UnsafeMutablePointer<Scalar>, _ count: Int
+  ) {
+    inBlocks(count) { start, length, one, two in
+      for k in 0..<length { one[k] = Double(z[start + k]) }
+      values(one, two, length)
+      for k in 0..<length { a[start + k] = Scalar(two[k]) }
+    }
+  }
+
+  func slopes<Scalar: NetworkScalar>(
+    z: UnsafePointer<Scalar>, a: UnsafePointer<Scalar>, into s: UnsafeMutablePointer<Scalar>, count: Int
+  ) {
+    inBlocks(count) { start, length, one, two in
+      for k in 0..<length {
+        one[k] = Double(z[start + k])
+        two[k] = Double(a[start + k])
+      }
+      slopes(z: one, a: two, into: two, count: length)
+      for k in 0..<length { s[start + k] = Scalar(two[k]) }
+    }
+  }
+
+  private func inBlocks(
+    _ count: Int,
+    _ body: (Int, Int, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>) -> Void
+  ) {
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * Activation.block) { buffer in
+      guard let base = buffer.baseAddress else { return }
+      var start = 0
+      while start < count {
+        let length = min(Activation.block, count - start)
+        body(start, length, base, base + Activation.block)
+        start += length
+      }
+    }
+  }
+}
+
+/// pₖ = e^(zₖ − m)/Σ e^(zⱼ − m) with m the largest of a row, and backwards the Jacobian diag(p) − p·pᵀ:
+/// δₖ = pₖ (gₖ − Σⱼ gⱼ pⱼ) with g = ∂L/∂p.
+final class SoftmaxLayer<Scalar: NetworkScalar>: NumericLayer {
+  private let rows: Int
+  private let units: Int
+  private let z: Region
+  private let a: Region
+  private let gradient: Region
+  private let delta: Region?
+
+  init(units: Int, z: Region, a: Region, gradient: Region, delta: Region?) {
+    self.units = units
+    rows = z.count / max(units, 1)
+    self.z = z
+    self.a = a
+    self.gradient = gradient
+    self.delta = delta
+  }
+
+  func forward(_ memory: Memory<Scalar>) {
+    for row in 0..<rows { softmax(memory[z] + row &* units, memory[a] + row &* units, units) }
+  }
+
+  func backward(_ memory: Memory<Scalar>) {
+    guard let delta else { return }
+    for row in 0..<rows {
+      softmaxReturn(
+        memory[a] + row &* units, memory[gradient] + row &* units, memory[delta] + row &* units, units)
+    }
+  }
+}
+
+/// One row; returns ln Σ e^z.
+@discardableResult
+@inline(__always)
+func softmax<Scalar: NetworkScalar>(
+  _ z: UnsafePointer<Scalar>, _ p: UnsafeMutablePointer<Scalar>, _ count: Int
+) -> Scalar {
+  var most = -Scalar.infinity
+  for k in 0..<count where z[k] > most { most = z[k] }
+  var total: Scalar = 0
+  for k in 0..<count {
+    p[k] = Scalar.exponential(z[k] - most)
+    total += p[k]
+  }
+  for k in 0..<count { p[k] /= total }
+  return most + Scalar.logarithm(total)
+}
+
+/// δ = (diag(p) − p·pᵀ)·g.
+@inline(__always)
+func softmaxReturn<Scalar: NetworkScalar>(
+  _ p: UnsafePointer<Scalar>, _ g: UnsafePointer<Scalar>, _ delta: UnsafeMutablePointer<Scalar>, _ count: Int
+) {
+  var mean: Scalar = 0
+  for k in 0..<count { mean += g[k] * p[k] }
+  for k in 0..<count { delta[k] = p[k] * (g[k] - mean) }
+}
