@@ -27,12 +27,12 @@ private func moments(_ values: [Double]) -> (mean: Double, deviation: Double, bo
       ("xavier_uniform_", [2.0], 0.1264911, 0.2190890), ("xavier_normal", [], 0.0632456, nil),
       ("he_uniform", [], 0.0816497, 0.1414214), ("he_normal", [], 0.0816497, 0.185645),
       ("kaiming_uniform", [], 0.0816497, 0.1414214),
-      ("kaiming_uniform", [5.0.squareRoot()], 0.0333333, 0.0577350),
+      ("kaiming_uniform", [2.2360679775], 0.0333333, 0.0577350),
       ("kaiming_normal", [], 0.0816497, nil), ("kaiming_normal_", [1.0], 0.0577350, nil),
       ("lecun_uniform", [], 0.0577350, 0.1), ("LecunNormal", [], 0.0577350, 0.131271),
       ("uniform", [], 0.0288675, 0.05), ("uniform", [-1.0, 1.0], 0.5773503, 1), ("normal", [], 0.05, nil),
       ("normal", [0.0, 2.0], 2, nil), ("truncated_normal", [], 0.0439813, 0.1),
-      ("orthogonal", [], 1 / 300.0.squareRoot(), nil),
+      ("orthogonal", [], 0.0577350, nil),
     ] as [(String, [Double], Double, Double?)])
   func `deviations and bounds`(name: String, numbers: [Double], deviation: Double, bound: Double?) throws {
     let initializer = try Initializer(named: name, numbers)
@@ -66,7 +66,9 @@ private func moments(_ values: [Double]) -> (mean: Double, deviation: Double, bo
     }
   }
 
-  @Test(arguments: [([6, 6], 1), ([3, 8], 1.5), ([8, 3], 1), ([2, 3, 2, 2], 1), ([40, 17], 2)])
+  @Test(
+    arguments: [([6, 6], 1), ([3, 8], 1.5), ([8, 3], 1), ([2, 3, 2, 2], 1), ([40, 17], 2)]
+      as [([Int], Double)])
   func `orthogonal matrices are orthogonal`(shape: [Int], gain: Double) throws {
     let fans = try #require(Fans(outputsFirst: shape))
     let values = try Initializer(named: "orthogonal", [gain]).values(
