@@ -71,7 +71,7 @@ extension Plot {
   }
 
   /// Text for an XML document: escaped like all text that leaves, then for the markup.
-  private static func markup(_ text: String) -> String {
+  static func markup(_ text: String) -> String {
     var out = ""
     for scalar in Untrusted.escaped(text).unicodeScalars {
       switch scalar {
