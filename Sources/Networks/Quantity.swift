@@ -2,6 +2,8 @@
 // that put the numbers in. The debugger, `why`, JSON and the tests read the tape; nothing explains a second
 // time.
 
+import Arrays
+
 /// One line with the numbers put in: z1[1] = 0.15·0.05 + 0.20·0.10 + 0.35 = 0.377500.
 public struct Line: Equatable, Sendable {
   public let entry: String
