@@ -112,7 +112,8 @@ let package = Package(
       dependencies: ["Kernels", .product(name: "BigInt", package: "BigInt")],
       swiftSettings: swiftSettings),
     // Files of numbers.
-    .target(name: "Arrays", dependencies: ["Calculus", "Kernels"], swiftSettings: swiftSettings),
+    .target(name: "Arrays", dependencies: ["Calculus", "Kernels", "CZlib"], swiftSettings: swiftSettings),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "Networks", dependencies: ["Arrays", "Calculus", "Kernels"], swiftSettings: swiftSettings),
 
     // A line in, a reply out; and the program that reads the line.
@@ -145,7 +146,8 @@ let package = Package(
     .testTarget(
       name: "CalculusTests", dependencies: ["Calculus", "Kernels"], resources: [.copy("Corpus")],
       swiftSettings: swiftSettings),
-    .testTarget(name: "ArraysTests", dependencies: ["Arrays", "Calculus"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ArraysTests", dependencies: ["Arrays", "Calculus", "Transcripts"], swiftSettings: swiftSettings),
     .testTarget(
       name: "NetworksTests", dependencies: ["Networks", "Arrays", "Calculus", "Kernels"],
       resources: [.copy("Cases")], swiftSettings: swiftSettings),

@@ -54,7 +54,7 @@ package enum ColumnFile {
   {
     let file = try InputFile(path)
     let start = try file.peek(6)
-    let isNpy = start == NpyHeader.magic
+    let isNpy = start == NpyPreamble.magic
     let known = format ?? (path == "-" ? nil : ColumnFormat(extensionOf: path))
     switch known ?? (isNpy ? .npy : .comma) {
     case .npy: return try BinaryColumns(npy: file)

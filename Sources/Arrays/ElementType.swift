@@ -95,7 +95,7 @@ public struct ElementType: Equatable, Sendable {
   }
 
   /// A number of sixteen bits: a sign, five bits of exponent, ten of fraction.
-  private static func half(_ bits: UInt16) -> Double {
+  static func half(_ bits: UInt16) -> Double {
     let exponent = Int(bits >> 10 & 0x1F), fraction = Double(bits & 0x3FF)
     let size: Double =
       switch exponent {

@@ -12,7 +12,7 @@ import Synchronization
   import Darwin
 #endif
 
-package final class InputFile {
+package final class InputFile: ByteSource {
   /// As messages name it.
   package let name: String
   package let isStandardInput: Bool
@@ -27,6 +27,8 @@ package final class InputFile {
   /// Bytes read so far.
   var place: Int { consumed.load(ordering: .relaxed) }
   private let consumed = Atomic<Int>(0)
+
+  var remaining: Int? { size.map { max(0, $0 - place) } }
 
   /// How much of a file has been read, where its length is known.
   package var fraction: Double? { size.map { $0 == 0 ? 1 : Double(place) / Double($0) } }
@@ -73,19 +75,42 @@ package final class InputFile {
     return Array(ahead.prefix(count))
   }
 
-  /// Up to `count` bytes, fewer only at the end of the file.
+  /// Up to `count` bytes, fewer only at the end of the file. A pipe is read in pieces, since nobody knows how much
+  /// there is.
   func read(_ count: Int) throws(Failure) -> [UInt8] {
-    try bytes(count) { (target, count) throws(Failure) in try read(target, count) }
+    if let remaining {
+      return try bytes(min(count, remaining)) { (target, count) throws(Failure) in try read(target, count) }
+    }
+    var all: [UInt8] = []
+    while all.count < count {
+      let wanted = min(count - all.count, max(1 << 16, all.count))
+      let more = try bytes(wanted) { (target, count) throws(Failure) in try read(target, count) }
+      if all.isEmpty { all = more } else { all += more }
+      if more.count < wanted { break }
+    }
+    return all
+  }
+
+  /// All that is left of it. Fails above `limit` bytes.
+  package func readAll(limit: Int) throws(Failure) -> [UInt8] {
+    let bytes = try read(limit)
+    guard try read(1).isEmpty else {
+      throw Failure(
+        .limit, "'\(shown(name, limit: 200))' is too large", hint: "the limit is \(limit) bytes")
+    }
+    return bytes
   }
 
   private func bytes(
     _ count: Int, _ read: (UnsafeMutableRawPointer, Int) throws(Failure) -> Int
   ) throws(Failure) -> [UInt8] {
-    let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: count, alignment: 1)
-    defer { memory.deallocate() }
-    guard let base = memory.baseAddress, count > 0 else { return [] }
-    let n = try read(base, count)
-    return Array(memory.prefix(n))
+    var trouble: Failure?
+    let bytes = [UInt8](unsafeUninitializedCapacity: max(0, count)) { target, filled in
+      guard let base = target.baseAddress, count > 0 else { return }
+      do throws(Failure) { filled = try read(base, count) } catch { trouble = error }
+    }
+    if let trouble { throw trouble }
+    return bytes
   }
 
   /// Up to `count` bytes, fewer only at the end of the file.

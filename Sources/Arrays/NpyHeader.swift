@@ -1,5 +1,5 @@
-// The head of a .npy file: magic number, version, and a Python dictionary with the type, the order and the shape.
-// Versions 1 to 3 differ in how long it may be and in how its letters are written.
+// The head of a .npy file as columns see it: an array of any rank is rows of its first axis, a record is a row of
+// fields.
 
 import Calculus
 
@@ -21,46 +21,13 @@ struct NpyHeader: Equatable {
   /// Columns lie one behind the other.
   var isFortran: Bool
 
-  static let magic: [UInt8] = [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59]
-  /// Most bytes of a header that are read; NumPy itself trusts 10,000.
-  private static let limit = 1 << 20
   /// Most columns.
   static let columnLimit = 100_000
 
   /// Reads it from the beginning of `file`, which then stands before the first number.
   init(_ file: InputFile) throws(Failure) {
-    let start = try file.read(8)
-    guard start.starts(with: NpyHeader.magic) else {
-      throw file.failure("is not an .npy file", hint: NpyHeader.advice(start))
-    }
-    guard start.count == 8 else {
-      throw file.failure("is truncated: its header ends after \(start.count) bytes")
-    }
-    guard (1...3).contains(start[6]) else {
-      throw file.failure("is of version \(start[6]).\(start[7]) of the .npy format", hint: "1 to 3 are known")
-    }
-    let sizes = try file.read(start[6] == 1 ? 2 : 4)
-    let length = sizes.reversed().reduce(0) { $0 << 8 | Int($1) }
-    guard sizes.count == (start[6] == 1 ? 2 : 4), length <= NpyHeader.limit else {
-      throw file.failure("has a damaged header")
-    }
-    let text = try file.read(length)
-    guard text.count == length else {
-      throw file.failure("is truncated: its header ends after \(8 + sizes.count + text.count) bytes")
-    }
-    guard case .dictionary(let members)? = PythonLiteral.parse(text), let descr = members["descr"],
-      case .bool(let isFortran)? = members["fortran_order"], case .list(let dimensions)? = members["shape"]
-    else { throw file.failure("has a damaged header") }
-    var shape: [Int] = []
-    var total = 1
-    for dimension in dimensions {
-      guard case .number(let n) = dimension, n >= 0,
-        case let (product, overflow) = total.multipliedReportingOverflow(by: max(n, 1)), !overflow,
-        product < Int.max / 4096
-      else { throw file.failure("has a damaged header") }
-      total = product
-      shape.append(n)
-    }
+    let preamble = try NpyPreamble(file)
+    let shape = preamble.shape, isFortran = preamble.isFortran
     rows = shape.first ?? 1
     let columns = shape.dropFirst().reduce(1, *)
     guard columns <= NpyHeader.columnLimit else {
@@ -72,12 +39,11 @@ struct NpyHeader: Equatable {
       throw file.failure(
         "has \(shape.count) dimensions in Fortran order", hint: "save numpy.ascontiguousarray of it")
     }
-    if case .list(let members) = descr {
+    if case .list(let members) = preamble.descr {
       (fields, rowBytes) = try NpyHeader.fields(members, file)
       guard columns == 1 else { throw file.failure("has records in \(shape.count) dimensions") }
     } else {
-      guard case .text(let code) = descr else { throw file.failure("has a damaged header") }
-      guard let type = ElementType(code) else { throw NpyHeader.failure(code, file) }
+      let type = try preamble.type(file)
       fields = (0..<columns).map { Field(name: nil, type: type, offset: $0 * type.size) }
       rowBytes = self.isFortran ? type.size : type.size * columns
     }
@@ -104,7 +70,7 @@ struct NpyHeader: Equatable {
         guard case .list(let shape) = parts[2] else { throw file.failure("has a damaged header") }
         for case .number(let n) in shape where n >= 0 && count < 1 << 20 { count *= min(n, 1 << 20) }
       }
-      guard let size = size(code) else { throw failure(code, file) }
+      guard let size = size(code) else { throw NpyPreamble.failure(code, file) }
       // Padding has no name.
       if !name.isEmpty || !code.hasPrefix("|V") {
         name = name.isEmpty ? "f\(fields.count)" : name
@@ -124,38 +90,12 @@ struct NpyHeader: Equatable {
     let word = code.drop { "<>=|".contains($0) }
     guard let letter = word.first else { return nil }
     let digits = word.dropFirst().prefix { $0 != "[" }
-    guard let n = Int(digits), n >= 0, n <= limit else { return nil }
+    guard let n = Int(digits), n >= 0, n <= NpyPreamble.limit else { return nil }
     switch letter {
     case "S", "a", "V", "c", "f", "M", "m", "i", "u", "b": return n
     case "U": return 4 * n
     default: return nil
     }
-  }
-
-  private static func failure(_ code: String, _ file: InputFile) -> Failure {
-    let letter = code.first { $0.isLetter || $0 == "?" }
-    let what: String =
-      switch letter {
-      case "O": "Python objects"
-      case "c": "complex numbers"
-      case "U", "S", "a": "texts"
-      case "M", "m": "dates"
-      case "V": "records without fields"
-      case "f": "numbers of another size"
-      default: "something else"
-      }
-    return file.failure(
-      "holds \(what) ('\(shown(code))'), not real numbers",
-      hint: letter == "O" || letter == "f"
-        ? "save it with astype('f8')" : letter == "c" ? "save its .real and .imag" : nil)
-  }
-
-  private static func advice(_ start: [UInt8]) -> String? {
-    if start.starts(with: [0x50, 0x4B, 3, 4]) {
-      return "it is a zip archive, such as .npz: unpack it, its members are .npy files"
-    }
-    if start.starts(with: [0x1F, 0x8B]) { return "it is compressed: unpack it first, as with gunzip" }
-    return nil
   }
 
   /// A header of version 1.0 for numbers in C order. It is as long for any number of rows, so that it can be written
@@ -167,6 +107,6 @@ struct NpyHeader: Equatable {
     let longest = text.utf8.count + 19 - String(shape.first ?? 0).utf8.count + 1
     let length = (10 + longest + 63) / 64 * 64 - 10
     text += String(repeating: " ", count: length - text.utf8.count - 1) + "\n"
-    return magic + [1, 0, UInt8(length & 0xFF), UInt8(length >> 8)] + Array(text.utf8)
+    return NpyPreamble.magic + [1, 0, UInt8(length & 0xFF), UInt8(length >> 8)] + Array(text.utf8)
   }
 }

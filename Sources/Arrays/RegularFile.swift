@@ -16,6 +16,9 @@ public enum RegularFile {
   /// Most bytes that are read.
   public static let limit = 512 << 20
 
+  /// Most bytes of an array or a set of arrays, in a file or inflated.
+  public static let arrayLimit = 4 << 30
+
   /// All bytes of a file. Fails for directories, pipes, devices and files above `limit`.
   public static func read(_ path: String, limit: Int = limit) throws(Failure) -> [UInt8] {
     var status = stat()

@@ -1,6 +1,8 @@
 // What a pass tells: quantities with a name, a formula, a value and the lines that put the numbers in, grouped
 // by the stops of the debugger. `why`, JSON and the tests read the same.
 
+import Arrays
+
 /// One line with the numbers put in: z1[1] = 0.15·0.05 + 0.20·0.10 + 0.35 = 0.377500.
 public struct Line: Equatable, Sendable {
   public let entry: String

@@ -1,4 +1,5 @@
 // One JSON object for each statement, on one line.
+import Arrays
 import Calculus
 import Networks
 import Page

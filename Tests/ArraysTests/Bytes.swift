@@ -96,3 +96,49 @@ func failure<T>(_ work: () throws -> T) -> Failure? {
     return error as? Failure
   }
 }
+
+/// The bytes of a text in base64.
+func base64(_ text: String) -> [UInt8] {
+  let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+  var bytes: [UInt8] = [], bits = 0, count = 0
+  for byte in text.utf8 {
+    guard let digit = digits.firstIndex(of: byte) else { continue }
+    (bits, count) = ((bits << 6 | digit) & 0xFFFFFF, count + 6)
+    if count >= 8 {
+      count -= 8
+      bytes.append(UInt8(bits >> count & 0xFF))
+    }
+  }
+  return bytes
+}
+
+/// Numbers that look random and are the same in every run.
+struct SeededGenerator: RandomNumberGenerator {
+  var state: UInt64
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = (state ^ state >> 30) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ mixed >> 31
+  }
+}
+
+/// Gives a reader damaged files: every one that is cut off, and thousands with one to four bytes changed. None may
+/// trap; cut ones must fail. Returns how many of the changed ones were refused.
+func refusals(of file: [UInt8], changed: Int = 4000, _ read: ([UInt8]) throws -> Void) -> Int {
+  for end in file.indices {
+    #expect(failure { try read(Array(file[..<end])) } != nil, "cut off behind \(end) bytes")
+  }
+  var generator = SeededGenerator(state: 7)
+  return (0..<changed).count { _ in
+    var bytes = file
+    for _ in 0..<Int.random(in: 1...4, using: &generator) {
+      let place = Int.random(in: bytes.indices, using: &generator)
+      bytes[place] =
+        [0, 1, 0x7F, 0x80, 0xFF, UInt8.random(in: 0...255, using: &generator)]
+        .randomElement(using: &generator) ?? 0
+    }
+    return failure { try read(bytes) } != nil
+  }
+}

@@ -1,5 +1,6 @@
 // The notation of nets in plain ASCII: δ2 is d2, ∂L/∂W1 is dL/dW1, σ′(z1) is sigma'(z1). Terminals get the
 // tape's own words, pipes these.
+import Arrays
 import Calculus
 import Networks
 

@@ -1,7 +1,6 @@
-// As much JSON as a net needs, read with places for errors. An array of numbers is one case of its own, eight
-// bytes a number, for that is what weights are.
+// As much JSON as files of nets and arrays need, read with places for errors. An array of numbers is one case of its
+// own, eight bytes a number, for that is what weights are.
 
-import Arrays
 import Calculus
 
 package struct JSON: Sendable {
@@ -169,6 +168,7 @@ private struct JSONReader {
     place += 1
     skipSpaces()
     var members: [(key: String, value: JSON)] = []
+    var keys: Set<String> = []
     if next == UInt8(ascii: "}") {
       place += 1
       return .object([])
@@ -178,8 +178,8 @@ private struct JSONReader {
       let start = place
       guard next == UInt8(ascii: "\"") else { throw failure("a name in quotes was expected") }
       let key = try string()
-      guard members.count < 10_000 else { throw failure("an object has too many members") }
-      if members.contains(where: { $0.key == key }) {
+      guard members.count < 100_000 else { throw failure("an object has too many members") }
+      guard keys.insert(key).inserted else {
         throw failure("'\(shown(key))' is there twice", at: start)
       }
       skipSpaces()
@@ -216,11 +216,9 @@ private struct JSONReader {
         case UInt8(ascii: "b"): text.append(0x08)
         case UInt8(ascii: "f"): text.append(0x0C)
         case UInt8(ascii: "u"):
-          guard place + 4 <= bytes.count,
-            let code = UInt32(String(decoding: bytes[place..<(place + 4)], as: UTF8.self), radix: 16),
-            let scalar = Unicode.Scalar(code)
-          else { throw failure("a \\u needs four hexadecimal digits of a character") }
-          place += 4
+          guard let scalar = scalar() else {
+            throw failure("a \\u needs four hexadecimal digits of a character")
+          }
           text += Array(String(Character(scalar)).utf8)
         default: throw failure("unknown escape in a text", at: place - 1)
         }
@@ -229,5 +227,21 @@ private struct JSONReader {
       }
     }
     throw failure("a text is not closed", at: start)
+  }
+  /// The character of the digits behind a `\u`; one beyond 16 bits is written as two of them.
+  private mutating func scalar() -> Unicode.Scalar? {
+    guard let first = digits() else { return nil }
+    guard first & 0xFC00 == 0xD800 else { return Unicode.Scalar(first) }
+    guard word("\\u"), let second = digits(), second & 0xFC00 == 0xDC00 else { return nil }
+    return Unicode.Scalar(0x10000 + (first & 0x3FF) << 10 + second & 0x3FF)
+  }
+
+  private mutating func digits() -> UInt32? {
+    guard place + 4 <= bytes.count else { return nil }
+    let four = String(decoding: bytes[place..<(place + 4)], as: UTF8.self)
+    // A sign would pass as part of a number.
+    guard four.utf8.allSatisfy({ $0 > 0x2F }), let code = UInt32(four, radix: 16) else { return nil }
+    place += 4
+    return code
   }
 }
