@@ -14,6 +14,7 @@ func families(_ peers: Peers) -> [Workload] {
   all += functionWorkloads(peers)
   all += matrixWorkloads(peers)
   all += programWorkloads(peers)
+  all += trainingWorkloads(peers)
   all += arrayWorkloads()
   all += startUpWorkloads()
   all += loopWorkloads()
@@ -59,13 +60,20 @@ struct Peers {
   let torch = python("PyTorch", "numbers_torch.py")
   let programs = ["NumPy", "numexpr", "JAX", "PyTorch"].map { python($0, "programs.py", $0) }
   let casadi = python("CasADi", "programs.py", "CasADi")
+  // One of them compiles for half a minute before its first step.
+  let training = ["PyTorch", "torch.compile", "JAX", "Keras"].map {
+    python($0, "training.py", $0, patience: 120)
+  }
 
-  static func python(_ name: String, _ script: String, _ arguments: String...) -> PeerProgram {
-    PeerProgram(name, [Place.peers + "/env/bin/python", "\(Place.sources)/\(script)"] + arguments)
+  static func python(
+    _ name: String, _ script: String, _ arguments: String..., patience: Double = 20
+  ) -> PeerProgram {
+    PeerProgram(
+      name, [Place.peers + "/env/bin/python", "\(Place.sources)/\(script)"] + arguments, patience: patience)
   }
 
   func stop() {
-    for program in [ginac, giac, libmvec, symengine, numpy, torch, casadi] + programs { program.stop() }
+    for program in [ginac, giac, libmvec, symengine, numpy, torch, casadi] + programs + training { program.stop() }
   }
 
   /// Runs Scripts/peers, whose words go to standard error.

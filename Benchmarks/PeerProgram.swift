@@ -27,11 +27,13 @@ final class PeerProgram {
   private var buffer: [UInt8] = []
   private var hasFailed = false
   private var refused: [String: Answer] = [:]
-  static let patience = 20.0
+  /// Seconds it may take for an answer.
+  let patience: Double
 
-  init(_ name: String, _ arguments: [String]) {
+  init(_ name: String, _ arguments: [String], patience: Double = 20) {
     self.name = name
     self.arguments = arguments
+    self.patience = patience
   }
 
   func times(of request: String) -> Answer {
@@ -43,7 +45,7 @@ final class PeerProgram {
       return .missing
     }
     var times: [(peer: String, seconds: Double)] = []
-    let deadline = Clock.wall() + Self.patience
+    let deadline = Clock.wall() + patience
     while let line = line(before: deadline) {
       if line == "." { return .times(times) }
       let cells = line.split(separator: "\t", omittingEmptySubsequences: false)

@@ -34,7 +34,7 @@ struct Runner {
         case .asked(let program, let request):
           switch program.times(of: request) {
           case .times(let answers): for answer in answers { note(answer.peer, answer.seconds) }
-          case .tooLong: note(program.name, nil, "> \(Int(PeerProgram.patience)) s")
+          case .tooLong: note(program.name, nil, "> \(Int(program.patience)) s")
           case .ended: note(program.name, nil, "fails")
           case .missing: note(program.name, nil, "not installed")
           }

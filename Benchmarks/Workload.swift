@@ -5,6 +5,7 @@
 enum Unit {
   case seconds
   case milliseconds
+  case microseconds
   /// Nanoseconds for each of so many numbers.
   case nanoseconds(each: Int)
   /// 10⁹ floating-point operations a second, of so many.
@@ -14,6 +15,7 @@ enum Unit {
     switch self {
     case .seconds: threeDigits(seconds) + " s"
     case .milliseconds: threeDigits(seconds * 1e3) + " ms"
+    case .microseconds: threeDigits(seconds * 1e6) + " µs"
     case .nanoseconds(let count): threeDigits(seconds * 1e9 / Double(count)) + " ns"
     case .gigaflops(let work): threeDigits(work / seconds * 1e-9) + " GF/s"
     }

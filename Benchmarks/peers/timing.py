@@ -32,12 +32,13 @@ def burst(body):
 
 
 def serve(peer, seconds):
-    """Reads a workload a line and answers `workload<TAB>peer<TAB>seconds`, if `seconds` knows it, and a dot."""
+    """Reads a workload a line and answers `workload<TAB>peer<TAB>seconds`, if `seconds` knows it, and a dot. Several
+    ways of one library come as pairs of a name and seconds."""
     for line in sys.stdin:
         workload = line.strip()
         words = workload.split()
         # The first line only asks whether everything is imported.
         taken = seconds(words) if len(words) > 1 else None
-        if taken is not None:
-            print(f"{workload}\t{peer}\t{taken:.9g}")
+        for name, value in taken if isinstance(taken, list) else [(peer, taken)] if taken is not None else []:
+            print(f"{workload}\t{name}\t{value:.9g}")
         print(".", flush=True)

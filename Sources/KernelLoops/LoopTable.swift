@@ -22,5 +22,6 @@ public func loopTable() -> KernelSet {
     minimum: minimumReduction,
     maximum: maximumReduction, norm: normReduction, softmaxRows: softmaxRows, logSumExpRows: logSumExpRows,
     steps: stepLoop, pointSteps: pointStepLoop, float: floatKernels(),
-    matrix: doubleMatrixKernels(), floatMatrix: floatMatrixKernels())
+    matrix: doubleMatrixKernels(), floatMatrix: floatMatrixKernels(),
+    training: doubleTrainingKernels(), floatTraining: floatTrainingKernels())
 }

@@ -56,6 +56,11 @@ public struct KernelSet: Sendable {
   /// Matrix products in single precision.
   public let floatMatrix: MatrixKernels<Float>
 
+  /// Slopes, losses, optimisers, windows, recurrent cells and normalisation in double precision.
+  public let training: TrainingKernels<Double>
+  /// The same in single precision.
+  public let floatTraining: TrainingKernels<Float>
+
   public subscript(_ kernel: UnaryKernel) -> UnaryLoop { unary[Int(kernel.rawValue)] }
   public subscript(_ kernel: BinaryKernel) -> BinaryLoop { binary[Int(kernel.rawValue)] }
   public subscript(float kernel: FloatUnaryKernel) -> FloatUnaryLoop { floatUnary[Int(kernel.rawValue)] }
@@ -73,7 +78,8 @@ public struct KernelSet: Sendable {
     dot: @escaping PairReduction, minimum: @escaping Reduction, maximum: @escaping Reduction,
     norm: @escaping Reduction, softmaxRows: @escaping RowLoop, logSumExpRows: @escaping RowLoop,
     steps: @escaping StepLoop, pointSteps: @escaping PointStepLoop, float: FloatKernels,
-    matrix: MatrixKernels<Double>, floatMatrix: MatrixKernels<Float>
+    matrix: MatrixKernels<Double>, floatMatrix: MatrixKernels<Float>,
+    training: TrainingKernels<Double>, floatTraining: TrainingKernels<Float>
   ) {
     self.name = name
     self.unary = UnaryKernel.allCases.map(unary)
@@ -100,6 +106,8 @@ public struct KernelSet: Sendable {
     self.float = float
     self.matrix = matrix
     self.floatMatrix = floatMatrix
+    self.training = training
+    self.floatTraining = floatTraining
   }
 }
 

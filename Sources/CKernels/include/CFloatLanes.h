@@ -28,6 +28,15 @@ CK ck_float_lanes ck_float_fma(ck_float_lanes a, ck_float_lanes b, ck_float_lane
   return __builtin_elementwise_fma(a, b, c);
 }
 
+/// The largest of eight numbers.
+CK double ck_largest(ck_lanes v) {
+  double a = v[0] > v[4] ? v[0] : v[4], b = v[1] > v[5] ? v[1] : v[5];
+  double c = v[2] > v[6] ? v[2] : v[6], d = v[3] > v[7] ? v[3] : v[7];
+  a = a > b ? a : b;
+  c = c > d ? c : d;
+  return a > c ? a : c;
+}
+
 /// The largest of sixteen numbers.
 CK float ck_float_largest(ck_float_lanes v) {
   ck_float_half a = v.lo > v.hi ? v.lo : v.hi;

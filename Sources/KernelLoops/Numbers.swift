@@ -1,0 +1,201 @@
+// One vocabulary for eight doubles and sixteen floats, for the loops of training: they are written once over this
+// protocol and specialised for its two types. Like `Vector` these types are names for operations and hold no
+// numbers. The functions of the exponential family take every argument, NaN included, and err by a few units in the
+// last place.
+
+import CKernels
+
+protocol Numbers: SendableMetatype {
+  associatedtype Element: BinaryFloatingPoint & SIMDScalar & Sendable
+  associatedtype Register
+  static var width: Int { get }
+  static func spread(_ s: Element) -> Register
+  static func load(_ p: UnsafePointer<Element>) -> Register
+  static func store(_ p: UnsafeMutablePointer<Element>, _ v: Register)
+  /// The first `count` lanes, the others `fill`.
+  static func load(_ p: UnsafePointer<Element>, _ count: Int, _ fill: Element) -> Register
+  static func store(_ p: UnsafeMutablePointer<Element>, _ count: Int, _ v: Register)
+
+  static func sum(_ a: Register, _ b: Register) -> Register
+  static func difference(_ a: Register, _ b: Register) -> Register
+  static func product(_ a: Register, _ b: Register) -> Register
+  static func quotient(_ a: Register, _ b: Register) -> Register
+  /// a + u v, with one rounding where the processor has the instruction.
+  static func adding(_ a: Register, _ u: Register, _ v: Register) -> Register
+  static func root(_ v: Register) -> Register
+  static func negated(_ v: Register) -> Register
+  static func magnitude(_ v: Register) -> Register
+  /// The larger, the smaller; `b` when they cannot be compared.
+  static func larger(_ a: Register, _ b: Register) -> Register
+  static func smaller(_ a: Register, _ b: Register) -> Register
+  /// a where x is above 0, b elsewhere, and where x is NaN.
+  static func above(_ x: Register, _ a: Register, _ b: Register) -> Register
+  /// a where x is 0, b elsewhere.
+  static func zero(_ x: Register, _ a: Register, _ b: Register) -> Register
+  /// The sum of the lanes, and the largest of them; whether any is NaN.
+  static func total(_ v: Register) -> Element
+  static func largest(_ v: Register) -> Element
+  static func hasNaN(_ v: Register) -> Bool
+
+  /// e^x for x <= 0.
+  static func decay(_ x: Register) -> Register
+  /// ln(1 + e) for 0 <= e <= 1.
+  static func log1p(_ e: Register) -> Register
+  static func tanh(_ x: Register) -> Register
+  static func erf(_ x: Register) -> Register
+}
+
+enum DoubleNumbers: Numbers {
+  typealias Element = Double
+  typealias Register = Lanes
+
+  @inline(__always) static var width: Int { 8 }
+  @inline(__always) static func spread(_ s: Double) -> Lanes { lanes(s) }
+  @inline(__always) static func load(_ p: UnsafePointer<Double>) -> Lanes { ck_load(p) }
+  @inline(__always) static func store(_ p: UnsafeMutablePointer<Double>, _ v: Lanes) { ck_store(p, v) }
+  @inline(__always) static func load(_ p: UnsafePointer<Double>, _ count: Int, _ fill: Double) -> Lanes {
+    count >= 8 ? ck_load(p) : ck_load_some(p, count, fill)
+  }
+  @inline(__always) static func store(_ p: UnsafeMutablePointer<Double>, _ count: Int, _ v: Lanes) {
+    if count >= 8 { ck_store(p, v) } else { ck_store_some(p, count, v) }
+  }
+  @inline(__always) static func sum(_ a: Lanes, _ b: Lanes) -> Lanes { a + b }
+  @inline(__always) static func difference(_ a: Lanes, _ b: Lanes) -> Lanes { a - b }
+  @inline(__always) static func product(_ a: Lanes, _ b: Lanes) -> Lanes { a * b }
+  @inline(__always) static func quotient(_ a: Lanes, _ b: Lanes) -> Lanes { a / b }
+  @inline(__always) static func adding(_ a: Lanes, _ u: Lanes, _ v: Lanes) -> Lanes { mad(u, v, a) }
+  @inline(__always) static func root(_ v: Lanes) -> Lanes { ck_sqrt(v) }
+  @inline(__always) static func negated(_ v: Lanes) -> Lanes {
+    double(bits(v) ^ Bits(repeating: signBit))
+  }
+  @inline(__always) static func magnitude(_ v: Lanes) -> Lanes {
+    double(bits(v) & Bits(repeating: ~signBit))
+  }
+  @inline(__always) static func larger(_ a: Lanes, _ b: Lanes) -> Lanes { ck_larger(a, b) }
+  @inline(__always) static func smaller(_ a: Lanes, _ b: Lanes) -> Lanes { ck_smaller(a, b) }
+  @inline(__always) static func above(_ x: Lanes, _ a: Lanes, _ b: Lanes) -> Lanes {
+    select(x .> Lanes.zero, a, b)
+  }
+  @inline(__always) static func zero(_ x: Lanes, _ a: Lanes, _ b: Lanes) -> Lanes {
+    select(x .== Lanes.zero, a, b)
+  }
+  @inline(__always) static func total(_ v: Lanes) -> Double { laneSum(v) }
+  @inline(__always) static func largest(_ v: Lanes) -> Double { ck_largest(v) }
+  @inline(__always) static func hasNaN(_ v: Lanes) -> Bool { anySet(v .!= v) }
+
+  @inline(__always) static func decay(_ x: Lanes) -> Lanes {
+    #if KERNELS_AVX512
+      return expLanes(x)
+    #else
+      return select(x .< lanes(-708), Lanes.zero, expLanes(atLeast(x, -708)))
+    #endif
+  }
+  @inline(__always) static func log1p(_ e: Lanes) -> Lanes {
+    #if KERNELS_AVX512
+      return log1pOfShareLanes(e)
+    #else
+      return log1pLanes(e)
+    #endif
+  }
+  @inline(__always) static func tanh(_ x: Lanes) -> Lanes {
+    #if KERNELS_AVX512
+      let a = atMost(magnitude(x), 20)
+      return signed(share(expm1Lanes(a + a), 2), like: x)
+    #else
+      return tanhLanes(x)
+    #endif
+  }
+  @inline(__always) static func erf(_ x: Lanes) -> Lanes { erfPair((x, x)).a }
+}
+
+enum FloatNumbers: Numbers {
+  typealias Element = Float
+  typealias Register = FloatLanes
+
+  @inline(__always) static var width: Int { 16 }
+  @inline(__always) static func spread(_ s: Float) -> FloatLanes { floats(s) }
+  @inline(__always) static func load(_ p: UnsafePointer<Float>) -> FloatLanes { ck_float_load(p) }
+  @inline(__always) static func store(_ p: UnsafeMutablePointer<Float>, _ v: FloatLanes) {
+    ck_float_store(p, v)
+  }
+  @inline(__always) static func load(_ p: UnsafePointer<Float>, _ count: Int, _ fill: Float) -> FloatLanes {
+    count >= 16 ? ck_float_load(p) : ck_float_load_some(p, count, fill)
+  }
+  @inline(__always) static func store(_ p: UnsafeMutablePointer<Float>, _ count: Int, _ v: FloatLanes) {
+    if count >= 16 { ck_float_store(p, v) } else { ck_float_store_some(p, count, v) }
+  }
+  @inline(__always) static func sum(_ a: FloatLanes, _ b: FloatLanes) -> FloatLanes { a + b }
+  @inline(__always) static func difference(_ a: FloatLanes, _ b: FloatLanes) -> FloatLanes { a - b }
+  @inline(__always) static func product(_ a: FloatLanes, _ b: FloatLanes) -> FloatLanes { a * b }
+  @inline(__always) static func quotient(_ a: FloatLanes, _ b: FloatLanes) -> FloatLanes { a / b }
+  @inline(__always) static func adding(_ a: FloatLanes, _ u: FloatLanes, _ v: FloatLanes) -> FloatLanes {
+    mad(u, v, a)
+  }
+  @inline(__always) static func root(_ v: FloatLanes) -> FloatLanes { ck_float_sqrt(v) }
+  @inline(__always) static func negated(_ v: FloatLanes) -> FloatLanes {
+    float(bits(v) ^ FloatBits(repeating: floatSignBit))
+  }
+  @inline(__always) static func magnitude(_ v: FloatLanes) -> FloatLanes {
+    float(bits(v) & FloatBits(repeating: ~floatSignBit))
+  }
+  @inline(__always) static func larger(_ a: FloatLanes, _ b: FloatLanes) -> FloatLanes {
+    ck_float_larger(a, b)
+  }
+  @inline(__always) static func smaller(_ a: FloatLanes, _ b: FloatLanes) -> FloatLanes {
+    ck_float_smaller(a, b)
+  }
+  @inline(__always) static func above(_ x: FloatLanes, _ a: FloatLanes, _ b: FloatLanes) -> FloatLanes {
+    select(x .> FloatLanes.zero, a, b)
+  }
+  @inline(__always) static func zero(_ x: FloatLanes, _ a: FloatLanes, _ b: FloatLanes) -> FloatLanes {
+    select(x .== FloatLanes.zero, a, b)
+  }
+  @inline(__always) static func total(_ v: FloatLanes) -> Float { laneSum(v) }
+  @inline(__always) static func largest(_ v: FloatLanes) -> Float { ck_float_largest(v) }
+  @inline(__always) static func hasNaN(_ v: FloatLanes) -> Bool { anySet(v .!= v) }
+
+  #if KERNELS_FMA || arch(arm64)
+    @inline(__always) static func decay(_ x: FloatLanes) -> FloatLanes { expLanes(x) }
+    @inline(__always) static func log1p(_ e: FloatLanes) -> FloatLanes { log1pLanes(e) }
+    @inline(__always) static func tanh(_ x: FloatLanes) -> FloatLanes { tanhLanes(x) }
+  #else
+    @inline(__always) static func decay(_ x: FloatLanes) -> FloatLanes { halves(x) { wideExp($0) } }
+    @inline(__always) static func log1p(_ e: FloatLanes) -> FloatLanes { halves(e) { wideLog1p($0) } }
+    @inline(__always) static func tanh(_ x: FloatLanes) -> FloatLanes { halves(x) { wideTanh($0) } }
+    @inline(__always) private static func halves(_ x: FloatLanes, _ body: (Lanes) -> Lanes) -> FloatLanes {
+      var y = FloatLanes.zero
+      y.lowHalf = SIMD8<Float>(body(Lanes(x.lowHalf)))
+      y.highHalf = SIMD8<Float>(body(Lanes(x.highHalf)))
+      return y
+    }
+  #endif
+  @inline(__always) static func erf(_ x: FloatLanes) -> FloatLanes { erfLanes(x) }
+}
+
+extension Numbers {
+  @inline(__always) static var nothing: Register { spread(0) }
+  @inline(__always) static var one: Register { spread(1) }
+
+  /// 1 / (1 + e^-x), as a share of e^-|x| below 0.
+  @inline(__always) static func sigmoid(_ x: Register) -> Register { sigmoid(x, one) }
+  /// Times `full`, which costs nothing.
+  @inline(__always) static func sigmoid(_ x: Register, _ full: Register) -> Register {
+    let e = decay(negated(magnitude(x)))
+    return quotient(above(x, full, product(e, full)), sum(one, e))
+  }
+  /// x between two limits, NaN kept.
+  @inline(__always) static func held(_ x: Register, _ limit: Element) -> Register {
+    larger(spread(-limit), smaller(spread(limit), x))
+  }
+}
+
+/// body(i, n) for the registers of an array: n lanes from i on, fewer than all only in the last. The body stands in
+/// the code twice, so that whole registers are known to be whole.
+@inline(__always) func registers<N: Numbers>(_: N.Type, _ count: Int, _ body: (Int, Int) -> Void) {
+  var i = 0
+  while i &+ N.width <= count {
+    body(i, N.width)
+    i &+= N.width
+  }
+  if i < count { body(i, count &- i) }
+}
