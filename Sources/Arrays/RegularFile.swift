@@ -64,6 +64,20 @@ public enum RegularFile {
     return descriptor
   }
 
+  /// The first bytes of a file, fewer where it is shorter.
+  package static func head(_ path: String, count: Int) throws(Failure) -> [UInt8] {
+    try check(name: path)
+    var status = stat()
+    let descriptor = try opened(path, &status)
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: count)
+    let read = bytes.withUnsafeMutableBytes { buffer in
+      buffer.baseAddress.map { readSome(descriptor, $0, count) } ?? 0
+    }
+    guard read >= 0 else { throw failure("read", path) }
+    return Array(bytes.prefix(read))
+  }
+
   /// Writes `bytes` to a new file, flushes it to the disk and puts it in the place of `path`. A file that is there
   /// keeps its mode; a new one gets 0600. Symbolic links and what is no regular file are refused.
   public static func write(_ bytes: [UInt8], to path: String) throws(Failure) {

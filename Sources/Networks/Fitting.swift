@@ -58,7 +58,7 @@ public struct FitProgress: Sendable {
 extension Network {
   /// Trains on `examples`. `watch` sees the progress a few times a second at most and returns false to stop.
   public mutating func fit(
-    _ examples: Examples, with optimizer: Optimizer, _ options: FitOptions,
+    _ examples: TrainingSet, with optimizer: Optimizer, _ options: FitOptions,
     interrupted: () -> Bool = { false }, watch: (FitProgress) -> Void = { _ in }
   ) throws(Failure) -> FitReport {
     switch precision {
@@ -68,20 +68,20 @@ extension Network {
   }
 
   private mutating func fit<Scalar: NetworkScalar>(
-    _: Scalar.Type, _ examples: Examples, _ optimizer: Optimizer, _ options: FitOptions,
+    _: Scalar.Type, _ examples: TrainingSet, _ optimizer: Optimizer, _ options: FitOptions,
     _ interrupted: () -> Bool, _ watch: (FitProgress) -> Void
   ) throws(Failure) -> FitReport {
     guard options.epochs >= 1, options.batch >= 1 else {
       throw Failure(.value, "fit takes a number of epochs and a batch size from 1 on")
     }
-    var order = Array(0..<examples.count)
-    var random = SplitMix64(seed: options.seed, stream: 8192)
-    let held = Int((Double(examples.count) * options.validation).rounded(.down))
-    guard held < examples.count else { throw Failure(.value, "nothing is left to train on") }
-    if held > 0 { Self.shuffle(&order, &random) }
-    let validation = Array(order[(examples.count - held)...])
-    var training = Array(order[..<(examples.count - held)])
-    let size = min(options.batch, training.count)
+    let split = try Split(count: examples.count, share: options.validation, seed: options.seed)
+    let validation = split.validation
+    let held = validation.count
+    let order = try Batches(
+      rows: split.training, size: min(options.batch, split.training.count), shuffles: options.shuffles,
+      seed: options.seed)
+    var training = split.training
+    let size = order.size
     let main = try Trainer<Scalar>(self, rows: size, optimizer: optimizer)
     // The last batch of an epoch may be shorter, and then has a pass of its own.
     let rest = training.count % size
@@ -91,16 +91,16 @@ extension Network {
     var best: (loss: Double, epoch: Int, parameters: [Double])?
     var ending = FitReport.Ending.complete
     var steps = 0
-    let batches = (training.count + size - 1) / size
+    let batches = order.count
     let before = parameters
     epochs: for epoch in 1...options.epochs {
-      if options.shuffles { Self.shuffle(&training, &random) }
+      training = order.order(epoch: epoch - 1)
       var total = 0.0
       var right = 0
       var seen = 0
       var counted = 0
       for index in 0..<batches {
-        let rows = training[(index * size)..<min((index + 1) * size, training.count)]
+        let rows = training[order.range(index)]
         let rate = options.schedule?(epoch - 1) ?? optimizer.rate
         let loss: Double
         if rows.count == size {
@@ -157,14 +157,8 @@ extension Network {
       trained: training.count, held: held)
   }
 
-  /// Fisher and Yates.
-  private static func shuffle(_ order: inout [Int], _ random: inout SplitMix64) {
-    guard order.count > 1 else { return }
-    for k in stride(from: order.count - 1, to: 0, by: -1) { order.swapAt(k, random.below(k + 1)) }
-  }
-
   /// Loss and accuracy over examples, as the net is used.
-  public func evaluate(_ examples: Examples) throws(Failure) -> (loss: Double, accuracy: Double?) {
+  public func evaluate(_ examples: TrainingSet) throws(Failure) -> (loss: Double, accuracy: Double?) {
     let all = Array(0..<examples.count)
     switch precision {
     case .double: return try Judge<Double>(self, rows: min(256, examples.count)).evaluate(examples, all)
@@ -175,7 +169,7 @@ extension Network {
 
 extension Trainer {
   /// One batch: filled, forward, backward, update.
-  func step(_ examples: Examples, _ rows: ArraySlice<Int>, rate: Double) -> Double {
+  func step(_ examples: TrainingSet, _ rows: ArraySlice<Int>, rate: Double) -> Double {
     examples.fill(rows, inputs: pass.memory[pass.plan.input])
     examples.fill(rows, targets: pass.memory[pass.plan.target])
     let loss = pass.forward()
@@ -185,7 +179,7 @@ extension Trainer {
 
   /// A shorter batch through a pass of its size: its gradients come back to be used here.
   func step(
-    _ examples: Examples, _ rows: ArraySlice<Int>, rate: Double, through short: Pass<Scalar>
+    _ examples: TrainingSet, _ rows: ArraySlice<Int>, rate: Double, through short: Pass<Scalar>
   ) -> Double {
     let count = pass.plan.parameters.count
     (short.memory.base + short.plan.parameters.start).update(
@@ -253,7 +247,7 @@ final class Judge<Scalar: NetworkScalar> {
 
   /// Loss and accuracy, with the parameters of another pass if there is one.
   func evaluate(
-    _ examples: Examples, _ places: [Int], parametersOf other: Pass<Scalar>? = nil
+    _ examples: TrainingSet, _ places: [Int], parametersOf other: Pass<Scalar>? = nil
   ) -> (loss: Double, accuracy: Double?) {
     if let other {
       (pass.memory.base + pass.plan.parameters.start).update(

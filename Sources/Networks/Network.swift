@@ -234,6 +234,32 @@ public struct Network: Sendable {
     return name.kind == .activation && name.layer == depth ? QuantityName(.output) : name
   }
 
+  /// Weights, biases and the like.
+  package func isParameter(_ name: QuantityName) -> Bool { layout[name] != nil }
+
+  /// Outputs for other inputs as probabilities: through σ or softmax where the loss takes logits.
+  public func probabilities(for other: Tensor) throws(Failure) -> Tensor {
+    let outputs = try outputs(for: other)
+    let last = architecture.transfers[architecture.depth - 1]
+    guard architecture.loss.takesLogits(last), last.isLinear || architecture.loss.reading == .logits else {
+      return outputs
+    }
+    var values = outputs.values
+    if architecture.loss.kind == .bce {
+      values = values.map { Double.sigmoid($0) }
+    } else {
+      let classes = architecture.outputShape.last ?? 1
+      let logits = values
+      logits.withUnsafeBufferPointer { z in
+        values.withUnsafeMutableBufferPointer { p in
+          guard let z = z.baseAddress, let p = p.baseAddress else { return }
+          for start in stride(from: 0, to: logits.count, by: classes) { softmax(z + start, p + start, classes) }
+        }
+      }
+    }
+    return Tensor(shape: outputs.shape, values: values) ?? outputs
+  }
+
   /// Parameters, inputs and targets.
   package func isGiven(_ name: QuantityName) -> Bool {
     name.kind == .input || name.kind == .target || layout[name] != nil

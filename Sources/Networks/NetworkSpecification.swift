@@ -14,6 +14,8 @@ public struct NetworkSpecification: Sendable {
   public internal(set) var seed: UInt64 = 1
   /// What the net computes in.
   public internal(set) var precision = Precision.double
+  /// How weights that are not given are drawn; Glorot's uniform by default.
+  public internal(set) var initialization: Initialization?
   var usesTextbook = false
   /// Values by name, with their places for errors.
   var values: [(name: QuantityName, tensor: Tensor, range: Range<Int>)] = []
@@ -56,6 +58,7 @@ public struct NetworkSpecification: Sendable {
       }
     }
     precision = reader.precision ?? .double
+    initialization = reader.initialization
     self.seed = reader.seed ?? seed
     usesTextbook = reader.usesTextbook
     values = reader.values
@@ -126,9 +129,10 @@ extension Network {
         let values =
           isGiven
           ? [Double](repeating: 0, count: parameter.count)
-          : Seeding.values(parameter, index: place, seed: seed)
+          : try specification.initialization?.values(parameter, in: architecture, index: place, seed: seed)
+            ?? Seeding.values(parameter, index: place, seed: seed)
         parameters += values
-        if !isGiven, parameter.isDrawn {
+        if !isGiven, parameter.isDrawn || Set(values.prefix(16)).count > 1 {
           seeded.append(parameter.name.text)
         }
       }

@@ -182,11 +182,11 @@ final class Pass<Scalar: NetworkScalar> {
     backwardFromOutputs()
   }
 
-  /// The same from ∂L/∂ŷ as it stands in memory.
+  /// The same from ∂L/∂ŷ as it stands in memory, or from ∂L/∂ of the last sums, skipping what follows them.
   @inline(__always)
-  func backwardFromOutputs() {
+  func backwardFromOutputs(skippingLast: Bool = false) {
     layers.withUnsafeBufferPointer { buffer in
-      for place in buffer.indices.reversed() { buffer[place].backward(memory) }
+      for place in buffer.indices.dropLast(skippingLast ? 1 : 0).reversed() { buffer[place].backward(memory) }
     }
   }
 }

@@ -110,6 +110,7 @@ struct SpecificationReader {
   private(set) var loss: Loss?
   private(set) var lossRange: Range<Int>?
   private(set) var precision: Precision?
+  private(set) var initialization: Initialization?
   private(set) var seed: UInt64?
   private(set) var usesTextbook = false
   private(set) var textbookRange: Range<Int>?
@@ -155,6 +156,10 @@ struct SpecificationReader {
           .unknown, "unknown precision '\(shown(value))'", at: place, hint: "precision=double or precision=single")
       }
       precision = found
+    case "init":
+      do throws(Failure) { initialization = try Initialization(named: String(value)) } catch {
+        throw error.located(at: place)
+      }
     case "weights":
       guard value == "textbook" else {
         throw Failure(
@@ -169,7 +174,7 @@ struct SpecificationReader {
         throw Failure(
           .unknown, "unknown setting '\(shown(name))'",
           at: word.range.lowerBound..<(word.range.lowerBound + max(name.utf8.count, 1)),
-          hint: "there are x, y, W1, b1 …, weights and seed")
+          hint: "there are x, y, W1, b1 …, weights, init, precision and seed")
       }
       let tensor: Tensor
       do throws(Failure) { tensor = try evaluate(value) } catch {

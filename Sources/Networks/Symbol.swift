@@ -46,7 +46,7 @@ public enum Symbol: UInt8, CaseIterable, Sendable {
     case .resetGate: ("r", "r")
     case .updateGate: ("u", "u")
     case .newState: ("n", "n")
-    case .mean: ("μ", "mean")
+    case .mean: ("μ", "mu")
     case .variance: ("var", "var")
     case .normalized: ("x̂", "xhat")
     case .mask: ("m", "m")

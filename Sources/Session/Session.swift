@@ -47,6 +47,8 @@ public final class Session {
   var columns = ColumnTable()
   /// A net, while one is open.
   var net: NetSession?
+  /// Draws how far a long training is, and takes the drawing away when there is nothing more to say.
+  public var showProgress: ((Progress?) -> Void)?
   /// The statement closes with `;`, so what it answers need not be written out.
   var isSilent = false
   /// Statements answered so far: tells notes that belong to one answer from those made once.

@@ -225,6 +225,23 @@ struct NetworkFile {
     }
   }
 
+  /// x and y of a file that has them.
+  func examples(_ architecture: Architecture) throws(Failure) -> (inputs: Tensor, targets: Tensor) {
+    let x = try located("x") { (tensor) throws(Failure) in try architecture.inputs(tensor) }
+    let rows = x.shape[0]
+    return (x, try located("y") { (tensor) throws(Failure) in try architecture.targets(tensor, rows: rows) })
+  }
+
+  private func located(
+    _ key: String, _ fit: (Tensor) throws(Failure) -> Tensor
+  ) throws(Failure) -> Tensor {
+    let json = try member(key, of: root)
+    guard let tensor = Tensor(json) else { throw error("\(key) must be a number or lists of numbers", at: json) }
+    do throws(Failure) { return try fit(tensor) } catch {
+      throw self.error(error.message, at: json, hint: error.hint)
+    }
+  }
+
   /// A chain of dense layers as sizes and activations, anything else as it is typed.
   private func architecture(_ loss: Loss) throws(Failure) -> Architecture {
     if let entry = root["net"] {
@@ -260,5 +277,25 @@ struct NetworkFile {
       throw error("\(name) has the wrong size", at: json)
     }
     return result
+  }
+}
+
+extension Tensor {
+  /// Numbers and lists of equal lists of numbers; nil for anything else.
+  init?(_ json: JSON) {
+    switch json.value {
+    case .number(let number): self.init(number)
+    case .numbers(let numbers): self.init(vector: numbers)
+    case .array(let items):
+      var values: [Double] = []
+      var shape: [Int]?
+      for item in items {
+        guard let part = Tensor(item), shape ?? part.shape == part.shape else { return nil }
+        shape = part.shape
+        values += part.values
+      }
+      self.init(shape: [items.count] + (shape ?? []), values: values)
+    default: return nil
+    }
   }
 }

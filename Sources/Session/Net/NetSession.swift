@@ -6,20 +6,57 @@ import Page
 
 final class NetSession {
   private(set) var network: Network
-  /// What `step` and `train` use when no optimiser is named: the one used last.
+  /// What `step`, `train` and `fit` use when no optimiser is named: the one used last.
   private(set) var optimizer: Optimizer?
+  /// What `fit` and `evaluate` look at.
+  var data: TrainingSet?
+  /// Trainings so far, the last one last.
+  private(set) var runs: [NetRun] = []
+  /// The last `train` or `fit`, for `rerun`.
+  var lastTraining: (statement: Arguments, isFit: Bool)?
+  /// Layers whose lines are not shown.
+  var folded: Set<Int> = []
+  /// Nets before the changes that `back` undoes, the last one last.
+  private var past: [(network: Network, change: String)] = []
   /// The stages of one pass with the numbers as they are now, computed when somebody looks.
   private var watched: Walkthrough?
+
+  /// Changes that can be undone, and the numbers they may keep.
+  private static let pastLimit = 64
+  private static let pastNumbers = 20_000_000
+  static let runLimit = 100
 
   init(_ network: Network) {
     self.network = network
   }
 
-  /// Takes over a changed net. The pass that was watched is over.
-  func commit(_ changed: Network, with used: Optimizer? = nil) {
+  /// Takes over a changed net. The pass that was watched is over; `change` says what `back` would undo.
+  func commit(_ changed: Network, with used: Optimizer? = nil, after change: String) {
+    past.append((network, change))
+    var numbers = 0
+    var kept = 0
+    for entry in past.reversed() {
+      numbers += entry.network.layout.count
+      if numbers > NetSession.pastNumbers || kept == NetSession.pastLimit { break }
+      kept += 1
+    }
+    past.removeFirst(past.count - max(kept, 1))
     network = changed
     watched = nil
     if let used { optimizer = used }
+  }
+
+  /// Undoes the last change; what it was, or nil when there is none.
+  func undo() -> String? {
+    guard let last = past.popLast() else { return nil }
+    network = last.network
+    watched = nil
+    return last.change
+  }
+
+  func add(_ run: NetRun) {
+    runs.append(run)
+    if runs.count > NetSession.runLimit { runs.removeFirst() }
   }
 
   /// The pass and where the reader stands in it.
@@ -64,4 +101,22 @@ extension Session {
     guard let net else { return nil }
     do throws(Failure) { return try nextStage(of: net) } catch { return .failed(error) }
   }
+}
+
+/// A training, as it is compared with others.
+struct NetRun {
+  /// As it was typed: "train 200 with sgd 0.5".
+  let title: String
+  /// Losses and the steps or epochs they belong to.
+  let places: [Double]
+  let losses: [Double]
+  let validation: [Double]
+  let unit: String
+  let accuracy: Double?
+  /// Weights before and after.
+  let before: [Double]
+  let after: [Double]
+
+  var first: Double { losses.first ?? .nan }
+  var last: Double { losses.last ?? .nan }
 }

@@ -69,8 +69,16 @@ extension Session {
   func back(_ arguments: Arguments) throws(Failure) -> Reply {
     let net = try openNet(arguments)
     try nothingAfter(arguments)
-    if let stage = try net.walk({ $0.back() }) { return reply([stage]) }
-    return netReply("the start of the pass") { _ in Text("the start of the pass · n: forward 1", .quiet) }
+    if try net.walkthrough().position > 0 {
+      if let stage = try net.walk({ $0.back() }) { return reply([stage]) }
+      return netReply("the start of the pass") { _ in Text("the start of the pass · n: forward 1", .quiet) }
+    }
+    guard let undone = net.undo() else {
+      return netReply("the start of the pass") { _ in Text("the start of the pass · n: forward 1", .quiet) }
+    }
+    let loss = try net.network.loss()
+    let words = "back before \(undone)   L \(Digits.computed(loss))"
+    return netReply(NetNotation.ascii(words), value: loss) { _ in Highlight.text(words) }
   }
 
   func forward(_ arguments: Arguments) throws(Failure) -> Reply {
@@ -86,7 +94,7 @@ extension Session {
       if items.count == 1, x.shape.isEmpty { x = Tensor(vector: x.values) }
       var changed = net.network
       try located(arguments.range) { () throws(Failure) in try changed.set("x", to: x) }
-      net.commit(changed)
+      net.commit(changed, after: "forward")
     }
     return try run(net, to: .forward)
   }

@@ -29,7 +29,7 @@ extension Session {
     let run = try located(arguments.range) { () throws(Failure) in
       try changed.train(steps: 1, with: optimizer, interrupted: isStopped)
     }
-    net.commit(changed, with: optimizer)
+    net.commit(changed, with: optimizer, after: optimizer.words)
     let change = "L \(Digits.computed(run.first)) → \(Digits.computed(run.last))"
     let out = NetNotation.ascii("\(optimizer.words): \(change)")
     return netReply(out, value: run.last) { page in
@@ -40,7 +40,14 @@ extension Session {
   }
 
   /// An optimiser from its numbers: `0.5`, `0.1 0.9`, `1/10`.
-  private func optimizer(_ name: String, _ arguments: Arguments) throws(Failure) -> Optimizer {
+  func optimizer(_ name: String, _ arguments: Arguments) throws(Failure) -> Optimizer {
+    let clauses = Clauses(arguments, keywords: Clauses.optimizer)
+    var optimizer = try named(name, clauses.head)
+    try apply(clauses, to: &optimizer)
+    return optimizer
+  }
+
+  private func named(_ name: String, _ arguments: Arguments) throws(Failure) -> Optimizer {
     var rates: [Double] = []
     for (tensor, range) in try numbers(arguments) {
       guard tensor.shape.isEmpty else { throw Failure(.usage, "a number was expected", at: range) }
@@ -60,8 +67,7 @@ extension Session {
       }
     }
     guard let name = words.first else {
-      if let used = net.optimizer { return used }
-      return try Optimizer(named: "sgd")
+      return try defaultOptimizer(net)
     }
     guard Optimizer.names.contains(name.text) else {
       throw Failure(
@@ -70,6 +76,48 @@ extension Session {
           ?? "there are " + Optimizer.names.joined(separator: ", "))
     }
     return try optimizer(name.text, arguments.after(name.range))
+  }
+
+  /// `with adam 0.01` and what belongs to it.
+  func optimizer(of clauses: Clauses, _ net: NetSession) throws(Failure) -> Optimizer {
+    var optimizer: Optimizer
+    if let with = clauses["with"] {
+      guard !with.isEmpty else {
+        throw Failure(
+          .usage, "an optimiser was expected after 'with'", at: with.range, hint: "for example with sgd 0.5")
+      }
+      optimizer = try self.optimizer(after: with, net)
+    } else {
+      optimizer = try defaultOptimizer(net)
+    }
+    try apply(clauses, to: &optimizer)
+    return optimizer
+  }
+
+  private func defaultOptimizer(_ net: NetSession) throws(Failure) -> Optimizer {
+    if let used = net.optimizer { return used }
+    return try Optimizer(named: "sgd")
+  }
+
+  private func apply(_ clauses: Clauses, to optimizer: inout Optimizer) throws(Failure) {
+    func amount(_ keyword: String) throws(Failure) -> Double? {
+      guard let clause = clauses[keyword] else { return nil }
+      let found = try numbers(clause)
+      guard found.count == 1, found[0].tensor.shape.isEmpty, found[0].tensor.values[0] >= 0 else {
+        throw Failure(.value, "'\(keyword)' takes one number from 0 on", at: clause.range)
+      }
+      return found[0].tensor.values[0]
+    }
+    if let decay = try amount("decay") { optimizer.decay = decay }
+    if let limit = try amount("clip") { optimizer.clipping = limit > 0 ? .norm(limit) : nil }
+    if let limit = try amount("clipvalue") { optimizer.clipping = limit > 0 ? .value(limit) : nil }
+  }
+
+  /// The rate at a step, where there is a schedule.
+  func schedule(_ clauses: Clauses, _ rate: Double) throws(Failure) -> (@Sendable (Int) -> Double)? {
+    guard let clause = clauses["schedule"] else { return nil }
+    let schedule = try located(clause.range) { () throws(Failure) in try Schedule(clause.text) }
+    return { schedule.rate(step: $0, of: rate) }
   }
 
   // MARK: Training
@@ -94,13 +142,22 @@ extension Session {
         .limit, "\(Untrusted.line(count.text, columns: 40)) steps are too many", at: count.range,
         hint: "the limit is 10^9")
     }
-    let optimizer = try optimizer(after: arguments.after(count.range), net)
+    let clauses = Clauses(arguments.after(count.range), keywords: Clauses.training)
+    try clauses.expectNoHead()
+    let optimizer = try optimizer(of: clauses, net)
+    let rate = try schedule(clauses, optimizer.rate)
     var changed = net.network
     let run = try located(arguments.range) { () throws(Failure) in
-      try changed.train(steps: steps, with: optimizer, interrupted: isStopped)
+      try changed.train(steps: steps, with: optimizer, schedule: rate, interrupted: isStopped)
     }
     let outputs = try changed.outputs()
-    net.commit(changed, with: optimizer)
+    let title = "train \(arguments.text)"
+    net.add(
+      NetRun(
+        title: title, places: run.losses.indices.map { Double($0 * run.stride) }, losses: run.losses, validation: [],
+        unit: "step", accuracy: nil, before: net.network.parameters, after: changed.parameters))
+    net.commit(changed, with: optimizer, after: title)
+    net.lastTraining = (arguments, false)
     return report(run, outputs)
   }
 
@@ -165,7 +222,7 @@ extension Session {
     var changed = net.network
     try located(rest.range) { () throws(Failure) in try changed.set(reference, to: value) }
     let (before, after) = (try net.network.loss(), try changed.loss())
-    net.commit(changed)
+    net.commit(changed, after: "set \(reference.text)")
     let quantity = try net.quantity(reference.name)
     let change = "L \(Digits.computed(before)) → \(Digits.computed(after))"
     let isLong = quantity.value.values.count > 1000
@@ -181,7 +238,7 @@ extension Session {
     var changed = net.network
     changed.reset()
     let loss = try changed.loss()
-    net.commit(changed)
+    net.commit(changed, after: "reset")
     let words = "the weights of the start   L \(Digits.computed(loss))"
     return netReply(NetNotation.ascii("reset: L = \(Digits.computed(loss))"), value: loss) { _ in
       Highlight.text(words)
@@ -217,7 +274,7 @@ extension Session {
     var changed = net.network
     try located(arguments.range) { () throws(Failure) in try work(&changed) }
     let loss = try changed.loss()
-    net.commit(changed)
+    net.commit(changed, after: "a file")
     let line = "\(words(changed))   L \(Digits.computed(loss))"
     return netReply(NetNotation.ascii(line), value: loss) { _ in Highlight.text(line) }
   }
@@ -243,12 +300,19 @@ extension Optimizer {
     let name = String("\(kind)".prefix { $0 != "(" })
     let rest: String
     switch kind {
-    case .momentum(let mu): rest = " \(Decimal.shortest(mu))"
+    case .momentum(let mu), .nesterov(let mu): rest = " \(Decimal.shortest(mu))"
     case .rmsprop(let alpha, _): rest = " \(Decimal.shortest(alpha))"
     case .adamw(_, _, _, let decay): rest = " \(Decimal.shortest(decay))"
     default: rest = ""
     }
-    return "\(name) \(Decimal.shortest(rate))\(rest)"
+    var words = "\(name) \(Decimal.shortest(rate))\(rest)"
+    if decay > 0 { words += " decay \(Decimal.shortest(decay))" }
+    switch clipping {
+    case .norm(let limit)?: words += " clip \(Decimal.shortest(limit))"
+    case .value(let limit)?: words += " clipvalue \(Decimal.shortest(limit))"
+    case nil: break
+    }
+    return words
   }
 }
 

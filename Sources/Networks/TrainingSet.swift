@@ -1,9 +1,9 @@
-// Many examples: what a net is trained on. Images stay bytes until a batch is filled with them, for a fourth
-// or an eighth of the memory.
+// Many examples that fit a net: what it is trained on. Images stay bytes until a batch is filled with them, for
+// a fourth or an eighth of the memory.
 
 import Calculus
 
-public struct Examples: Sendable {
+public struct TrainingSet: Sendable {
   public enum Inputs: Sendable {
     case numbers([Double])
     /// Numbers are byte · scale.
@@ -56,8 +56,8 @@ public struct Examples: Sendable {
       guard indices.count == wanted else {
         throw Failure(.shape, "\(indices.count) classes for \(wanted == count ? "\(count) examples" : "\(wanted) steps")")
       }
-      guard architecture.loss.kind == .ce || classes == 1 || true else { return }
-      let most = max(classes, architecture.loss.kind == .ce ? 2 : classes == 1 ? 2 : classes)
+      // One output tells two classes apart.
+      let most = max(classes, 2)
       if let bad = indices.first(where: { $0 < 0 || Int($0) >= most }) {
         throw Failure(.value, "there is a class \(bad), and the net has classes 0 to \(most - 1)")
       }
@@ -78,14 +78,50 @@ public struct Examples: Sendable {
     }
   }
 
-  /// The whole of a net's own batch.
-  init(_ network: Network) {
-    count = network.rows
-    inputShape = network.architecture.inputShape
-    outputShape = network.architecture.outputShape
-    inputs = .numbers(network.inputs.values)
-    targets = .numbers(network.targets.values)
-    title = "the batch"
+  /// A net's own batch.
+  public init(batchOf network: Network) throws(Failure) {
+    try self.init(
+      network.architecture, inputs: .numbers(network.inputs.values), targets: .numbers(network.targets.values),
+      title: "the batch")
+  }
+
+  /// Generated examples for a net. Classes become one-hot rows for ce and mse, 0 and 1 for one output, −1 and 1
+  /// for hinge.
+  package init(_ architecture: Architecture, _ examples: Examples) throws(Failure) {
+    // Images are height × width × channels there, and channels × height × width here.
+    let own = architecture.inputShape
+    let theirs = examples.inputShape
+    let isImage = theirs.count == 3
+    let shape = isImage ? [theirs[2], theirs[0], theirs[1]] : theirs
+    guard own == shape || own == [examples.width] else {
+      throw Failure(
+        .shape, "the examples are \(Tensor.text(of: shape)), and the net takes \(Tensor.text(of: own))",
+        hint: "open a net with \(theirs.map(String.init).joined(separator: "x")) inputs")
+    }
+    let inputs: Inputs
+    switch examples.inputs {
+    case .numbers(let numbers): inputs = .numbers(numbers)
+    case .bytes(let bytes): inputs = .bytes(bytes, scale: 1 / 255.0)
+    }
+    let targets: Targets
+    switch examples.targets {
+    case .values(let values, _): targets = .numbers(values)
+    case .classes(let classes, let count):
+      let outputs = architecture.outputShape.last ?? 1
+      guard count <= max(outputs, 2), architecture.outputShape.count == 1 else {
+        throw Failure(
+          .shape, "the examples have \(count) classes, and the net \(architecture.outputs) outputs",
+          hint: "end the net with \(count == 2 ? "one or two units" : "\(count) units")")
+      }
+      if architecture.loss.kind == .hinge {
+        targets = .numbers(classes.flatMap { own in
+          outputs == 1 ? [own == 0 ? -1.0 : 1] : (0..<outputs).map { $0 == own ? 1.0 : -1 }
+        })
+      } else {
+        targets = .classes(classes.map { Int32($0) })
+      }
+    }
+    try self.init(architecture, inputs: inputs, targets: targets, title: examples.description)
   }
 
   /// Fills `rows.count` rows of a pass's input.

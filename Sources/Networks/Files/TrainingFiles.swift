@@ -1,0 +1,134 @@
+// Examples from files: CSV, .npy and .npz, IDX as MNIST has it (gzip too), JSON with x and y. What a file is shows
+// in its first bytes, not in its name.
+
+import Arrays
+import Calculus
+
+extension TrainingSet {
+  /// One file with inputs and targets, or a file of inputs and one of targets. Fails with the file's name and place
+  /// when anything does not fit the net.
+  public init(_ architecture: Architecture, files: [String]) throws(Failure) {
+    if files.count == 2 {
+      try self.init(architecture, inputs: files[0], targets: files[1])
+      return
+    }
+    let path = files.first ?? ""
+    switch try FileKind(path) {
+    case .npz:
+      let arrays = try NpzFile.read(path)
+      let x = try TrainingSet.array(["x", "X", "x_train", "inputs"], in: arrays, path)
+      let y = try TrainingSet.array(["y", "Y", "y_train", "targets"], in: arrays, path)
+      try self.init(architecture, x, y, path)
+    case .json:
+      let file = try NetworkFile(path)
+      let (x, y) = try file.examples(architecture)
+      try self.init(
+        architecture, inputs: .numbers(x.values), targets: .numbers(y.values), title: TrainingSet.title(path, x.shape[0]))
+    case .text:
+      var bytes = try RegularFile.read(path)
+      try RegularFile.validate(&bytes, path)
+      let table = try DataTable(bytes, path, architecture)
+      do throws(Failure) {
+        let x = try architecture.inputs(table.inputs)
+        let y = try architecture.targets(table.targets, rows: x.shape[0])
+        try self.init(
+          architecture, inputs: .numbers(x.values), targets: .numbers(y.values),
+          title: TrainingSet.title(path, x.shape[0]))
+      } catch {
+        var placed = error
+        placed.place = .init(file: path, line: table.firstLine, column: 1)
+        throw placed
+      }
+    case .npy, .binary:
+      throw Failure(
+        .file, "'\(shown(path))' holds one array: inputs and targets are two files",
+        hint: "for example data images.idx labels.idx, or data x.npy y.npy")
+    }
+  }
+
+  private static func title(_ path: String, _ count: Int) -> String {
+    "\(shown(path)), \(count == 1 ? "1 example" : "\(count) examples")"
+  }
+
+  private static func array(_ names: [String], in arrays: [NamedArray], _ path: String) throws(Failure) -> NamedArray {
+    for name in names { if let found = arrays.first(where: { $0.name == name }) { return found } }
+    throw Failure(
+      .file, "'\(shown(path))' has no array \(names[0])",
+      hint: "it has " + arrays.prefix(8).map(\.name).joined(separator: ", "))
+  }
+
+  private init(_ architecture: Architecture, inputs: String, targets: String) throws(Failure) {
+    try self.init(architecture, try TrainingSet.array(inputs), try TrainingSet.array(targets), inputs)
+  }
+
+  private static func array(_ path: String) throws(Failure) -> NamedArray {
+    switch try FileKind(path) {
+    case .npy: return try NpyFile.read(path)
+    case .binary:
+      let array = try IDXFile.read(path)
+      return try NamedArray(name: "", shape: array.shape, values: array.values)
+    case .npz, .json, .text:
+      throw Failure(.file, "'\(shown(path))' is neither .npy nor IDX", hint: "two files are arrays of inputs and targets")
+    }
+  }
+
+  private init(_ architecture: Architecture, _ x: NamedArray, _ y: NamedArray, _ path: String) throws(Failure) {
+    guard let count = x.shape.first, count >= 1 else {
+      throw Failure(.shape, "the inputs in '\(shown(path))' are empty")
+    }
+    guard y.shape.first == count else {
+      throw Failure(.shape, "there are \(count) inputs and \(y.shape.first ?? 0) targets")
+    }
+    let width = x.shape.dropFirst().reduce(1, *)
+    guard width == architecture.inputs else {
+      throw Failure(
+        .shape, "an example in '\(shown(path))' is \(Tensor.text(of: Array(x.shape.dropFirst()))), and the net takes "
+          + Tensor.text(of: architecture.inputShape))
+    }
+    let inputs: Inputs
+    if case .uint8(let bytes) = x.values, architecture.takesIndices == nil {
+      // Grey values, from 0 to 1.
+      inputs = .bytes(bytes, scale: 1 / 255.0)
+    } else {
+      inputs = .numbers(x.doubles)
+    }
+    let goals = y.shape.dropFirst().reduce(1, *)
+    let targets: Targets
+    if goals == architecture.lossGroups, architecture.loss.kind == .ce || architecture.outputs > 1 && goals == 1 {
+      var classes: [Int32] = []
+      classes.reserveCapacity(y.doubles.count)
+      for value in y.doubles {
+        guard let index = Int32(exactly: value) else {
+          throw Failure(.value, "\(Digits.short(value)) is no class: classes are whole numbers from 0")
+        }
+        classes.append(index)
+      }
+      targets = .classes(classes)
+    } else {
+      targets = .numbers(y.doubles)
+    }
+    try self.init(architecture, inputs: inputs, targets: targets, title: TrainingSet.title(path, count))
+  }
+}
+
+/// What a file is, by its first bytes.
+enum FileKind {
+  case text, json, npy, npz
+  /// IDX, plain or compressed.
+  case binary
+
+  init(_ path: String) throws(Failure) {
+    let head = try RegularFile.head(path, count: 16)
+    if head.starts(with: [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59]) {
+      self = .npy
+    } else if head.starts(with: [0x50, 0x4B]) {
+      self = .npz
+    } else if head.starts(with: [0x1F, 0x8B]) || head.starts(with: [0, 0]) {
+      self = .binary
+    } else if head.first(where: { $0 > 0x20 }) == 0x7B {
+      self = .json
+    } else {
+      self = .text
+    }
+  }
+}
