@@ -32,6 +32,18 @@ import Transcripts
     AAAhALCYxUFNAAAAkAAAAAUAAAAAAAAAAAAAAIABAAAAAHgubnB5UEsFBgAAAAABAAEAMwAAAJwAAAAAAA==
     """)
 
+  /// Python's `zipfile` with the limit of zip64 set to a byte: every number of the directory is in a wide field.
+  static let wide = base64(
+    """
+    UEsDBC0AAAAIAAAAIQBOF8Up//////////8FABQAYS5ucHkBABAAgQAAAAAAAABFAAAAAAAAAJvsF+obEMnIUMZQrZ6SWpxcpG6loF5T
+    aqiuo6Cell9UUpSYF59flJIKEndLzClOBYoXZyQWpAL5GoY6mjoKtQoUAC52AFBLAwQtAAAACAAAACEANbQ6k///////////BQAUAGIu
+    bnB5AQAQAIgAAAAAAAAARwAAAAAAAACb7BfqGxDJyFDGUK2eklqcXKRupaBuk2ahrqOgnpZfVFKUmBefX5SSChJ3S8wpTgWKF2ckFqQC
+    +RqaOgq1ChQBLgYwYHEAAFBLAQItAy0AAAAIAAAAIQBOF8Up//////////8FABQAAAAAAAAAAACAAQAAAABhLm5weQEAEACBAAAAAAAA
+    AEUAAAAAAAAAUEsBAi0DLQAAAAgAAAAhADW0OpP//////////wUAHAAAAAAAAAAAAIAB/////2IubnB5AQAYAIgAAAAAAAAARwAAAAAA
+    AAB8AAAAAAAAAFBLBgYsAAAAAAAAAC0ALQAAAAAAAAAAAAIAAAAAAAAAAgAAAAAAAACWAAAAAAAAAPoAAAAAAAAAUEsGBwAAAACQAQAA
+    AAAAAAEAAABQSwUGAAAAAAIAAgCWAAAA+gAAAAAA
+    """)
+
   static func arrays() throws -> [NamedArray] {
     [
       try NamedArray(
@@ -56,6 +68,12 @@ import Transcripts
       ])
     let streamed = try NpzFile.arrays(NamedArrayTests.streamed, name: "x.npz")
     #expect(streamed == [try NamedArray(name: "x", shape: [2], values: .float64([1.5, -2]))])
+    let wide = try NpzFile.arrays(NamedArrayTests.wide, name: "x.npz")
+    #expect(
+      wide == [
+        try NamedArray(name: "a", shape: [1], values: .uint8([7])),
+        try NamedArray(name: "b", shape: [], values: .float64([2.5])),
+      ])
   }
 
   @Test func `a .npy file is an array of any rank, whatever its order and type`() throws {
@@ -173,7 +191,7 @@ import Transcripts
   }
 
   @Test func `damaged archives never trap`() {
-    for file in [NamedArrayTests.compressed, NamedArrayTests.streamed] {
+    for file in [NamedArrayTests.compressed, NamedArrayTests.streamed, NamedArrayTests.wide] {
       #expect(refusals(of: file) { _ = try NpzFile.arrays($0, name: "x.npz") } > 1500)
     }
     let plain = npy("<f4", "(2, 3)", little((0..<6).map { Float($0).bitPattern }), fortran: true)
