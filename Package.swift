@@ -80,6 +80,7 @@ let package = Package(
     .library(name: "Page", targets: ["Page"]),
     .library(name: "Calculus", targets: ["Calculus"]),
     .library(name: "Arrays", targets: ["Arrays"]),
+    .library(name: "ONNXFormat", targets: ["ONNXFormat"]),
     .library(name: "Networks", targets: ["Networks"]),
     .library(name: "Session", targets: ["Session"]),
     .executable(name: "nabla", targets: ["nabla"]),
@@ -88,6 +89,8 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
+    // Streams of messages and masks of fields are not for files of nets.
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
   ],
   targets: [
     // The lowest floor: numbers in, numbers out.
@@ -114,6 +117,11 @@ let package = Package(
     // Files of numbers.
     .target(name: "Arrays", dependencies: ["Calculus", "Kernels", "CZlib"], swiftSettings: swiftSettings),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+    // Graphs of nets for other programs. The messages are generated from onnx.proto by Scripts/onnx.
+    .target(
+      name: "ONNXFormat",
+      dependencies: ["Arrays", "Calculus", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      exclude: ["onnx.proto"], swiftSettings: swiftSettings),
     .target(name: "Networks", dependencies: ["Arrays", "Calculus", "Kernels"], swiftSettings: swiftSettings),
 
     // A line in, a reply out; and the program that reads the line.
@@ -148,6 +156,9 @@ let package = Package(
       swiftSettings: swiftSettings),
     .testTarget(
       name: "ArraysTests", dependencies: ["Arrays", "Calculus", "Transcripts"], swiftSettings: swiftSettings),
+    .testTarget(
+      name: "ONNXFormatTests", dependencies: ["ONNXFormat", "Arrays", "Calculus", "Transcripts"],
+      swiftSettings: swiftSettings),
     .testTarget(
       name: "NetworksTests", dependencies: ["Networks", "Arrays", "Calculus", "Kernels"],
       resources: [.copy("Cases")], swiftSettings: swiftSettings),

@@ -22,15 +22,16 @@ extension ByteSource {
     let (total, overflow) = count.multipliedReportingOverflow(by: size)
     guard !overflow, total <= RegularFile.arrayLimit else {
       throw Failure(
-        .limit, "'\(shown(name, limit: 200))' promises \(count) numbers of \(size) bytes",
+        .limit,
+        "'\(shown(name, limit: 200))' promises \(counted(count, "number")) of \(counted(size, "byte"))",
         hint: "the limit is \(RegularFile.arrayLimit) bytes")
     }
     if let remaining, remaining < total { throw truncated(count, found: remaining / size) }
     let bytes = try read(total)
     guard bytes.count == total else { throw truncated(count, found: bytes.count / size) }
-    let more = try read(1).count + (remaining ?? 0)
+    let more = try read(1).count
     guard more == 0 else {
-      throw failure("has more behind its last number: \(counted(more, "byte")) or more")
+      throw failure("has \(remaining.map { counted($0 + more, "byte") } ?? "more") behind its last number")
     }
     return bytes
   }

@@ -155,7 +155,7 @@ package final class InputFile: ByteSource {
   }
 
   /// `count` bytes from a place of a regular file, which need not be read in order.
-  func read(at offset: Int, _ target: UnsafeMutableRawPointer, _ count: Int) throws(Failure) -> Int {
+  package func read(at offset: Int, _ target: UnsafeMutableRawPointer, _ count: Int) throws(Failure) -> Int {
     var filled = 0
     while filled < count {
       let n = pread(descriptor, target + filled, count - filled, off_t(offset + filled))

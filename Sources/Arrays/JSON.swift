@@ -216,8 +216,9 @@ private struct JSONReader {
         case UInt8(ascii: "b"): text.append(0x08)
         case UInt8(ascii: "f"): text.append(0x0C)
         case UInt8(ascii: "u"):
+          let digits = place
           guard let scalar = scalar() else {
-            throw failure("a \\u needs four hexadecimal digits of a character")
+            throw failure("a \\u needs four hexadecimal digits of a character", at: digits)
           }
           text += Array(String(Character(scalar)).utf8)
         default: throw failure("unknown escape in a text", at: place - 1)

@@ -40,7 +40,8 @@ public struct NamedArray: Equatable, Sendable {
   }
 }
 
-/// `2×3`; `a single number` for no axis.
+/// `2×3`; `a single number` for no axis. No more than eight sizes are written.
 package func shown(_ shape: [Int]) -> String {
-  shape.isEmpty ? "a single number" : shape.map(String.init).joined(separator: "×")
+  if shape.isEmpty { return "a single number" }
+  return shape.prefix(8).map(String.init).joined(separator: "×") + (shape.count > 8 ? "×…" : "")
 }

@@ -62,11 +62,11 @@ import Testing
     (idx(8, [2, 2], [1, 2, 3]), "is truncated: 4 numbers promised, 3 there"),
     (idx(0x0E, [2], [1, 2, 3]), "is truncated: 2 numbers promised, 0 there"),
     (idx(8, [1 << 20, 1 << 10], []), "is truncated: 1073741824 numbers promised, 0 there"),
-    (idx(8, [1 << 20, 1 << 20], []), "promises 1099511627776 numbers of 1 bytes"),
+    (idx(8, [1 << 20, 1 << 20], []), "promises 1099511627776 numbers of 1 byte"),
     (
       idx(8, [1 << 31, 1 << 31, 1 << 31], []),
       "has a damaged header: 2147483648×2147483648×2147483648 numbers are too many"
-    ), (idx(8, [2], [1, 2, 3]), "has more behind its last number: 1 byte or more"),
+    ), (idx(8, [2], [1, 2, 3]), "has 1 byte behind its last number"),
   ]) func `what is wrong with a file is said`(bytes: [UInt8], message: String) throws {
     let path = try folder.file("x", bytes)
     #expect(failure { try IDXFile.read(path) }?.message == "'\(path)' \(message)")

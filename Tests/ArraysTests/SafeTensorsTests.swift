@@ -76,7 +76,7 @@ import Transcripts
 
   @Test(arguments: [
     ([1, 2, 3], "is not a safetensors file"),
-    (Array("PK and so on".utf8), "is not a safetensors file, or has a header of 2334111871070850896 bytes"),
+    (Array("PK and so on".utf8), "is not a safetensors file, or has a header of 8295740938855140176 bytes"),
     (little([UInt64(500)]), "is truncated: its header has 500 bytes, 0 are there"),
     (file(" {}"), "has a damaged header"), (file(""), "has a damaged header"),
     (file("{\"a\":1}"), "has a damaged header: the array 'a' needs 'dtype', 'shape' and 'data_offsets'"),

@@ -1,5 +1,6 @@
 // Losses, outputs, gradients and optimiser steps against PyTorch.
 
+import Arrays
 import Calculus
 import Networks
 import Testing
