@@ -90,7 +90,9 @@ public struct Architecture: Sendable, Equatable {
     guard let count = Tensor.count(of: input), count <= Architecture.unitLimit else {
       throw Failure(.limit, "an input of \(Tensor.text(of: input)) numbers is too large")
     }
-    if let last = layers.last, let classes = shapes.last?.last { try loss.accept(last.transfer, outputs: classes) }
+    if let last = layers.last, let classes = shapes.last?.last {
+      try loss.accept(last.transfer, outputs: classes)
+    }
     inputShape = input
     self.layers = layers
     self.loss = loss

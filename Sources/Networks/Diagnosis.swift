@@ -183,12 +183,14 @@ private struct Examination {
         let mean = slopes.reduce(0, +) / Double(max(slopes.count, 1))
         facts.append(
           .init(
-            name: "tanh′ in layer \(number), mean", value: mean, bar: mean, remark: "1 is the most tanh can pass"))
+            name: "tanh′ in layer \(number), mean", value: mean, bar: mean,
+            remark: "1 is the most tanh can pass"))
         if let weights = snapshot[QuantityName(.stateWeights, number)] {
           let most = spectralNorm(weights.numbers, units)
           facts.append(
             .init(
-              name: "‖Wh\(number)‖", value: most, bar: min(most, 1), remark: "the most Wh\(number) can pass in a step"))
+              name: "‖Wh\(number)‖", value: most, bar: min(most, 1),
+              remark: "the most Wh\(number) can pass in a step"))
         }
       }
     }
@@ -281,7 +283,8 @@ private struct Examination {
     }
     if !loss.isFinite { return "the loss is not finite though the outputs are" }
     for number in stride(from: depth, through: 1, by: -1) {
-      let name = architecture.layers[number - 1].kind.formsSums
+      let name =
+        architecture.layers[number - 1].kind.formsSums
         ? QuantityName(.delta, number) : QuantityName(.activationGradient, number)
       if let values = snapshot[name], !values.numbers.allSatisfy(\.isFinite) {
         return "\(name.text) is the first quantity that is not finite"

@@ -122,13 +122,15 @@ extension Network {
         }
         watch(
           FitProgress(
-            epoch: epoch, epochs: options.epochs, batch: index + 1, batches: batches, loss: total / Double(seen),
+            epoch: epoch, epochs: options.epochs, batch: index + 1, batches: batches,
+            loss: total / Double(seen),
             accuracy: counted > 0 ? Double(right) / Double(counted) : nil, reports: reports))
       }
       let found = held > 0 ? judge.evaluate(examples, validation, parametersOf: main.pass) : nil
       reports.append(
         EpochReport(
-          epoch: epoch, loss: total / Double(seen), accuracy: counted > 0 ? Double(right) / Double(counted) : nil,
+          epoch: epoch, loss: total / Double(seen),
+          accuracy: counted > 0 ? Double(right) / Double(counted) : nil,
           validationLoss: found?.loss, validationAccuracy: found?.accuracy))
       let score = found?.loss ?? total / Double(seen)
       if score < best?.loss ?? .infinity { best = (score, epoch, main.pass.parameters) }

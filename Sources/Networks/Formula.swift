@@ -92,7 +92,9 @@ private struct Composer<Inner: ExpressionBuilder>: ExpressionBuilder {
 
   mutating func number(_ value: Double) throws(Failure) -> Expression { try inner.number(value) }
 
-  mutating func entry(_ name: QuantityName, _ a: Int, _ b: Int, _ c: Int, _ d: Int) throws(Failure) -> Expression {
+  mutating func entry(_ name: QuantityName, _ a: Int, _ b: Int, _ c: Int, _ d: Int) throws(Failure)
+    -> Expression
+  {
     guard let values = formulas.snapshot[name] else { throw Failure(.state, "\(name.text) is not there") }
     let place = values.extents.place(Cell(a, b, c, d))
     if formulas.isParameter(name) { return try inner.entry(name, a, b, c, d) }

@@ -100,7 +100,8 @@ extension LayerKind {
     switch self {
     case .dense(let units, let hasBias):
       let weights = Need(symbol: .weights, shape: [units, width], fanIn: width, fanOut: units)
-      return hasBias ? [weights, Need(symbol: .bias, shape: [units], fanIn: width, fanOut: units)] : [weights]
+      return hasBias
+        ? [weights, Need(symbol: .bias, shape: [units], fanIn: width, fanOut: units)] : [weights]
     case .convolution(let channels, let kernel, _, _, let hasBias):
       let (area, overflow) = kernel.height.multipliedReportingOverflow(by: kernel.width)
       let field = overflow ? Int.max / 4096 : min(area, Int.max / 4096)
@@ -109,7 +110,8 @@ extension LayerKind {
       let weights = Need(
         symbol: .weights, shape: [channels, input[0], kernel.height, kernel.width], fanIn: fanIn,
         fanOut: fanOut)
-      return hasBias ? [weights, Need(symbol: .bias, shape: [channels], fanIn: fanIn, fanOut: fanOut)] : [weights]
+      return hasBias
+        ? [weights, Need(symbol: .bias, shape: [channels], fanIn: fanIn, fanOut: fanOut)] : [weights]
     case .recurrent(let cell, let units, _):
       let gates = cell == .simple ? 1 : cell == .lstm ? 4 : 3
       let rows = gates.multipliedReportingOverflow(by: units).partialValue

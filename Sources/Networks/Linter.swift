@@ -46,7 +46,8 @@ extension Network {
         input: architecture.inputShape, layers: architecture.layers, loss: loss)
     else { return nil }
     return try? Network(
-      changed, layout: layout, parameters: parameters, inputs: inputs, targets: targets, seed: seed, seeded: [])
+      changed, layout: layout, parameters: parameters, inputs: inputs, targets: targets, seed: seed,
+      seeded: [])
   }
 }
 
@@ -98,7 +99,8 @@ private struct Linter {
     guard case .elementwise(let activation) = last else { return [] }
     return [
       Finding(
-        severity: .warning, title: "\(loss.name) takes logits, and the last layer's \(activation.name) bounds them",
+        severity: .warning,
+        title: "\(loss.name) takes logits, and the last layer's \(activation.name) bounds them",
         cost: bounded(activation), cure: "leave the last activation out")
     ]
   }
@@ -107,7 +109,8 @@ private struct Linter {
     let range = range(of: activation)
     if let low = range.low, let high = range.high, loss.kind == .ce {
       let best = Double.logarithm(1 + Double(classes - 1) * Double.exponential(low - high))
-      return "logits between \(Digits.short(low)) and \(Digits.short(high)): the loss can't fall below \(number(best))"
+      return
+        "logits between \(Digits.short(low)) and \(Digits.short(high)): the loss can't fall below \(number(best))"
     }
     return range.low.map { "logits can't be below \(Digits.short($0))" } ?? "logits are bent"
   }
@@ -130,7 +133,8 @@ private struct Linter {
     guard last.isLinear || range(of: last).low != 0 else { return [] }
     return [
       Finding(
-        severity: .mistake, title: "\(loss.name) takes probabilities, and the last layer's \(last.name) gives others",
+        severity: .mistake,
+        title: "\(loss.name) takes probabilities, and the last layer's \(last.name) gives others",
         cost: "the logarithm of a number not above 0 is no number",
         cure: "end the net with \(loss.kind == .ce ? "softmax" : "sigmoid"), or write \(loss.kind.rawValue)")
     ]
@@ -168,7 +172,8 @@ private struct Linter {
     }
     guard outside > 0 else { return [] }
     let divisor = loss.divisor(rows: network.rows, outputs: architecture.outputs)
-    let bounds = "\(range.low.map { Digits.short($0) } ?? "−∞") to \(range.high.map { Digits.short($0) } ?? "∞")"
+    let bounds =
+      "\(range.low.map { Digits.short($0) } ?? "−∞") to \(range.high.map { Digits.short($0) } ?? "∞")"
     return [
       Finding(
         severity: .mistake,
@@ -203,7 +208,8 @@ private struct Linter {
     return [
       Finding(
         severity: .note, title: "\(loss.name) is a sum, not a mean",
-        cost: "gradients are \(Int(mean)) times those of the mean, and grow with the batch; a rate of 0.1 here is "
+        cost:
+          "gradients are \(Int(mean)) times those of the mean, and grow with the batch; a rate of 0.1 here is "
           + "\(Digits.short(0.1 * mean)) there",
         cure: "write \(loss.kind.rawValue), or divide the rate")
     ]
@@ -237,7 +243,8 @@ private struct Linter {
       guard isEqual else { continue }
       found.append(
         Finding(
-          severity: .mistake, title: "all \(units) units of layer \(parameter.name.layer) have the same weights",
+          severity: .mistake,
+          title: "all \(units) units of layer \(parameter.name.layer) have the same weights",
           cost: "they have the same gradient and stay the same: one unit's worth of layer",
           cure: "leave \(parameter.name.ascii) out to draw it from the seed"))
     }
@@ -273,7 +280,8 @@ private struct Linter {
       guard fact.name.hasSuffix("dead") || fact.name.hasSuffix("saturated") else { return nil }
       return Finding(
         severity: .warning, title: "\(fact.name): \(Digits.short(fact.value))", cost: fact.remark,
-        cure: fact.name.hasSuffix("dead") ? "smaller rates, leakyrelu, or he initialisation" : "smaller weights or inputs")
+        cure: fact.name.hasSuffix("dead")
+          ? "smaller rates, leakyrelu, or he initialisation" : "smaller weights or inputs")
     }
   }
 }

@@ -193,7 +193,8 @@ public struct Loss: Sendable, Equatable {
     }
     if kind == .hinge, let bad = targets.values.first(where: { abs($0) != 1 }) {
       throw Failure(
-        .value, "targets of hinge are −1 or 1, not \(Digits.short(bad))", hint: "0 and 1 become −1 and 1 by 2y − 1")
+        .value, "targets of hinge are −1 or 1, not \(Digits.short(bad))",
+        hint: "0 and 1 become −1 and 1 by 2y − 1")
     }
     if kind == .ce, classes > 0 {
       for start in stride(from: 0, to: targets.values.count, by: classes) {

@@ -253,7 +253,9 @@ public struct Network: Sendable {
       logits.withUnsafeBufferPointer { z in
         values.withUnsafeMutableBufferPointer { p in
           guard let z = z.baseAddress, let p = p.baseAddress else { return }
-          for start in stride(from: 0, to: logits.count, by: classes) { softmax(z + start, p + start, classes) }
+          for start in stride(from: 0, to: logits.count, by: classes) {
+            softmax(z + start, p + start, classes)
+          }
         }
       }
     }
@@ -303,7 +305,8 @@ public struct Network: Sendable {
     let used = architecture.transfers.map(\.name)
     let loss = architecture.loss
     let last = architecture.transfers[architecture.depth - 1]
-    let prediction = loss.takesLogits(last) && (last.isLinear || loss.reading == .logits) ? ", from logits" : ""
+    let prediction =
+      loss.takesLogits(last) && (last.isLinear || loss.reading == .logits) ? ", from logits" : ""
     let groups = architecture.lossGroups
     let outputs = loss.kind == .ce ? architecture.outputs / groups : architecture.outputs
     var facts = [("net", architecture.text)]
@@ -330,7 +333,8 @@ extension Parameter {
   var words: String {
     guard case .value(let symbol) = name.kind else { return "" }
     return switch symbol {
-    case .weights: shape.count == 4 ? "kernels, channels × inputs × height × width" : "weights, outputs × inputs"
+    case .weights:
+      shape.count == 4 ? "kernels, channels × inputs × height × width" : "weights, outputs × inputs"
     case .bias: "bias"
     case .inputWeights: "weights of the input, gates × inputs"
     case .stateWeights: "weights of the state, gates × units"

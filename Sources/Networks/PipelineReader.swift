@@ -39,7 +39,9 @@ struct LayerWords {
 
   /// `5x5`, `5×5` or `5` for both; nil when the next word is neither.
   mutating func extent() throws(Failure) -> Extent? {
-    guard let word = rest.first, let first = word.text.utf8.first, (48...57).contains(first) else { return nil }
+    guard let word = rest.first, let first = word.text.utf8.first, (48...57).contains(first) else {
+      return nil
+    }
     let parts = word.text.split(omittingEmptySubsequences: false) { $0 == "x" || $0 == "×" }
     let numbers = parts.compactMap { part in
       part.utf8.allSatisfy { (48...57).contains($0) } ? Int(part).flatMap { $0 <= 1 << 20 ? $0 : nil } : nil
@@ -65,7 +67,8 @@ struct LayerWords {
   mutating func number(_ what: String) throws(Failure) -> Double {
     guard let word = rest.first, let value = Double(String(word.text)), value.isFinite else {
       throw Failure(
-        .syntax, "\(what) was expected after '\(name.text)'", at: rest.first?.range ?? name.range, hint: usage)
+        .syntax, "\(what) was expected after '\(name.text)'", at: rest.first?.range ?? name.range, hint: usage
+      )
     }
     rest.removeFirst()
     return value
@@ -85,7 +88,8 @@ public struct LayerSyntax: Sendable {
 
   public static let all: [LayerSyntax] = [
     LayerSyntax(
-      name: "dense", usage: "dense UNITS [nobias] [ACTIVATION]", summary: "z = W·x + b, every input to every unit"
+      name: "dense", usage: "dense UNITS [nobias] [ACTIVATION]",
+      summary: "z = W·x + b, every input to every unit"
     ) { (words) throws(Failure) in
       let units = try words.count("a number of units")
       return .dense(units: units, hasBias: !words.take("nobias"))
@@ -111,7 +115,8 @@ public struct LayerSyntax: Sendable {
           } else if let given = try words.extent() {
             padding = given
           } else {
-            throw Failure(.syntax, "a margin was expected after 'pad'", at: words.name.range, hint: words.usage)
+            throw Failure(
+              .syntax, "a margin was expected after 'pad'", at: words.name.range, hint: words.usage)
           }
         } else if words.take("nobias") {
           hasBias = false
@@ -119,7 +124,8 @@ public struct LayerSyntax: Sendable {
           break
         }
       }
-      return .convolution(channels: channels, kernel: kernel, stride: stride, padding: padding, hasBias: hasBias)
+      return .convolution(
+        channels: channels, kernel: kernel, stride: stride, padding: padding, hasBias: hasBias)
     },
     LayerSyntax(name: "maxpool", usage: "maxpool SIZE [stride N]", summary: "the largest of each window") {
       (words) throws(Failure) in try pooling(.max, &words)
@@ -132,14 +138,17 @@ public struct LayerSyntax: Sendable {
       name: "rnn", usage: "rnn UNITS [sequence]",
       summary: "simple recurrent: h = tanh(Wx·x + bx + Wh·h + bh); the last state, or all of them"
     ) { (words) throws(Failure) in try recurrent(.simple, &words) },
-    LayerSyntax(name: "lstm", usage: "lstm UNITS [sequence]", summary: "long short-term memory, gates i, f, g, o") {
+    LayerSyntax(
+      name: "lstm", usage: "lstm UNITS [sequence]", summary: "long short-term memory, gates i, f, g, o"
+    ) {
       (words) throws(Failure) in try recurrent(.lstm, &words)
     },
     LayerSyntax(name: "gru", usage: "gru UNITS [sequence]", summary: "gated recurrent unit, as in PyTorch") {
       (words) throws(Failure) in try recurrent(.gru, &words)
     },
     LayerSyntax(
-      name: "embedding", usage: "embedding WORDS DIMENSIONS", summary: "a row of a table for each index from 0"
+      name: "embedding", usage: "embedding WORDS DIMENSIONS",
+      summary: "a row of a table for each index from 0"
     ) { (words) throws(Failure) in
       let count = try words.count("a number of words")
       return .embedding(words: count, dimensions: try words.count("a number of dimensions"))
@@ -156,7 +165,8 @@ public struct LayerSyntax: Sendable {
       return .dropout(rate)
     },
     LayerSyntax(
-      name: "batchnorm", usage: "batchnorm", summary: "each feature or channel to mean 0 and variance 1 over the batch"
+      name: "batchnorm", usage: "batchnorm",
+      summary: "each feature or channel to mean 0 and variance 1 over the batch"
     ) { _ in .normalization(.batch) },
     LayerSyntax(
       name: "layernorm", usage: "layernorm", summary: "each example to mean 0 and variance 1"
@@ -213,11 +223,14 @@ struct PipelineReader {
     }
     guard !layers.isEmpty else {
       throw Failure(
-        .syntax, "a net needs a layer", at: words.first?.range ?? 0..<1, hint: "for example net 4 -> dense 3 -> mse")
+        .syntax, "a net needs a layer", at: words.first?.range ?? 0..<1,
+        hint: "for example net 4 -> dense 3 -> mse")
     }
   }
 
-  private mutating func read(_ piece: ArraySlice<SpecificationWord>, _ first: SpecificationWord) throws(Failure) {
+  private mutating func read(_ piece: ArraySlice<SpecificationWord>, _ first: SpecificationWord)
+    throws(Failure)
+  {
     let range = first.range.lowerBound..<(piece.last ?? first).range.upperBound
     var words = LayerWords(piece.dropFirst(), name: first)
     if let syntax = LayerSyntax.named(String(first.text)) {
@@ -257,7 +270,8 @@ struct PipelineReader {
     let names = LayerSyntax.all.map(\.name)
     return Failure(
       .unknown, "'\(shown(word.text))' is no layer, no activation and no loss", at: word.range,
-      hint: Suggestion.hint(for: String(word.text), among: names + Loss.names + ["softmax"] + Activation.names)
+      hint: Suggestion.hint(
+        for: String(word.text), among: names + Loss.names + ["softmax"] + Activation.names)
         ?? "layers are " + names.joined(separator: ", "))
   }
 }
@@ -279,7 +293,8 @@ extension SpecificationWord {
         numbers.append(number)
       }
       guard numbers.count <= 3 else {
-        throw Failure(.shape, "an example has at most three axes", at: range, hint: "height x width x channels")
+        throw Failure(
+          .shape, "an example has at most three axes", at: range, hint: "height x width x channels")
       }
       return numbers.count == 3 ? [numbers[2], numbers[0], numbers[1]] : numbers
     }

@@ -31,7 +31,8 @@ struct Reasoning {
       let source = formulas.lossSource.gradient?.text ?? "δ\(depth)"
       throw Failure(
         .unknown, "\(asked.name.text) is not formed on the way",
-        hint: isLast && name.layer == depth ? "with this loss \(source) comes at once; ask why \(source)[1]" : nil)
+        hint: isLast && name.layer == depth
+          ? "with this loss \(source) comes at once; ask why \(source)[1]" : nil)
     }
     let place = try place(of: asked, name, values)
     let entry = Entry(name: name, place: place)
@@ -46,7 +47,8 @@ struct Reasoning {
         title, "σ′ of its sum", isSigmoid ? "\(text)·(1 − \(text))" : Digits.computed(value), "σ′", value)
     case .gradient(let symbol): return try gradient(title, symbol, name, place, value)
     case .inputGradient:
-      return try paths(title, Entry(name: QuantityName(.input), place: place), value, "Σ over paths to the loss")
+      return try paths(
+        title, Entry(name: QuantityName(.input), place: place), value, "Σ over paths to the loss")
     default: return try forward(title, entry, value)
     }
   }
@@ -63,7 +65,9 @@ struct Reasoning {
         .shape, "\(name.text) has \(values.numbers.count) entries: ask for one",
         hint: "for example why \(name.ascii)\(example)")
     }
-    guard let place = values.tensor.offset(of: reference.indices) else { throw network.outside(reference, shape) }
+    guard let place = values.tensor.offset(of: reference.indices) else {
+      throw network.outside(reference, shape)
+    }
     return place
   }
 
@@ -141,7 +145,8 @@ struct Reasoning {
     let entry = Entry(name: own, place: place)
     guard own != formulas.lossSource else {
       let told = try narrator.lossGradient(name)
-      return single(title, told.formula, told.lines.indices.contains(place) ? told.lines[place].work : "", "L", value)
+      return single(
+        title, told.formula, told.lines.indices.contains(place) ? told.lines[place].work : "", "L", value)
     }
     return try paths(title, entry, value, formula(symbol, name.layer, place))
   }

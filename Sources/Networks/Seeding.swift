@@ -67,7 +67,8 @@ enum Seeding {
     let classes = architecture.outputShape.last ?? 1
     var values = [Double](repeating: 0, count: count)
     switch architecture.loss.kind {
-    case .ce: for start in stride(from: 0, to: count, by: classes) { values[start + random.below(classes)] = 1 }
+    case .ce:
+      for start in stride(from: 0, to: count, by: classes) { values[start + random.below(classes)] = 1 }
     case .bce: for k in 0..<count { values[k] = Double(random.below(2)) }
     case .hinge: for k in 0..<count { values[k] = Double(2 * random.below(2) - 1) }
     default: for k in 0..<count { values[k] = abs(random.symmetric(1)) }
@@ -86,7 +87,8 @@ enum Textbook {
   /// Parameters in layout order and targets; nil for other sizes.
   static func example(_ architecture: Architecture) -> (parameters: [Double], targets: [Double])? {
     let sizes = architecture.sizes
-    guard architecture.isDense, sizes.count == 3, sizes[0] == 2, sizes[1] == 2, sizes[2] == 2 || sizes[2] == 3 else { return nil }
+    guard architecture.isDense, sizes.count == 3, sizes[0] == 2, sizes[1] == 2, sizes[2] == 2 || sizes[2] == 3
+    else { return nil }
     let outputs = sizes[2]
     let parameters =
       weights[0] + [biases[0], biases[0]] + weights[1].prefix(2 * outputs)

@@ -29,7 +29,8 @@ extension Network {
     let region = fromSums ? last.gradient(.sum) : last.outputGradient
     pass.memory.clear(region)
     for row in 0..<rows { pass.memory[region][row * architecture.outputs + output] = 1 }
-    pass.backwardFromOutputs(skippingLast: fromSums && !architecture.transfers[architecture.depth - 1].isLinear)
+    pass.backwardFromOutputs(
+      skippingLast: fromSums && !architecture.transfers[architecture.depth - 1].isLinear)
     return Tensor(shape: inputs.shape, values: pass.memory.read(pass.plan.inputGradient)) ?? inputs
   }
 
@@ -57,7 +58,8 @@ extension Network {
     }
     var columns: [[Double]] = []
     for place in source.numbers.indices {
-      var tangents = Tangents(formulas: formulas, entry: Entry(name: from, place: place), interrupted: interrupted)
+      var tangents = Tangents(
+        formulas: formulas, entry: Entry(name: from, place: place), interrupted: interrupted)
       columns.append(try tangents.column(of: to, goal))
     }
     let values = goal.numbers.indices.map { row in columns.map { $0[row] } }

@@ -78,7 +78,8 @@ extension Architecture {
     case let list where list.count == 1 && width == 1 && list[0] >= 1: rows = list[0]
     case let list where list.count == 2 && list[1] == width && list[0] >= 1: rows = list[0]
     default:
-      let wanted = example.count == 1 ? (width == 1 ? "1 number" : "\(width) numbers") : Tensor.text(of: example)
+      let wanted =
+        example.count == 1 ? (width == 1 ? "1 number" : "\(width) numbers") : Tensor.text(of: example)
       throw Failure(
         .shape, "\(name) takes \(wanted) an example, not \(tensor.shapeText)",
         hint: example.count == 1

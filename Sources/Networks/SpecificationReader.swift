@@ -153,7 +153,8 @@ struct SpecificationReader {
     case "precision":
       guard let found = Precision(rawValue: String(value)) else {
         throw Failure(
-          .unknown, "unknown precision '\(shown(value))'", at: place, hint: "precision=double or precision=single")
+          .unknown, "unknown precision '\(shown(value))'", at: place,
+          hint: "precision=double or precision=single")
       }
       precision = found
     case "init":
@@ -209,11 +210,14 @@ struct SpecificationReader {
     guard let sigmoid = Transfer(named: "sigmoid") else {
       throw Failure(.unknown, "the function table has no sigmoid")
     }
-    if last == nil, resolvedLoss.kind == .ce, resolvedLoss.reading == .own, all.count != depth || depth == 1 && all.count == 1 {
+    if last == nil, resolvedLoss.kind == .ce, resolvedLoss.reading == .own,
+      all.count != depth || depth == 1 && all.count == 1
+    {
       // ce takes logits: what was named is for the hidden layers.
       last = .linear
     }
-    if last == nil, resolvedLoss.kind == .bce, resolvedLoss.reading == .own, all.count == 1, depth > 1, all[0].transfer.name != "sigmoid",
+    if last == nil, resolvedLoss.kind == .bce, resolvedLoss.reading == .own, all.count == 1, depth > 1,
+      all[0].transfer.name != "sigmoid",
       !all[0].transfer.isLinear
     {
       last = sigmoid
@@ -242,7 +246,9 @@ extension SpecificationWord {
     get throws(Failure) {
       let word = String(text)
       if let loss = Loss(named: word) { return loss }
-      guard let open = word.firstIndex(of: "("), let loss = Loss(named: String(word[..<open])) else { return nil }
+      guard let open = word.firstIndex(of: "("), let loss = Loss(named: String(word[..<open])) else {
+        return nil
+      }
       let inside = word[word.index(after: open)...]
       throw Failure(
         .unknown, "unknown reduction '\(shown(inside.hasSuffix(")") ? inside.dropLast() : inside))'",

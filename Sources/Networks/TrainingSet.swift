@@ -41,7 +41,8 @@ public struct TrainingSet: Sendable {
     }
     guard total > 0, total % width == 0 else {
       throw Failure(
-        .shape, "\(total) numbers are no whole number of examples of \(Tensor.text(of: architecture.inputShape))")
+        .shape,
+        "\(total) numbers are no whole number of examples of \(Tensor.text(of: architecture.inputShape))")
     }
     count = total / width
     inputShape = architecture.inputShape
@@ -54,7 +55,8 @@ public struct TrainingSet: Sendable {
     case .classes(let indices):
       let wanted = count * architecture.lossGroups
       guard indices.count == wanted else {
-        throw Failure(.shape, "\(indices.count) classes for \(wanted == count ? "\(count) examples" : "\(wanted) steps")")
+        throw Failure(
+          .shape, "\(indices.count) classes for \(wanted == count ? "\(count) examples" : "\(wanted) steps")")
       }
       // One output tells two classes apart.
       let most = max(classes, 2)
@@ -81,7 +83,8 @@ public struct TrainingSet: Sendable {
   /// A net's own batch.
   public init(batchOf network: Network) throws(Failure) {
     try self.init(
-      network.architecture, inputs: .numbers(network.inputs.values), targets: .numbers(network.targets.values),
+      network.architecture, inputs: .numbers(network.inputs.values),
+      targets: .numbers(network.targets.values),
       title: "the batch")
   }
 
@@ -114,9 +117,10 @@ public struct TrainingSet: Sendable {
           hint: "end the net with \(count == 2 ? "one or two units" : "\(count) units")")
       }
       if architecture.loss.kind == .hinge {
-        targets = .numbers(classes.flatMap { own in
-          outputs == 1 ? [own == 0 ? -1.0 : 1] : (0..<outputs).map { $0 == own ? 1.0 : -1 }
-        })
+        targets = .numbers(
+          classes.flatMap { own in
+            outputs == 1 ? [own == 0 ? -1.0 : 1] : (0..<outputs).map { $0 == own ? 1.0 : -1 }
+          })
       } else {
         targets = .classes(classes.map { Int32($0) })
       }

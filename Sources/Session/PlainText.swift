@@ -9,13 +9,15 @@ enum PlainText {
     "∇": "grad",
     "½": "1/2", "⅓": "1/3", "⁰": "^0", "¹": "^1", "²": "^2", "³": "^3", "⁴": "^4", "⁵": "^5", "⁶": "^6",
     "⁷": "^7", "⁸": "^8", "⁹": "^9", "⁻": "^-", "ⁿ": "^n", "ᵘ": "^u",
-    "ᵛ": "^v", "ᵀ": "^T", "ᵗ": "^t", "₁": "_1", "₂": "_2", "ᵣ": "_r", "ᵢ": "_i", "ⱼ": "_j", "ₖ": "_k", "ₒ": "_o", "⋆": "*",
+    "ᵛ": "^v", "ᵀ": "^T", "ᵗ": "^t", "₁": "_1", "₂": "_2", "ᵣ": "_r", "ᵢ": "_i", "ⱼ": "_j", "ₖ": "_k",
+    "ₒ": "_o", "⋆": "*",
     "\u{302}": "hat", "\u{304}": "bar",
   ]
 
   /// Letters of the program's own formulas. In a message they may be somebody's names and stay.
   private static let letters: [Unicode.Scalar: String] = [
-    "ŷ": "yhat", "δ": "d", "∂": "d", "σ": "sigma", "π": "pi", "η": "rate", "λ": "lambda", "β": "beta", "γ": "gamma",
+    "ŷ": "yhat", "δ": "d", "∂": "d", "σ": "sigma", "π": "pi", "η": "rate", "λ": "lambda", "β": "beta",
+    "γ": "gamma",
     "μ": "mu",
     "ε": "eps", "θ": "theta", "φ": "phi", "ψ": "psi", "ω": "omega", "Γ": "Gamma", "Φ": "Phi",
     "∫": "integral ",

@@ -13,7 +13,8 @@ extension Network {
     if architecture.isDense {
       text += ",\"layers\":[" + architecture.sizes.map(String.init).joined(separator: ",") + "]"
       text +=
-        ",\"activations\":[" + architecture.transfers.map { JSON.quoted($0.name) }.joined(separator: ",") + "]"
+        ",\"activations\":[" + architecture.transfers.map { JSON.quoted($0.name) }.joined(separator: ",")
+        + "]"
     } else {
       text += ",\"net\":\(JSON.quoted(architecture.text))"
     }
@@ -213,7 +214,8 @@ struct NetworkFile {
       var network = try Network(
         architecture, layout: layout, parameters: values, inputs: x, targets: y, seed: seed, seeded: [])
       if let start { network.initial = start }
-      if let precision = root["precision"], let found = Precision(rawValue: try text(precision, "precision")) {
+      if let precision = root["precision"], let found = Precision(rawValue: try text(precision, "precision"))
+      {
         network.precision = found
       }
       return network
@@ -236,7 +238,9 @@ struct NetworkFile {
     _ key: String, _ fit: (Tensor) throws(Failure) -> Tensor
   ) throws(Failure) -> Tensor {
     let json = try member(key, of: root)
-    guard let tensor = Tensor(json) else { throw error("\(key) must be a number or lists of numbers", at: json) }
+    guard let tensor = Tensor(json) else {
+      throw error("\(key) must be a number or lists of numbers", at: json)
+    }
     do throws(Failure) { return try fit(tensor) } catch {
       throw self.error(error.message, at: json, hint: error.hint)
     }

@@ -23,7 +23,8 @@ extension TrainingSet {
       let file = try NetworkFile(path)
       let (x, y) = try file.examples(architecture)
       try self.init(
-        architecture, inputs: .numbers(x.values), targets: .numbers(y.values), title: TrainingSet.title(path, x.shape[0]))
+        architecture, inputs: .numbers(x.values), targets: .numbers(y.values),
+        title: TrainingSet.title(path, x.shape[0]))
     case .text:
       var bytes = try RegularFile.read(path)
       try RegularFile.validate(&bytes, path)
@@ -50,7 +51,9 @@ extension TrainingSet {
     "\(shown(path)), \(count == 1 ? "1 example" : "\(count) examples")"
   }
 
-  private static func array(_ names: [String], in arrays: [NamedArray], _ path: String) throws(Failure) -> NamedArray {
+  private static func array(_ names: [String], in arrays: [NamedArray], _ path: String) throws(Failure)
+    -> NamedArray
+  {
     for name in names { if let found = arrays.first(where: { $0.name == name }) { return found } }
     throw Failure(
       .file, "'\(shown(path))' has no array \(names[0])",
@@ -68,11 +71,13 @@ extension TrainingSet {
       let array = try IDXFile.read(path)
       return try NamedArray(name: "", shape: array.shape, values: array.values)
     case .npz, .json, .text:
-      throw Failure(.file, "'\(shown(path))' is neither .npy nor IDX", hint: "two files are arrays of inputs and targets")
+      throw Failure(
+        .file, "'\(shown(path))' is neither .npy nor IDX", hint: "two files are arrays of inputs and targets")
     }
   }
 
-  private init(_ architecture: Architecture, _ x: NamedArray, _ y: NamedArray, _ path: String) throws(Failure) {
+  private init(_ architecture: Architecture, _ x: NamedArray, _ y: NamedArray, _ path: String) throws(Failure)
+  {
     guard let count = x.shape.first, count >= 1 else {
       throw Failure(.shape, "the inputs in '\(shown(path))' are empty")
     }
@@ -82,7 +87,8 @@ extension TrainingSet {
     let width = x.shape.dropFirst().reduce(1, *)
     guard width == architecture.inputs else {
       throw Failure(
-        .shape, "an example in '\(shown(path))' is \(Tensor.text(of: Array(x.shape.dropFirst()))), and the net takes "
+        .shape,
+        "an example in '\(shown(path))' is \(Tensor.text(of: Array(x.shape.dropFirst()))), and the net takes "
           + Tensor.text(of: architecture.inputShape))
     }
     let inputs: Inputs
@@ -94,7 +100,9 @@ extension TrainingSet {
     }
     let goals = y.shape.dropFirst().reduce(1, *)
     let targets: Targets
-    if goals == architecture.lossGroups, architecture.loss.kind == .ce || architecture.outputs > 1 && goals == 1 {
+    if goals == architecture.lossGroups,
+      architecture.loss.kind == .ce || architecture.outputs > 1 && goals == 1
+    {
       var classes: [Int32] = []
       classes.reserveCapacity(y.doubles.count)
       for value in y.doubles {

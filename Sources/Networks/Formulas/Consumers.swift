@@ -53,7 +53,9 @@ extension Formulas {
   }
 
   /// States and cells are made from those a step before.
-  private func isRecursive(_ name: QuantityName) -> Bool { name.kind == .value(.state) || name.kind == .value(.cell) }
+  private func isRecursive(_ name: QuantityName) -> Bool {
+    name.kind == .value(.state) || name.kind == .value(.cell)
+  }
 
   /// Whether the formula of a cell uses another: nil for no, true for yes, false for perhaps.
   private func mayUse(
@@ -82,7 +84,8 @@ extension Formulas {
     case (.pooling(_, let size, let stride), _):
       let y = cell.c - there.c * stride.height, x = cell.d - there.d * stride.width
       return there.b == cell.b && y >= 0 && y < size.height && x >= 0 && x < size.width ? true : nil
-    case (.flatten, _): return Extents([1] + input).cell(there.b) == Cell(0, cell.b, cell.c, cell.d) ? true : nil
+    case (.flatten, _):
+      return Extents([1] + input).cell(there.b) == Cell(0, cell.b, cell.c, cell.d) ? true : nil
     case (.embedding, .input): return nil
     case (.dropout, _): return there == cell && name.kind != .value(.mask) ? true : nil
     case (.recurrent, _):

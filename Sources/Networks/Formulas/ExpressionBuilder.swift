@@ -7,7 +7,8 @@ public protocol ExpressionBuilder {
   associatedtype Expression
   mutating func number(_ value: Double) throws(Failure) -> Expression
   /// The entry of a quantity at zero-based indices, unused ones 0.
-  mutating func entry(_ name: QuantityName, _ a: Int, _ b: Int, _ c: Int, _ d: Int) throws(Failure) -> Expression
+  mutating func entry(_ name: QuantityName, _ a: Int, _ b: Int, _ c: Int, _ d: Int) throws(Failure)
+    -> Expression
   mutating func sum(_ terms: [Expression]) throws(Failure) -> Expression
   mutating func product(_ factors: [Expression]) throws(Failure) -> Expression
   mutating func quotient(_ numerator: Expression, _ denominator: Expression) throws(Failure) -> Expression

@@ -40,7 +40,9 @@ extension Formulas {
         b.apply("sqrt", [spread]))
     default:
       return try b.sum([
-        b.product([b.entry(QuantityName(.scale, layer), own), b.entry(QuantityName(.normalized, layer), cell)]),
+        b.product([
+          b.entry(QuantityName(.scale, layer), own), b.entry(QuantityName(.normalized, layer), cell),
+        ]),
         b.entry(QuantityName(.offset, layer), own),
       ])
     }
@@ -105,7 +107,8 @@ extension Formulas {
         return try b.sum([made, b.product([u, b.entry(own(.state), row, t - 1, k, 0)])])
       }
     default:
-      return try givesSequence ? b.entry(own(.state), cell) : b.entry(own(.state), row, input[0] - 1, cell.b, 0)
+      return try givesSequence
+        ? b.entry(own(.state), cell) : b.entry(own(.state), row, input[0] - 1, cell.b, 0)
     }
   }
 
@@ -139,7 +142,8 @@ extension Formulas {
     default:
       var terms: [B.Expression] = []
       for j in 0..<input[0] {
-        terms.append(try b.product([b.entry(own(.attention), row, t, j, 0), b.entry(own(.value), row, j, k, 0)]))
+        terms.append(
+          try b.product([b.entry(own(.attention), row, t, j, 0), b.entry(own(.value), row, j, k, 0)]))
       }
       return try b.sum(terms)
     }

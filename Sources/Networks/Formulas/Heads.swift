@@ -79,12 +79,14 @@ extension Formulas {
       return architecture.transfers[number - 1] == .softmax
         ? "p ⊙ (g − g·p), p = ŷ, g = ∂L/∂ŷ" : "\(after) ⊙ σ′(z\(n))"
     case (_, .activation): return number == depth ? "" : returned(number + 1)
-    case (.recurrent(let cell, _, _), .inputWeights): return "Σ over steps \(sums(cell, n).0)[t]·\(source)[t]ᵀ"
+    case (.recurrent(let cell, _, _), .inputWeights):
+      return "Σ over steps \(sums(cell, n).0)[t]·\(source)[t]ᵀ"
     case (.recurrent(let cell, _, _), .stateWeights): return "Σ over steps \(sums(cell, n).1)[t]·h\(n)[t−1]ᵀ"
     case (.recurrent(let cell, _, _), .inputBias): return "Σ over steps \(sums(cell, n).0)[t]"
     case (.recurrent(let cell, _, _), .stateBias): return "Σ over steps \(sums(cell, n).1)[t]"
     case (.recurrent(let cell, _, _), .state):
-      return "∂L/∂h[t] from above + Wh\(n)ᵀ·\(sums(cell, n).1)[t+1]" + (cell == .gru ? " + ∂L/∂h[t+1] ⊙ u[t+1]" : "")
+      return "∂L/∂h[t] from above + Wh\(n)ᵀ·\(sums(cell, n).1)[t+1]"
+        + (cell == .gru ? " + ∂L/∂h[t+1] ⊙ u[t+1]" : "")
     case (.recurrent(.simple, _, _), .sum): return "∂L/∂h\(n) ⊙ (1 − h\(n)²)"
     case (.recurrent, .sum), (.recurrent, .inputSum), (.recurrent, .stateSum):
       return "∂L/∂ the gates, times their slopes"
@@ -127,7 +129,8 @@ extension Formulas {
     case .embedding: return "0"
     case .mean: return "∂L/∂a\(n)/\(architecture.shapes[number - 1][0])"
     case .dropout: return "m\(n) ⊙ ∂L/∂a\(n)"
-    case .normalization: return "(g − mean g − x̂\(n) mean(g ⊙ x̂\(n)))/√(var\(n) + 1e−05), g = γ\(n) ⊙ ∂L/∂a\(n)"
+    case .normalization:
+      return "(g − mean g − x̂\(n) mean(g ⊙ x̂\(n)))/√(var\(n) + 1e−05), g = γ\(n) ⊙ ∂L/∂a\(n)"
     case .attention: return "∂L/∂q\(n)·Wq\(n) + ∂L/∂k\(n)·Wk\(n) + ∂L/∂v\(n)·Wv\(n)"
     case .elementwise: return "∂L/∂a\(n) ⊙ \(architecture.transfers[number - 1].symbol)′"
     }

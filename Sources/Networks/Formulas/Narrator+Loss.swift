@@ -14,7 +14,9 @@ extension Narrator {
 
   private var predictionName: String {
     if isOwnProbability { return "ŷ" }
-    let source = last.isLinear && formulas.architecture.layers[formulas.depth - 1].kind.formsSums ? "z\(formulas.depth)" : "ŷ"
+    let source =
+      last.isLinear && formulas.architecture.layers[formulas.depth - 1].kind.formsSums
+      ? "z\(formulas.depth)" : "ŷ"
     return loss.kind == .ce ? "softmax(\(source))" : "σ(\(source))"
   }
 
@@ -25,7 +27,9 @@ extension Narrator {
     case .bce where !isOwnProbability: return "−\(sum) [ y ln p + (1 − y) ln(1 − p) ], p = \(predictionName)"
     case .bce: return "−\(sum) [ y ln ŷ + (1 − y) ln(1 − ŷ) ]"
     case .ce where isOwnProbability && !takesLogits: return "−\(sum) y ln ŷ"
-    case .ce: return "−\(sum) y ln p, p = \(isOwnProbability ? "softmax(\(formulas.lossSource.text))" : predictionName)"
+    case .ce:
+      return
+        "−\(sum) y ln p, p = \(isOwnProbability ? "softmax(\(formulas.lossSource.text))" : predictionName)"
     default: return "\(sum) \(loss.formula.term)"
     }
   }
@@ -105,7 +109,8 @@ extension Narrator {
     let total = Digits.computed(value * divisor)
     lines.append(Line("L", divisor == 1 ? "" : "\(total) / \(Int(divisor))", value))
     return Quantity(
-      name: QuantityName(.loss), formula: lossFormula, value: Tensor(value), lines: lines, elided: count - shown)
+      name: QuantityName(.loss), formula: lossFormula, value: Tensor(value), lines: lines,
+      elided: count - shown)
   }
 
   /// ∂L/∂ of what the loss is formed from.
@@ -126,7 +131,8 @@ extension Narrator {
     let lines = (0..<shown).map { place in
       Line(
         formulas.text(Entry(name: name, place: place)),
-        slopeWork(y[place], Digits.computed(p[place]), Digits.given(y[place], decimals)), values.numbers[place])
+        slopeWork(y[place], Digits.computed(p[place]), Digits.given(y[place], decimals)),
+        values.numbers[place])
     }
     return Quantity(name: name, formula: formula, value: values.tensor, lines: lines, elided: count - shown)
   }

@@ -72,7 +72,8 @@ struct Narrator {
     var told: [Quantity] = []
     let incoming = QuantityName(.activationGradient, number)
     if !isUndone || specification.transfer.isLinear && !specification.kind.formsSums {
-      told.append(isLast ? try lossGradient(incoming) : try gradient(incoming, of: formulas.head(returning: number)))
+      told.append(
+        isLast ? try lossGradient(incoming) : try gradient(incoming, of: formulas.head(returning: number)))
     }
     if specification.kind.formsSums {
       let delta = QuantityName(.delta, number)
@@ -86,14 +87,17 @@ struct Narrator {
       told.append(try lossGradient(QuantityName(.activationGradient, number - 1)))
     }
     for name in snapshot.order.reversed() where layer(name) == number {
-      guard case .value(let symbol) = name.kind, symbol != .activation, symbol != .sum || !specification.kind.formsSums,
+      guard case .value(let symbol) = name.kind, symbol != .activation,
+        symbol != .sum || !specification.kind.formsSums,
         Snapshot.hasGradient(symbol)
       else { continue }
-      told.append(try gradient(QuantityName(.gradient(symbol), number), of: formulas.gradientHead(symbol, number)))
+      told.append(
+        try gradient(QuantityName(.gradient(symbol), number), of: formulas.gradientHead(symbol, number)))
     }
     for parameter in snapshot.layout.parameters(of: number) where parameter.isTrained {
       guard case .value(let symbol) = parameter.name.kind else { continue }
-      told.append(try gradient(QuantityName(.gradient(symbol), number), of: formulas.gradientHead(symbol, number)))
+      told.append(
+        try gradient(QuantityName(.gradient(symbol), number), of: formulas.gradientHead(symbol, number)))
     }
     return told
   }

@@ -32,7 +32,9 @@ struct SlopeBuilder: ExpressionBuilder {
   }
 
   mutating func product(_ factors: [Expression]) -> Expression {
-    factors.reduce((1, 0)) { ($0.value * $1.value, combined($0.slope, $1.value) + combined($1.slope, $0.value)) }
+    factors.reduce((1, 0)) {
+      ($0.value * $1.value, combined($0.slope, $1.value) + combined($1.slope, $0.value))
+    }
   }
 
   /// What does not depend on the entry has slope 0, whatever it is multiplied by.

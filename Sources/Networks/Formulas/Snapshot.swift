@@ -104,7 +104,8 @@ struct Snapshot: Sendable {
   /// Quantities whose gradient the loops write down; those of the others are found along the paths.
   static func hasGradient(_ symbol: Symbol) -> Bool {
     switch symbol {
-    case .sum, .activation, .inputSum, .stateSum, .state, .cell, .query, .key, .value, .score, .attention: true
+    case .sum, .activation, .inputSum, .stateSum, .state, .cell, .query, .key, .value, .score, .attention:
+      true
     default: false
     }
   }

@@ -41,7 +41,9 @@ struct WordBuilder: ExpressionBuilder {
   private mutating func decimals(of name: QuantityName) -> Int? {
     if let known = decimals[name] { return known }
     var found: Int?
-    if formulas.isGiven(name), let values = formulas.snapshot[name] { found = Digits.decimals(values.numbers) }
+    if formulas.isGiven(name), let values = formulas.snapshot[name] {
+      found = Digits.decimals(values.numbers)
+    }
     decimals[name] = found
     return found
   }
@@ -95,7 +97,8 @@ struct WordBuilder: ExpressionBuilder {
       let inner = factor.slopeText.isEmpty ? [] : [factor.slopeText]
       let all = others + inner
       let text = Digits.product(all)
-      return isNegative ? (text.isEmpty ? "(−1)" : text.hasPrefix("−") ? String(text.dropFirst()) : "−" + text) : text
+      return isNegative
+        ? (text.isEmpty ? "(−1)" : text.hasPrefix("−") ? String(text.dropFirst()) : "−" + text) : text
     }
     return words
   }
@@ -146,10 +149,13 @@ struct WordBuilder: ExpressionBuilder {
   mutating func apply(_ function: String, _ arguments: [Words]) throws(Failure) -> Words {
     if arguments.count == 2 {
       let isFirst =
-        function == "max" ? arguments[0].value >= arguments[1].value : arguments[0].value <= arguments[1].value
+        function == "max"
+        ? arguments[0].value >= arguments[1].value : arguments[0].value <= arguments[1].value
       var words = arguments[isFirst ? 0 : 1]
       // max(max(a, b), c) is written flat.
-      let inner = arguments[0].text.hasPrefix(function + "(") ? String(arguments[0].text.dropFirst(4).dropLast()) : arguments[0].text
+      let inner =
+        arguments[0].text.hasPrefix(function + "(")
+        ? String(arguments[0].text.dropFirst(4).dropLast()) : arguments[0].text
       words.text = "\(function)(\(inner), \(arguments[1].text))"
       words.level = .atom
       return words

@@ -40,7 +40,8 @@ public struct Initialization: Sendable, Equatable {
       switch role {
       case .bias, .recurrentBias, .scale, .offset: return Seeding.values(parameter, index: index, seed: seed)
       default:
-        return try initializer.values(shape: parameter.shape, fans: fans(parameter, layer), seed: seed, stream: stream)
+        return try initializer.values(
+          shape: parameter.shape, fans: fans(parameter, layer), seed: seed, stream: stream)
       }
     case .convention(let convention):
       let owner: ParameterOwner

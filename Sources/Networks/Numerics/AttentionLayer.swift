@@ -57,14 +57,16 @@ final class AttentionLayer<Scalar: NetworkScalar>: NumericLayer {
         MatrixShape(rows: steps, columns: steps, depth: width), 1, g, width, memory[plan[.value]] + at, width,
         dp, steps, false)
       matrix.transposedProduct(
-        MatrixShape(rows: steps, columns: width, depth: steps), 1, memory[plan[.attention]] + square, steps, g,
+        MatrixShape(rows: steps, columns: width, depth: steps), 1, memory[plan[.attention]] + square, steps,
+        g,
         width, memory[plan.gradient(.value)] + at, width, false)
       for step in 0..<steps {
         let line = step * steps
         softmaxReturn(memory[plan[.attention]] + square + line, dp + line, ds + line, steps)
       }
       matrix.product(
-        MatrixShape(rows: steps, columns: width, depth: steps), scale, ds, steps, memory[plan[.key]] + at, width,
+        MatrixShape(rows: steps, columns: width, depth: steps), scale, ds, steps, memory[plan[.key]] + at,
+        width,
         memory[plan.gradient(.query)] + at, width, false)
       matrix.transposedProduct(
         MatrixShape(rows: steps, columns: width, depth: steps), scale, ds, steps, memory[plan[.query]] + at,

@@ -46,7 +46,8 @@ final class ConvolutionLayer<Scalar: NetworkScalar>: NumericLayer {
         for c in 0..<channels { (out + c * places).update(repeating: memory[bias][c], count: places) }
       }
       matrix.product(
-        MatrixShape(rows: channels, columns: places, depth: depth), 1, memory[weights], depth, memory[patches],
+        MatrixShape(rows: channels, columns: places, depth: depth), 1, memory[weights], depth,
+        memory[patches],
         places, out, places, bias.count > 0)
     }
   }

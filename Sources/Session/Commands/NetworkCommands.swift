@@ -6,7 +6,8 @@ import Page
 extension Command {
   static let network: [Command] = [
     Command(
-      "net", usage: "net SIZES [ACTIVATION …] [LOSS] [x=… y=… W1=… seed=…], or net SHAPE -> LAYER -> … -> LOSS",
+      "net",
+      usage: "net SIZES [ACTIVATION …] [LOSS] [x=… y=… W1=… seed=…], or net SHAPE -> LAYER -> … -> LOSS",
       "Opens a net and walks through its backpropagation.",
       details: """
         Sizes are units a layer, inputs first: 2-2-3. One activation serves all layers, or name one a \
@@ -54,9 +55,12 @@ extension Command {
       (session, arguments) throws(Failure) in try session.next(arguments)
     },
     verb(
-      "b", aliases: ["back"], usage: "b", "One stage back; at the start of a pass, back before the last change.",
-      details: "What changes a net, a step, a training, a weight that was set, is undone one after the other.",
-      examples: ["n; n; b", "train 10 with sgd 0.5; back"]) {
+      "b", aliases: ["back"], usage: "b",
+      "One stage back; at the start of a pass, back before the last change.",
+      details:
+        "What changes a net, a step, a training, a weight that was set, is undone one after the other.",
+      examples: ["n; n; b", "train 10 with sgd 0.5; back"]
+    ) {
       (session, arguments) throws(Failure) in try session.back(arguments)
     },
     verb(
@@ -98,7 +102,10 @@ extension Command {
     verb("momentum", usage: "momentum RATE MU", "One step with momentum.", examples: ["momentum 0.1 0.9"]) {
       (session, arguments) throws(Failure) in try session.step(with: "momentum", arguments)
     },
-    verb("nesterov", usage: "nesterov RATE MU", "One step with Nesterov's momentum.", examples: ["nesterov 0.1 0.9"]) {
+    verb(
+      "nesterov", usage: "nesterov RATE MU", "One step with Nesterov's momentum.",
+      examples: ["nesterov 0.1 0.9"]
+    ) {
       (session, arguments) throws(Failure) in try session.step(with: "nesterov", arguments)
     },
     verb("adam", usage: "adam RATE", "One step of Adam.", examples: ["adam 0.1"]) {
@@ -141,7 +148,10 @@ extension Command {
     ) {
       (session, arguments) throws(Failure) in try session.setData(arguments)
     },
-    verb("rerun", "The last train or fit once more, from the weights as they are now.", examples: ["train 10; rerun"]) {
+    verb(
+      "rerun", "The last train or fit once more, from the weights as they are now.",
+      examples: ["train 10; rerun"]
+    ) {
       (session, arguments) throws(Failure) in try session.rerun(arguments)
     },
     verb("runs", "The trainings so far.", examples: ["train 10; runs"]) {
@@ -156,10 +166,12 @@ extension Command {
       examples: ["train 50 with sgd 0.5; curve"]
     ) { (session, arguments) throws(Failure) in try session.drawCurve(arguments) },
     verb(
-      "boundary", usage: "boundary [FILE.svg]", "What a net of two inputs makes of the plane, with the data on it."
+      "boundary", usage: "boundary [FILE.svg]",
+      "What a net of two inputs makes of the plane, with the data on it."
     ) { (session, arguments) throws(Failure) in try session.drawBoundary(arguments) },
     verb(
-      "saliency", usage: "saliency [OUTPUT] [FILE.svg]", "The gradient of an output with respect to the inputs.",
+      "saliency", usage: "saliency [OUTPUT] [FILE.svg]",
+      "The gradient of an output with respect to the inputs.",
       details: "The output's sum is taken where it has one; without a number, the largest output.",
       examples: ["saliency 2"]
     ) { (session, arguments) throws(Failure) in try session.saliency(arguments) },
@@ -173,14 +185,16 @@ extension Command {
     verb("graph", "The net with the sizes of its values and gradients.", examples: ["graph"]) {
       (session, arguments) throws(Failure) in try session.drawGraph(arguments)
     },
-    verb("fold", usage: "fold [LAYER …]", "Shows only the formulas of layers.", examples: ["fold 1; forward"]) {
+    verb("fold", usage: "fold [LAYER …]", "Shows only the formulas of layers.", examples: ["fold 1; forward"])
+    {
       (session, arguments) throws(Failure) in try session.foldLayers(arguments)
     },
     verb("unfold", usage: "unfold [LAYER …]", "Shows their numbers again.", examples: ["fold; unfold 1"]) {
       (session, arguments) throws(Failure) in try session.unfoldLayers(arguments)
     },
     verb(
-      "precision", usage: "precision [double|single]", "What the net computes in.", examples: ["precision single"],
+      "precision", usage: "precision [double|single]", "What the net computes in.",
+      examples: ["precision single"],
       completes: .choice(["double", "single"])
     ) { (session, arguments) throws(Failure) in try session.setPrecision(arguments) },
     verb("weights", usage: "weights FILE", "Weights from a file: a saved net, or numbers.", completes: .file)

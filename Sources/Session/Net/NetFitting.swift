@@ -13,10 +13,16 @@ extension Session {
     let clauses = Clauses(arguments, keywords: Clauses.fitting)
     var options = FitOptions()
     options.seed = net.network.seed
-    if !clauses.head.isEmpty { options.epochs = try whole(clauses.head, "a number of epochs", limit: 1_000_000) }
+    if !clauses.head.isEmpty {
+      options.epochs = try whole(clauses.head, "a number of epochs", limit: 1_000_000)
+    }
     if let clause = clauses["batch"] { options.batch = try whole(clause, "a batch size", limit: 1 << 24) }
-    if let clause = clauses["patience"] { options.patience = try whole(clause, "a number of epochs", limit: 1_000_000) }
-    if let clause = clauses["seed"] { options.seed = UInt64(try whole(clause, "a seed", limit: Int.max, least: 0)) }
+    if let clause = clauses["patience"] {
+      options.patience = try whole(clause, "a number of epochs", limit: 1_000_000)
+    }
+    if let clause = clauses["seed"] {
+      options.seed = UInt64(try whole(clause, "a seed", limit: Int.max, least: 0))
+    }
     if clauses.has("noshuffle") { options.shuffles = false }
     if let clause = clauses["split"] {
       let found = try numbers(clause)
@@ -40,8 +46,11 @@ extension Session {
       report = try changed.fit(examples, with: optimizer, options, interrupted: isStopped) { progress in
         guard let show, clock.now >= next else { return }
         next = clock.now.advanced(by: .milliseconds(100))
-        let share = (Double(progress.epoch - 1) + Double(progress.batch) / Double(progress.batches)) / Double(progress.epochs)
-        let spent = Double(start.duration(to: clock.now).components.seconds)
+        let share =
+          (Double(progress.epoch - 1) + Double(progress.batch) / Double(progress.batches))
+          / Double(progress.epochs)
+        let spent =
+          Double(start.duration(to: clock.now).components.seconds)
           + Double(start.duration(to: clock.now).components.attoseconds) / 1e18
         var values = [(name: "loss", value: progress.loss)]
         if let accuracy = progress.accuracy { values.append((name: "acc", value: accuracy)) }
@@ -58,7 +67,8 @@ extension Session {
       NetRun(
         title: title, places: report.epochs.map { Double($0.epoch) }, losses: report.epochs.map(\.loss),
         validation: report.epochs.compactMap(\.validationLoss), unit: "epoch",
-        accuracy: report.epochs.last?.validationAccuracy ?? report.epochs.last?.accuracy, before: before.parameters,
+        accuracy: report.epochs.last?.validationAccuracy ?? report.epochs.last?.accuracy,
+        before: before.parameters,
         after: changed.parameters))
     net.commit(changed, with: optimizer, after: title)
     net.lastTraining = (arguments, true)
@@ -68,7 +78,8 @@ extension Session {
   /// One whole number.
   func whole(_ arguments: Arguments, _ what: String, limit: Int, least: Int = 1) throws(Failure) -> Int {
     let found = try numbers(arguments)
-    guard found.count == 1, found[0].tensor.shape.isEmpty, let number = Int(exactly: found[0].tensor.values[0]),
+    guard found.count == 1, found[0].tensor.shape.isEmpty,
+      let number = Int(exactly: found[0].tensor.values[0]),
       number >= least, number <= limit
     else {
       throw Failure(.value, "\(what) from \(least) on was expected", at: arguments.range)
@@ -96,7 +107,8 @@ extension Session {
     }
     var head = "fit \(report.trained) examples"
     if isHeld { head += ", \(report.held) held back" }
-    head += ", batch \(min(report.options.batch, report.trained)), \(report.optimizer.words): \(report.steps) steps"
+    head +=
+      ", batch \(min(report.options.batch, report.trained)), \(report.optimizer.words): \(report.steps) steps"
     var ending: [String] = []
     switch report.ending {
     case .complete: break
@@ -105,7 +117,8 @@ extension Session {
     case .interrupted: ending.append("interrupted")
     }
     if let best = report.best {
-      ending.append(best == 0 ? "the weights are as they were" : "the weights are those of epoch \(best), the best")
+      ending.append(
+        best == 0 ? "the weights are as they were" : "the weights are those of epoch \(best), the best")
     }
     let rows = report.epochs.map(cells)
     var lines = [head]
@@ -114,14 +127,16 @@ extension Session {
     let value = report.epochs.last.map { $0.validationLoss ?? $0.loss }
     return netReply(NetNotation.ascii(lines.joined(separator: "\n")), value: value) { page in
       // Long runs show their ends.
-      let shown = rows.count <= 20 ? Array(rows.indices) : Array(0..<5) + Array((rows.count - 10)..<rows.count)
+      let shown =
+        rows.count <= 20 ? Array(rows.indices) : Array(0..<5) + Array((rows.count - 10)..<rows.count)
       var table: [[Text]] = []
       for (k, index) in shown.enumerated() {
         if k > 0, index != shown[k - 1] + 1 { table.append(header.map { _ in Text("⋮", .quiet) }) }
         table.append(rows[index].map { Text($0, .number) })
       }
       let body = Table(
-        header: header.map { Text($0, .quiet) }, rows: table, alignments: header.map { _ in .right }, indent: 2,
+        header: header.map { Text($0, .quiet) }, rows: table, alignments: header.map { _ in .right },
+        indent: 2,
         gap: 3
       ).text(page.style)
       let losses = report.epochs.map(\.loss)
@@ -203,7 +218,9 @@ extension Session {
     return netReply(NetNotation.ascii(line), value: loss) { _ in Highlight.text(line) }
   }
 
-  private func generated(_ name: String, _ arguments: Arguments, _ net: NetSession) throws(Failure) -> TrainingSet {
+  private func generated(_ name: String, _ arguments: Arguments, _ net: NetSession) throws(Failure)
+    -> TrainingSet
+  {
     let generator = try DataGenerator.named(name)
     let keywords = ["noise", "seed"] + generator.options.map(\.name)
     let clauses = Clauses(arguments, keywords: keywords)
@@ -218,7 +235,9 @@ extension Session {
       return value
     }
     var options: [String: Double] = [:]
-    for option in generator.options { if let value = try number(option.name) { options[option.name] = value } }
+    for option in generator.options {
+      if let value = try number(option.name) { options[option.name] = value }
+    }
     let noise = try number("noise")
     var seed = net.network.seed
     if let clause = clauses["seed"] { seed = UInt64(try whole(clause, "a seed", limit: Int.max, least: 0)) }

@@ -50,14 +50,19 @@ extension NetPage {
   func pipeline() -> Text {
     let architecture = network.architecture
     func shape(_ k: Int) -> String { architecture.shapes[k].map(String.init).joined(separator: "×") }
-    var rows = [[Text(""), Text("x", .symbol), Text(shape(0), .number), Text(axes(architecture.inputShape), .quiet)]]
+    var rows = [
+      [Text(""), Text("x", .symbol), Text(shape(0), .number), Text(axes(architecture.inputShape), .quiet)]
+    ]
     for (k, layer) in architecture.layers.enumerated() {
       let own = network.layout.parameters(of: k + 1)
       let count = own.reduce(0) { $0 + ($1.isTrained ? $1.count : 0) }
-      let names = own.filter(\.isTrained).map { "\($0.name.text) \($0.shape.map(String.init).joined(separator: "×"))" }
+      let names = own.filter(\.isTrained).map {
+        "\($0.name.text) \($0.shape.map(String.init).joined(separator: "×"))"
+      }
       let words = count > 0 ? "\(count) parameters: \(names.joined(separator: ", "))" : ""
       rows.append([
-        Text("\(k + 1)", .quiet), Text(layer.text, .function), Text(shape(k + 1), .number), Text(words, .quiet),
+        Text("\(k + 1)", .quiet), Text(layer.text, .function), Text(shape(k + 1), .number),
+        Text(words, .quiet),
       ])
     }
     return Table(rows: rows, alignments: [.right, .left, .left, .left], indent: 2, gap: 3).text(style)

@@ -9,7 +9,8 @@ extension Session {
     let net = try openNet(arguments)
     try nothingAfter(arguments)
     guard let last = net.lastTraining else {
-      throw Failure(.state, "nothing has been trained yet", at: arguments.word, hint: "train 200 with sgd 0.5")
+      throw Failure(
+        .state, "nothing has been trained yet", at: arguments.word, hint: "train 200 with sgd 0.5")
     }
     return last.isFit ? try fit(last.statement) : try train(last.statement)
   }
@@ -23,7 +24,8 @@ extension Session {
     }
     let rows = net.runs.enumerated().map { index, run in
       [
-        "\(index + 1)", Untrusted.line(run.title, columns: 48), Digits.computed(run.first), Digits.computed(run.last),
+        "\(index + 1)", Untrusted.line(run.title, columns: 48), Digits.computed(run.first),
+        Digits.computed(run.last),
         run.accuracy.map { Digits.fixed($0, 4) } ?? "",
       ]
     }
@@ -33,7 +35,8 @@ extension Session {
     return netReply(NetNotation.ascii(out.joined(separator: "\n")), as: .table) { page in
       Table(
         header: ["run", "", "L before", "L after", "accuracy"].map { Text($0, .quiet) },
-        rows: rows.map { $0.map { Text($0) } }, alignments: [.right, .left, .right, .right, .right], indent: 2, gap: 3
+        rows: rows.map { $0.map { Text($0) } }, alignments: [.right, .left, .right, .right, .right],
+        indent: 2, gap: 3
       ).text(page.style)
     }
   }
@@ -43,15 +46,19 @@ extension Session {
     let net = try openNet(arguments)
     guard net.runs.count >= 2 else {
       throw Failure(
-        .state, "there \(net.runs.isEmpty ? "are no runs" : "is one run"), and two are compared", at: arguments.word,
+        .state, "there \(net.runs.isEmpty ? "are no runs" : "is one run"), and two are compared",
+        at: arguments.word,
         hint: "back, change a weight, then rerun")
     }
     var chosen = [net.runs.count - 1, net.runs.count]
     if !arguments.isEmpty {
       let found = try numbers(arguments)
       let indices = found.compactMap { Int(exactly: $0.tensor.values.first ?? 0) }
-      guard found.count == 2, indices.count == 2, indices.allSatisfy({ $0 >= 1 && $0 <= net.runs.count }) else {
-        throw Failure(.value, "compare takes two runs from 1 to \(net.runs.count)", at: arguments.range, hint: "see: runs")
+      guard found.count == 2, indices.count == 2, indices.allSatisfy({ $0 >= 1 && $0 <= net.runs.count })
+      else {
+        throw Failure(
+          .value, "compare takes two runs from 1 to \(net.runs.count)", at: arguments.range, hint: "see: runs"
+        )
       }
       chosen = indices
     }
@@ -63,7 +70,8 @@ extension Session {
     lines.append("L after   \(Digits.computed(a.last))   \(Digits.computed(b.last))")
     lines.append("weights at the start: \(start.text)")
     lines.append("weights at the end: \(end.text)")
-    return netReply(NetNotation.ascii(lines.joined(separator: "\n")), as: .table, value: b.last - a.last) { page in
+    return netReply(NetNotation.ascii(lines.joined(separator: "\n")), as: .table, value: b.last - a.last) {
+      page in
       let curves = LossCurve(
         series: zip(chosen, [a, b]).map {
           LossCurve.Series(name: Text("run \($0)"), xs: $1.places, ys: $1.losses)

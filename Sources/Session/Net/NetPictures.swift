@@ -26,7 +26,8 @@ extension Session {
     let net = try openNet(arguments)
     let (rest, path) = target(arguments)
     guard let last = net.runs.last else {
-      throw Failure(.state, "nothing has been trained yet", at: arguments.word, hint: "train 200 with sgd 0.5")
+      throw Failure(
+        .state, "nothing has been trained yet", at: arguments.word, hint: "train 200 with sgd 0.5")
     }
     var chosen = [net.runs.count]
     if !rest.isEmpty {
@@ -43,13 +44,16 @@ extension Session {
       if !run.validation.isEmpty {
         series.append(
           LossCurve.Series(
-            name: Text(chosen.count > 1 ? "run \(index), held back" : "held back"), xs: run.places, ys: run.validation))
+            name: Text(chosen.count > 1 ? "run \(index), held back" : "held back"), xs: run.places,
+            ys: run.validation))
       }
     }
     let curve = LossCurve(series: series, xLabel: last.unit, yLabel: "L")
     if let path { return try picture(curve.svg(), path, arguments) }
     let out = zip(last.places, last.losses).map { "\(Digits.short($0, 12)) \(Decimal.shortest($1))" }
-    return netReply(out.joined(separator: "\n"), as: .table, value: last.last) { page in curve.text(page.style) }
+    return netReply(out.joined(separator: "\n"), as: .table, value: last.last) { page in
+      curve.text(page.style)
+    }
   }
 
   /// `boundary`, `boundary map.svg`: classes over the plane of two inputs, with the data on it.
@@ -60,7 +64,8 @@ extension Session {
     let architecture = net.network.architecture
     guard architecture.inputs == 2, architecture.takesIndices == nil else {
       throw Failure(
-        .shape, "a boundary is drawn over two inputs, and this net has \(architecture.inputs)", at: arguments.word)
+        .shape, "a boundary is drawn over two inputs, and this net has \(architecture.inputs)",
+        at: arguments.word)
     }
     let data = try net.examples()
     guard let shown = data.tensors(0..<min(data.count, 2000)) else {
@@ -70,9 +75,12 @@ extension Session {
     var points: [DecisionMap.Point] = []
     for row in 0..<shown.inputs.shape[0] {
       let y = shown.targets.values[(row * outputs)..<((row + 1) * outputs)]
-      let target = outputs == 1 ? (y[y.startIndex] > 0.5 ? 1 : 0) : (y.indices.max { y[$0] < y[$1] } ?? y.startIndex) - y.startIndex
+      let target =
+        outputs == 1
+        ? (y[y.startIndex] > 0.5 ? 1 : 0) : (y.indices.max { y[$0] < y[$1] } ?? y.startIndex) - y.startIndex
       points.append(
-        DecisionMap.Point(x: shown.inputs.values[2 * row], y: shown.inputs.values[2 * row + 1], target: target))
+        DecisionMap.Point(
+          x: shown.inputs.values[2 * row], y: shown.inputs.values[2 * row + 1], target: target))
     }
     let (x, y) = DecisionMap.surroundings(of: points)
     let (columns, rows) = path == nil ? (56, 28) : (120, 120)
@@ -86,7 +94,8 @@ extension Session {
     // The picture wants class by class.
     let cells = places.count
     let byClass = (0..<outputs).flatMap { k in (0..<cells).map { answers.values[$0 * outputs + k] } }
-    guard let map = DecisionMap(columns: columns, rows: rows, probabilities: byClass, x: x, y: y, points: points)
+    guard
+      let map = DecisionMap(columns: columns, rows: rows, probabilities: byClass, x: x, y: y, points: points)
     else { throw Failure(.state, "there is nothing to draw", at: arguments.word) }
     if let path { return try picture(map.svg(), path, arguments) }
     let tally = map.tally
@@ -101,8 +110,12 @@ extension Session {
     let net = try openNet(arguments)
     let (rest, path) = target(arguments)
     let network = net.network
-    let output = rest.isEmpty ? try strongest(network) : try whole(rest, "an output", limit: network.architecture.outputs) - 1
-    let tensor = try located(arguments.range) { () throws(Failure) in try network.saliency(output: output, ofLogit: true) }
+    let output =
+      rest.isEmpty
+      ? try strongest(network) : try whole(rest, "an output", limit: network.architecture.outputs) - 1
+    let tensor = try located(arguments.range) { () throws(Failure) in
+      try network.saliency(output: output, ofLogit: true)
+    }
     let name = "∂z[\(output + 1)]/∂x"
     let shape = network.rows == 1 ? Array(tensor.shape.dropFirst()) : tensor.shape
     let shown = Tensor(shape: shape, values: tensor.values) ?? tensor
@@ -116,10 +129,12 @@ extension Session {
       }
       map = Heatmap(rows: own[1], columns: own[2], values: values, title: name)
     } else if own.count == 2 {
-      map = Heatmap(rows: own[0], columns: own[1], values: Array(tensor.values.prefix(own[0] * own[1])), title: name)
+      map = Heatmap(
+        rows: own[0], columns: own[1], values: Array(tensor.values.prefix(own[0] * own[1])), title: name)
     }
     if let path {
-      guard let map = map ?? Heatmap(rows: network.rows, columns: own[0], values: tensor.values, title: name) else {
+      guard let map = map ?? Heatmap(rows: network.rows, columns: own[0], values: tensor.values, title: name)
+      else {
         throw Failure(.state, "there is nothing to draw", at: arguments.word)
       }
       return try picture(map.svg(), path, arguments)
@@ -131,7 +146,8 @@ extension Session {
       return page.matrix(shown, name: "\(name) = ", digits: { Digits.computed($0) }).text
     }
     reply.quantities = [
-      NamedQuantity(name: "saliency", formula: "d z[\(output + 1)]/dx", shape: shown.shape, value: shown.values)
+      NamedQuantity(
+        name: "saliency", formula: "d z[\(output + 1)]/dx", shape: shown.shape, value: shown.values)
     ]
     return reply
   }
@@ -147,7 +163,8 @@ extension Session {
     let words = arguments.words
     guard words.count == 2 else {
       throw Failure(
-        .usage, "two quantities were expected", at: arguments.range, hint: "for example jacobian yhat z2: ∂ŷ/∂z2")
+        .usage, "two quantities were expected", at: arguments.range,
+        hint: "for example jacobian yhat z2: ∂ŷ/∂z2")
     }
     var names: [QuantityName] = []
     for word in words {
@@ -181,12 +198,16 @@ extension Session {
       return netReply("nothing found", as: .check) { _ in Text("nothing found", .note) }
     }
     let out = findings.map { "\($0.severity.rawValue): \($0.title)\n  cost: \($0.cost)\n  cure: \($0.cure)" }
-    return netReply(NetNotation.ascii(out.joined(separator: "\n")), as: .check, value: Double(findings.count)) { page in
+    return netReply(NetNotation.ascii(out.joined(separator: "\n")), as: .check, value: Double(findings.count))
+    { page in
       findings.map { finding in
-        let role: Role = finding.severity == .mistake ? .error : finding.severity == .warning ? .emphasis : .note
+        let role: Role =
+          finding.severity == .mistake ? .error : finding.severity == .warning ? .emphasis : .note
         return [
           Text(finding.severity.rawValue, role) + Text(": \(finding.title)"),
-          Text("  cost  ", .quiet) + Highlight.text(finding.cost).wrapped(to: max(page.style.width - 8, 20), indent: 0).indented(by: 0),
+          Text("  cost  ", .quiet)
+            + Highlight.text(finding.cost).wrapped(to: max(page.style.width - 8, 20), indent: 0).indented(
+              by: 0),
           Text("  cure  ", .quiet) + Text(finding.cure),
         ].joinedLines()
       }.joined(separator: "\n")
@@ -208,32 +229,48 @@ extension Session {
       return values.count == 1 ? Digits.short(low) : "\(Digits.short(low)) … \(Digits.short(high))"
     }
     func find(_ name: QuantityName) -> Quantity? {
-      for stage in stages { if let found = stage.quantities.first(where: { $0.name == name }) { return found } }
+      for stage in stages {
+        if let found = stage.quantities.first(where: { $0.name == name }) { return found }
+      }
       return nil
     }
     let isFolded = net.folded
-    rows.append(["x", "input", network.inputs.shape.dropFirst().map(String.init).joined(separator: "×"), range(network.inputs.values), ""])
+    rows.append([
+      "x", "input", network.inputs.shape.dropFirst().map(String.init).joined(separator: "×"),
+      range(network.inputs.values), "",
+    ])
     for (index, layer) in network.architecture.layers.enumerated() {
       let number = index + 1
       rows.append(["│", "\(number) \(layer.text)", "", "", ""])
       guard !isFolded.contains(number) else { continue }
-      for name in network.names where name.layer == number || name.kind == .output && number == network.architecture.depth {
-        guard name.gradient != nil || name.kind == .output, let quantity = try? net.quantity(name) else { continue }
+      for name in network.names
+      where name.layer == number || name.kind == .output && number == network.architecture.depth {
+        guard name.gradient != nil || name.kind == .output, let quantity = try? net.quantity(name) else {
+          continue
+        }
         var gradient = ""
-        if let own = name.gradient, let found = find(try network.resolve(own)) { gradient = size(found.value.values) }
+        if let own = name.gradient, let found = find(try network.resolve(own)) {
+          gradient = size(found.value.values)
+        }
         rows.append([
-          network.isParameter(name) ? "├─" : "●", name.text, quantity.value.shapeText, range(quantity.value.values), gradient,
+          network.isParameter(name) ? "├─" : "●", name.text, quantity.value.shapeText,
+          range(quantity.value.values), gradient,
         ])
       }
     }
     let loss = try network.loss()
     rows.append(["L", network.architecture.loss.name, "", Digits.computed(loss), "1"])
-    let out = rows.map { $0.filter { !$0.isEmpty && $0 != "│" && $0 != "├─" && $0 != "●" }.joined(separator: "  ") }
+    let out = rows.map {
+      $0.filter { !$0.isEmpty && $0 != "│" && $0 != "├─" && $0 != "●" }.joined(separator: "  ")
+    }
     return netReply(NetNotation.ascii(out.joined(separator: "\n")), as: .table, value: loss) { page in
       Table(
         header: ["", "", "shape", "values", "‖∂L/∂·‖"].map { Text($0, .quiet) },
         rows: rows.map { row in
-          [Text(row[0], .quiet), Text(row[1], row[0] == "│" ? .function : .symbol), Text(row[2], .quiet), Text(row[3], .number), Text(row[4], .number)]
+          [
+            Text(row[0], .quiet), Text(row[1], row[0] == "│" ? .function : .symbol), Text(row[2], .quiet),
+            Text(row[3], .number), Text(row[4], .number),
+          ]
         }, alignments: [.left, .left, .left, .right, .right], indent: 2, gap: 2
       ).text(page.style)
     }

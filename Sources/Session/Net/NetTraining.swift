@@ -154,7 +154,8 @@ extension Session {
     let title = "train \(arguments.text)"
     net.add(
       NetRun(
-        title: title, places: run.losses.indices.map { Double($0 * run.stride) }, losses: run.losses, validation: [],
+        title: title, places: run.losses.indices.map { Double($0 * run.stride) }, losses: run.losses,
+        validation: [],
         unit: "step", accuracy: nil, before: net.network.parameters, after: changed.parameters))
     net.commit(changed, with: optimizer, after: title)
     net.lastTraining = (arguments, false)
