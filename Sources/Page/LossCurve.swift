@@ -86,7 +86,7 @@ struct LossWindow {
       let low = positive.min() ?? 1
       let high = positive.max() ?? 1
       // A decade where there is only one value.
-      y = low < high ? low...high : max(low / 3, .leastNormalMagnitude)...max(low, min(high * 3, 1e308))
+      y = low < high ? low...high : (low / 3 > 0 ? low / 3 : low)...min(high * 3, .greatestFiniteMagnitude)
     } else {
       let low = ys.min() ?? 0
       let high = ys.max() ?? 1

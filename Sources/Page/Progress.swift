@@ -28,6 +28,7 @@ public struct Progress: Sendable {
 
   /// The line, at most as wide as the page. `bar` is how many cells the bar has where there is room.
   public func text(_ style: Style = Style(), bar: Int = 24) -> Text {
+    let bar = min(max(bar, 0), 1000)
     let share = share.isNaN ? 0 : min(max(share, 0), 1)
     let percent = Cells.padded("\(Int((share * 100).rounded(.down)))", to: 3, .right) + " %"
     var head = Text()

@@ -31,7 +31,7 @@ private func moments(_ values: [Double]) -> (mean: Double, deviation: Double, bo
       ("kaiming_normal", [], 0.0816497, nil), ("kaiming_normal_", [1.0], 0.0577350, nil),
       ("lecun_uniform", [], 0.0577350, 0.1), ("LecunNormal", [], 0.0577350, 0.131271),
       ("uniform", [], 0.0288675, 0.05), ("uniform", [-1.0, 1.0], 0.5773503, 1), ("normal", [], 0.05, nil),
-      ("normal", [0.0, 2.0], 2, nil), ("truncated_normal", [], 0.0439813, 0.1),
+      ("RandomNormal", [0.0, 2.0], 2, nil), ("truncated_normal", [], 0.0439813, 0.1),
       ("orthogonal", [], 0.0577350, nil),
     ] as [(String, [Double], Double, Double?)])
   func `deviations and bounds`(name: String, numbers: [Double], deviation: Double, bound: Double?) throws {

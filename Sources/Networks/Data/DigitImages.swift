@@ -6,19 +6,19 @@ extension DataGenerator {
   static let imageRows: [DataGenerator] = [
     DataGenerator(
       name: "digits", summary: "pictures of written digits, 28×28 grey values", count: 1000, noise: grain,
-      options: wildness
+      options: wildness(1)
     ) { $0.digits(size: 28) },
     DataGenerator(
       name: "digits8", summary: "the same as 8×8 grey values, small enough to read", count: 500, noise: grain,
-      options: wildness
+      options: wildness(0.6)
     ) { $0.digits(size: 8) },
   ]
 
   private static let grain = Option(
     "noise", "standard deviation of what is added to every grey value, of 1", 0.03, in: 0...1)
-  private static let wildness = [
-    Option("wildness", "how much digits are moved, leaned and bent; 0 is print", 1, in: 0...2)
-  ]
+  private static func wildness(_ usual: Double) -> [Option] {
+    [Option("wildness", "how much digits are moved, leaned and bent; 0 is print", usual, in: 0...2)]
+  }
 }
 
 /// Drawn changes of form: a point of a stroke goes to its place on a picture with pixels as unit.
@@ -32,19 +32,19 @@ private struct Hand {
   /// Half the thickness of the pen.
   let radius: Double
 
-  init(size: Int, wildness: Double, _ random: inout SplitMix64) {
+  init(size: Int, pen: Double, wildness: Double, _ random: inout SplitMix64) {
     let unit = Double(size) / 2
-    bend = wildness * random.uniform(-0.15, 0.15)
-    lean = wildness * random.uniform(-0.25, 0.25)
-    let turn = PortableMath.circle(wildness * random.uniform(-0.025, 0.025))
+    bend = wildness * random.uniform(-0.2, 0.2)
+    lean = wildness * random.uniform(-0.4, 0.4)
+    let turn = PortableMath.circle(wildness * random.uniform(-0.05, 0.05))
     (cosine, sine) = (turn.x, turn.y)
-    scale.x = unit * (1 + wildness * random.uniform(-0.2, 0.1))
-    scale.y = unit * (1 + wildness * random.uniform(-0.15, 0.08))
+    scale.x = unit * (1 + wildness * random.uniform(-0.3, 0.1))
+    scale.y = unit * (1 + wildness * random.uniform(-0.25, 0.08))
     let middle = Double(size) / 2
-    let reach = wildness * Double(size) * 0.07
+    let reach = wildness * Double(size) * 0.1
     centre.x = middle + random.uniform(-reach, reach)
     centre.y = middle + random.uniform(-reach, reach)
-    radius = unit * (0.09 + 0.03 * wildness * random.uniform(-1, 1))
+    radius = unit * pen * (0.09 + 0.03 * wildness * random.uniform(-1, 1))
   }
 
   func place(_ point: (x: Double, y: Double)) -> (x: Double, y: Double) {
@@ -56,7 +56,7 @@ private struct Hand {
 
 extension DataDraft {
   fileprivate mutating func digits(size: Int) -> Examples {
-    // Small pictures are drawn four times as large, and each pixel is the mean of sixteen.
+    // Small pictures are drawn four times as large with a thicker pen, and each pixel is the mean of sixteen.
     let fine = size < 16 ? 4 : 1
     let side = size * fine
     let wildness = self["wildness"]
@@ -67,7 +67,7 @@ extension DataDraft {
       for pixel in ink.indices { ink[pixel] = 0 }
       let forms = DigitStrokes.lines[row % 10]
       let form = forms[random.below(forms.count)]
-      let hand = Hand(size: side, wildness: wildness, &random)
+      let hand = Hand(size: side, pen: fine > 1 ? 1.5 : 1, wildness: wildness, &random)
       for line in form {
         let places = line.map(hand.place)
         for (start, end) in zip(places, places.dropFirst()) {

@@ -73,7 +73,8 @@ extension Initializer {
   package static func summary(of name: String) -> String? { rows.first { $0.name == name }?.summary }
 
   /// By the name and numbers a person types: `glorot_uniform`, `normal 0 0.01`, `orthogonal 1.4`. Capitals and
-  /// dashes are read as Keras and PyTorch write them: `GlorotUniform`, `kaiming_uniform_`.
+  /// dashes are read as Keras and PyTorch write them: `GlorotUniform`, `RandomNormal`,
+  /// `kaiming_uniform_`.
   package init(named name: String, _ numbers: [Double] = []) throws(Failure) {
     let plain = Initializer.plain(name)
     guard let row = Initializer.rows.first(where: { Initializer.plain($0.name) == plain }) else {
@@ -102,7 +103,9 @@ extension Initializer {
     return value
   }
 
+  /// Without capitals, dashes and the `Random` that some of Keras's names begin with.
   private static func plain(_ name: String) -> String {
-    String(name.lowercased().unicodeScalars.filter { $0 != "_" && $0 != "-" })
+    let letters = name.lowercased().unicodeScalars.filter { $0 != "_" && $0 != "-" }
+    return String(letters.starts(with: "random".unicodeScalars) ? letters.dropFirst(6) : letters[...])
   }
 }
