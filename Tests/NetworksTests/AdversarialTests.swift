@@ -100,7 +100,7 @@ import Testing
       abs(try players.samples(100).values.reduce(0, +) / 200 - 2.25)
     }
     let before = try distance()
-    _ = try players.train(steps: 600, with: Optimizer(named: "adam", [0.01]))
+    _ = try players.train(steps: 600, with: Optimizer(named: "sgd", [0.05]))
     #expect(before > 1.5)
     #expect(try distance() < 0.5)
     players.reset()
