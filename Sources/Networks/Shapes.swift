@@ -12,7 +12,7 @@ extension Parameter {
     }
     if tensor.shape.isEmpty { return [Double](repeating: tensor.values[0], count: count) }
     let isLine = shape.filter { $0 != 1 }.count <= 1
-    guard tensor.shape == shape || isLine && tensor.shape == [count] else {
+    guard tensor.shape == shape || isLine && tensor.shape == [count] || tensor.isFlat(shape) else {
       let wanted =
         shape.count == 1
         ? (count == 1 ? "one number" : "\(count) numbers")
@@ -77,6 +77,7 @@ extension Architecture {
       rows = list[0]
     case let list where list.count == 1 && width == 1 && list[0] >= 1: rows = list[0]
     case let list where list.count == 2 && list[1] == width && list[0] >= 1: rows = list[0]
+    case _ where tensor.isFlat(example): break
     default:
       let wanted =
         example.count == 1 ? (width == 1 ? "1 number" : "\(width) numbers") : Tensor.text(of: example)
@@ -111,5 +112,13 @@ extension Architecture {
       values[row * width + index] = 1
     }
     return Tensor(shape: [rows] + outputShape, values: values)
+  }
+}
+
+extension Tensor {
+  /// A matrix for three axes or more of which all but two have length 1: a grey picture without its channel, a
+  /// kernel of one channel.
+  fileprivate func isFlat(_ whole: [Int]) -> Bool {
+    whole.count > 2 && shape.count == 2 && whole.filter { $0 != 1 } == shape.filter { $0 != 1 }
   }
 }

@@ -20,6 +20,8 @@ struct WordBuilder: ExpressionBuilder {
     var slope = 0.0
     /// The slope as text; empty for 1.
     var slopeText = ""
+    /// −1 of a formula, which is written as a sign; a weight that happens to be −1 is not.
+    var isSign = false
   }
   typealias Expression = Words
 
@@ -55,7 +57,9 @@ struct WordBuilder: ExpressionBuilder {
 
   mutating func number(_ value: Double) -> Words {
     let text = value == value.rounded() ? Digits.short(value, 12) : Digits.short(value, 6)
-    return Words(text: text, level: .atom, value: value)
+    var words = Words(text: text, level: .atom, value: value)
+    words.isSign = value == -1
+    return words
   }
 
   mutating func entry(_ name: QuantityName, _ a: Int, _ b: Int, _ c: Int, _ d: Int) -> Words {
@@ -83,7 +87,7 @@ struct WordBuilder: ExpressionBuilder {
   }
 
   mutating func product(_ factors: [Words]) -> Words {
-    let signless = factors.filter { !($0.level == .atom && $0.value == -1 && $0.via.isEmpty) }
+    let signless = factors.filter { !$0.isSign }
     let isNegative = (factors.count - signless.count) % 2 == 1
     let texts = signless.map { $0.level == .sum ? "(\($0.text))" : $0.text }
     var text = Digits.product(texts)

@@ -178,7 +178,7 @@ extension Session {
       try located(clause.range) { () throws(Failure) in try changed.setBatch(count) }
     }
     let run = try located(arguments.range) { () throws(Failure) in
-      try changed.train(steps: steps, with: optimizer, schedule: rate, interrupted: isStopped)
+      try changed.train(steps: steps, with: optimizer, schedule: rate, interrupted: interrupt)
     }
     gan.add(run)
     gan.commit(changed, with: optimizer, after: "train \(arguments.text)")

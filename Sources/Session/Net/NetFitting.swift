@@ -43,7 +43,8 @@ extension Session {
     let report: FitReport
     do throws(Failure) {
       defer { show?(nil) }
-      report = try changed.fit(examples, with: optimizer, options, interrupted: isStopped) { progress in
+      // Not by the clock: an epoch takes what it takes, and its progress can be seen.
+      report = try changed.fit(examples, with: optimizer, options, interrupted: interrupt) { progress in
         guard let show, clock.now >= next else { return }
         next = clock.now.advanced(by: .milliseconds(100))
         let share =
