@@ -18,6 +18,7 @@ final class Trainer<Scalar: NetworkScalar> {
     pass = try Pass<Scalar>(
       network.architecture, network.layout, rows: rows, seed: network.seed, memories: optimizer.memories)
     pass.load(parameters: network.parameters)
+    pass.memory.isLean = true
     if let state = network.optimizerState, state.optimizer == optimizer {
       steps = state.step
       for (values, region) in zip(state.memories, pass.plan.memory) { pass.load(values, run: region) }

@@ -45,6 +45,11 @@ extension Network {
     _ interrupted: () -> Bool
   ) throws(Failure) -> TrainingRun {
     guard steps >= 1 else { throw Failure(.value, "train takes a number of steps from 1 on") }
+    if schedule == nil, let small = SmallTraining<Scalar>(self, optimizer),
+      let run = try small.train(&self, steps: steps, interrupted: interrupted)
+    {
+      return run
+    }
     let trainer = try Trainer<Scalar>(self, rows: rows, optimizer: optimizer)
     let pass = trainer.pass
     pass.memory.write(inputs.values, to: pass.plan.input)
