@@ -109,14 +109,15 @@ extension Network {
       throw Failure(.shape, "\(others.count) gradients for \(gradients.count) parameters")
     }
     var largest: GradientCheck.Entry?
-    for (place, (g, other)) in zip(gradients, others).enumerated() {
+    for (place, (g, other)) in zip(gradients, others).enumerated()
+    where layout.parameter(at: place)?.isTrained ?? false {
       let error = abs(g - other) / max(1, abs(g))
       if largest?.isExceeded(by: error) ?? true {
         largest = .init(name: layout.name(at: place), backprop: g, other: other, error: error)
       }
     }
     return GradientCheck(
-      method: method, compared: gradients.count, parameters: gradients.count, largest: largest, kinks: [],
+      method: method, compared: layout.trainedCount, parameters: layout.trainedCount, largest: largest, kinks: [],
       tolerance: tolerance)
   }
 }

@@ -8,14 +8,24 @@ import Page
 struct NetPage {
   let style: Style
   let network: Network
+  /// Layers whose lines are left out.
+  var folded: Set<Int> = []
 
   /// Where formulas begin, behind the name of the stage.
   static let margin = 19
 
   // MARK: For a pipe
 
-  static func out(_ stage: Stage) -> String {
-    ([stage.kind.title] + stage.quantities.map(out)).joined(separator: "\n")
+  static func out(_ stage: Stage, folded: Set<Int> = []) -> String {
+    let isFolded: Bool
+    switch stage.kind {
+    case .forward(let layer), .backward(let layer): isFolded = folded.contains(layer)
+    case .loss: isFolded = false
+    }
+    let lines = stage.quantities.map { quantity in
+      isFolded ? NetNotation.ascii("\(quantity.name.text) = \(quantity.formula)") : out(quantity)
+    }
+    return ([stage.kind.title] + lines).joined(separator: "\n")
   }
 
   /// The formula and a line for each entry.
@@ -43,10 +53,23 @@ struct NetPage {
           lines.append((k == 0 ? head : Text(blanks: NetPage.margin)) + formula)
         }
       }
-      let body = self.body(group)
+      let body = isFolded(stage) ? shapes(group) : self.body(group)
       if !body.isEmpty { lines.append(body) }
     }
     return lines.joinedLines()
+  }
+
+  private func isFolded(_ stage: Stage) -> Bool {
+    switch stage.kind {
+    case .forward(let layer), .backward(let layer): folded.contains(layer)
+    case .loss: false
+    }
+  }
+
+  /// What is left of a folded group.
+  private func shapes(_ group: [Quantity]) -> Text {
+    let words = group.map { "\($0.name.text) \($0.value.shapeText)" }.joined(separator: ", ")
+    return Text("  ▸ \(words)", .quiet)
   }
 
   /// What stands side by side: z with a, ∂L/∂a with σ′, ∂L/∂W with ∂L/∂b.

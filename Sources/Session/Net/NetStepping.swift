@@ -12,7 +12,7 @@ extension Session {
     var reply = Reply(kind, out: out, value: value)
     reply.quantities = quantities.map { $0.map { NamedQuantity($0) } }
     if let net, glyphs == .unicode {
-      reply.text = text(NetPage(style: style, network: net.network))
+      reply.text = text(NetPage(style: style, network: net.network, folded: net.folded))
     } else {
       reply.text = Text(out)
     }
@@ -21,7 +21,7 @@ extension Session {
 
   private func reply(_ stages: [Stage], kind: Reply.Kind = .net, value: Double? = nil) -> Reply {
     netReply(
-      stages.map(NetPage.out).joined(separator: "\n"), as: kind, value: value, stages.flatMap(\.quantities)
+      stages.map { NetPage.out($0, folded: net?.folded ?? []) }.joined(separator: "\n"), as: kind, value: value, stages.flatMap(\.quantities)
     ) { page in stages.map { page.text($0) }.joined(separator: "\n\n") }
   }
 

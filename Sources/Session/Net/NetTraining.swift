@@ -148,7 +148,7 @@ extension Session {
     let rate = try schedule(clauses, optimizer.rate)
     var changed = net.network
     let run = try located(arguments.range) { () throws(Failure) in
-      try changed.train(steps: steps, with: optimizer, schedule: rate, interrupted: isStopped)
+      try changed.train(steps: steps, with: optimizer, interrupted: isStopped, schedule: rate)
     }
     let outputs = try changed.outputs()
     let title = "train \(arguments.text)"
