@@ -63,7 +63,9 @@ import Testing
     var text = FormulaText(one)
     let formula = try one.formula(in: &text)
     #expect(formula == "1*softplus((-1)*(W1_1_1*2 + b1_1))")
-    let squared = try net("1-1-1 tanh mse x=-2 y=0.25").formula(in: &text)
+    let two = try net("1-1-1 tanh mse x=-2 y=0.25")
+    text = FormulaText(two)
+    let squared = try two.formula(in: &text)
     #expect(squared == "((tanh((W2_1_1*tanh((W1_1_1*(-2) + b1_1)) + b2_1)) + (-0.25)))^2")
   }
 

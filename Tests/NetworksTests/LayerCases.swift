@@ -133,7 +133,7 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
       let name = json["name"]?.string ?? "batchnorm"
       return (
         "\(size("gamma", 0)) -> \(name) -> dense \(size("W", 0)) nobias",
-        [("gamma1", "gamma"), ("beta1", "beta"), ("W2", "W")], [("a1", "norm"), ("yhat", "out")]
+        [("gamma1", "gamma"), ("beta1", "beta"), ("W2", "W")], [("xhat1", "norm"), ("yhat", "out")]
       )
     default:
       let steps = json["x"]?.items.count ?? 3

@@ -192,6 +192,7 @@ struct NetworkFile {
     guard case .number(1) = version.value else {
       throw error("only version 1 of the format is known", at: version)
     }
+    let description = try description()
     let lossEntry = try member("loss", of: root)
     let lossName = try text(lossEntry, "loss")
     guard let loss = Loss(named: lossName) else {
@@ -202,7 +203,7 @@ struct NetworkFile {
       throw error("seed is no whole number", at: seedEntry)
     }
     do throws(Failure) {
-      let architecture = try architecture(loss)
+      let architecture = try architecture(description, loss)
       let layout = try Layout(architecture)
       let values = try parameters(member("parameters", of: root), layout)
       let start = try root["initial"].map { json throws(Failure) in try parameters(json, layout) }
@@ -247,15 +248,13 @@ struct NetworkFile {
   }
 
   /// A chain of dense layers as sizes and activations, anything else as it is typed.
-  private func architecture(_ loss: Loss) throws(Failure) -> Architecture {
-    if let entry = root["net"] {
-      let line = try text(entry, "net")
-      do throws(Failure) {
-        return try NetworkSpecification("\(line) -> \(loss.name.filter { $0 != " " })").architecture
-      } catch {
-        throw self.error("the net can't be read: \(error.message)", at: entry, hint: error.hint)
-      }
-    }
+  private enum Description {
+    case chain([Int], [Transfer])
+    case pipeline(String, JSON)
+  }
+
+  private func description() throws(Failure) -> Description {
+    if let entry = root["net"] { return .pipeline(try text(entry, "net"), entry) }
     let sizes = try sizes(member("layers", of: root))
     let names = try member("activations", of: root)
     guard case .array(let list) = names.value else {
@@ -269,7 +268,20 @@ struct NetworkFile {
       }
       transfers.append(transfer)
     }
-    return try Architecture(sizes: sizes, transfers: transfers, loss: loss)
+    return .chain(sizes, transfers)
+  }
+
+  private func architecture(_ description: Description, _ loss: Loss) throws(Failure) -> Architecture {
+    switch description {
+    case .chain(let sizes, let transfers):
+      return try Architecture(sizes: sizes, transfers: transfers, loss: loss)
+    case .pipeline(let line, let entry):
+      do throws(Failure) {
+        return try NetworkSpecification("\(line) -> \(loss.name.filter { $0 != " " })").architecture
+      } catch {
+        throw self.error("the net can't be read: \(error.message)", at: entry, hint: error.hint)
+      }
+    }
   }
 
   private func rows(_ json: JSON, _ example: [Int], _ name: String) throws(Failure) -> Tensor {
