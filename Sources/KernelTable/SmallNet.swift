@@ -141,19 +141,27 @@ public final class SmallNet<Element: Sendable & BinaryFloatingPoint> {
 
   /// Does the steps of a run on examples × inputs and examples × outputs, and returns the losses that were wanted,
   /// each of the weights before its step. Nothing happens without examples, or if the arrays are too short.
-  public func train(_ run: SmallNetRun<Element>, examples: Int, inputs: [Element], targets: [Element])
-    -> [Element]
-  {
-    guard examples > 0, run.batch > 0, run.steps > 0, run.firstStep >= 0,
-      examples <= inputs.count / widths[0],
-      examples <= targets.count / widths[activations.count]
-    else { return [] }
-    var losses = [Element](repeating: 0, count: run.losses)
-    losses.withUnsafeMutableBufferPointer { losses in
-      loop(
-        widths, activations, activations.count, loss, registers, run, examples, inputs, targets,
-        losses.baseAddress)
+  public func train(
+    _ run: SmallNetRun<Element>, examples: Int, inputs: [Element], targets: [Element]
+  ) -> [Element] {
+    guard examples <= inputs.count / widths[0], examples <= targets.count / widths[activations.count] else {
+      return []
     }
-    return losses
+    var losses = [Element](repeating: 0, count: run.losses)
+    let isDone = losses.withUnsafeMutableBufferPointer { losses in
+      train(run, examples: examples, inputs: inputs, targets: targets, losses: losses.baseAddress)
+    }
+    return isDone ? losses : []
+  }
+
+  /// The same on numbers in memory, with room for `run.losses` losses or none; false if there is nothing to do.
+  public func train(
+    _ run: SmallNetRun<Element>, examples: Int, inputs: UnsafePointer<Element>,
+    targets: UnsafePointer<Element>, losses: UnsafeMutablePointer<Element>?
+  ) -> Bool {
+    guard examples > 0, run.batch > 0, run.steps > 0, run.firstStep >= 0 else { return false }
+    loop(
+      widths, activations, activations.count, loss, registers, run, examples, inputs, targets, losses)
+    return true
   }
 }
