@@ -9,19 +9,16 @@ enum NetNotation {
 
   /// "3×2" in words of a pipe: every number in full, as the prompt and `set` read it.
   static func literal(_ tensor: Tensor) -> String {
-    func list(_ values: ArraySlice<Double>) -> String {
-      "[" + values.map(Decimal.shortest).joined(separator: ", ") + "]"
-    }
-    switch tensor.shape.count {
-    case 0: return tensor.values.first.map(Decimal.shortest) ?? ""
-    case 1: return list(tensor.values[...])
-    default:
-      let width = max(tensor.shape.last ?? 1, 1)
-      let rows = stride(from: 0, to: tensor.values.count, by: width).map {
-        list(tensor.values[$0..<($0 + width)])
+    guard tensor.shape.count > 0 else { return tensor.values.first.map(Decimal.shortest) ?? "" }
+    var parts = tensor.values.map(Decimal.shortest)
+    // From the innermost brackets outwards.
+    for length in tensor.shape.reversed() {
+      guard length > 0 else { return "[]" }
+      parts = stride(from: 0, to: parts.count, by: length).map {
+        "[" + parts[$0..<min($0 + length, parts.count)].joined(separator: ", ") + "]"
       }
-      return "[" + rows.joined(separator: ", ") + "]"
     }
+    return parts.first ?? "[]"
   }
 
   /// A short list for a line: [0.9874, 0.0141, …].
