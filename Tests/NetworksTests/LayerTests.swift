@@ -69,6 +69,28 @@ let pipelines = [
     }
   }
 
+  /// L = Σ softmax(z) ⊙ x + ½ Σ ln Σ e^z, with z as the inputs of a net that is only softmax.
+  @Test(arguments: ["184", "186", "187", "189"])
+  func `softmax's Jacobian is PyTorch's`(number: String) throws {
+    let json = try ReferenceCase.json("net-\(number).json")
+    let rows = json["params"]?["z"]?.items ?? []
+    let weights = json["x"]?.items ?? []
+    #expect(!rows.isEmpty)
+    var gradients: [Double] = []
+    for (z, x) in zip(rows, weights) {
+      let network = try Network(
+        NetworkSpecification("\(z.numbers.count) -> softmax -> mse"),
+        x: Tensor(vector: z.numbers))
+      let p = try network.outputs().values
+      let jacobian = try network.jacobian(of: QuantityName(.output), by: QuantityName(.input)).values
+      for k in p.indices {
+        gradients.append(p.indices.reduce(0.5 * p[k]) { $0 + jacobian[$1][k] * x.numbers[$1] })
+      }
+      #expect(distance(p, json["forward"]?["softmax"]?.items[gradients.count / p.count - 1].numbers ?? []) < 1e-12)
+    }
+    #expect(distance(gradients, json["grads"]?["z"]?.numbers ?? []) < 1e-12)
+  }
+
   @Test(arguments: pipelines)
   func `backprop agrees with differences`(text: String) throws {
     let check = try net(text).check()
@@ -145,5 +167,12 @@ let pipelines = [
     let error = #expect(throws: Failure.self) { try net(text) }
     #expect(error?.message == message)
     #expect(error?.range != nil)
+  }
+}
+
+extension Network {
+  fileprivate init(_ specification: NetworkSpecification, x: Tensor) throws(Failure) {
+    try self.init(specification)
+    try set("x", to: x)
   }
 }
