@@ -140,7 +140,8 @@ public struct Optimizer: Sendable, Equatable {
       if decay > 0 { for i in 0..<count { g[i] += Scalar(decay) * w[i] } }
       loops.adam(
         AdamRates(
-          step: step, rate: rate, first: beta1, second: beta2, epsilon: epsilon, decay: own, isDecoupled: true),
+          step: step, rate: rate, first: beta1, second: beta2, epsilon: epsilon, decay: own, isDecoupled: true
+        ),
         w, g, first, second, count)
     case .rmsprop(let alpha, let epsilon):
       loops.rmsprop(

@@ -58,7 +58,7 @@ extension Network {
     }
     guard to.kind == .loss || formulas.snapshot.order.contains(to) else {
       throw Failure(
-        .value, "\(to.text) is no quantity of the forward pass", hint: "for example jacobian yhat z2")
+        .value, "\(to.text) is no quantity of the forward pass", hint: "for example jac yhat z2")
     }
     var columns: [[Double]] = []
     for place in 0..<width {

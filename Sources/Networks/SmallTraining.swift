@@ -32,7 +32,8 @@ struct SmallTraining<Scalar: NetworkScalar> {
     let last = architecture.transfers[architecture.depth - 1]
     switch own.kind {
     case .mse where last != .softmax: loss = .squares
-    case .bce where own.reading == .own || last.isLinear && own.reading == .logits: loss = .sigmoidCrossEntropy
+    case .bce where own.reading == .own || last.isLinear && own.reading == .logits:
+      loss = .sigmoidCrossEntropy
     case .ce where own.reading == .own || last.isLinear && own.reading == .logits: loss = .softmaxCrossEntropy
     default: return nil
     }
@@ -46,11 +47,15 @@ struct SmallTraining<Scalar: NetworkScalar> {
     _ network: inout Network, steps: Int, interrupted: () -> Bool
   ) throws(Failure) -> TrainingRun? {
     let sizes = network.architecture.sizes
-    guard let net = SmallNet<Scalar>(widths: sizes, activations: activations, loss: loss, kernels: Scalar.training)
+    guard
+      let net = SmallNet<Scalar>(
+        widths: sizes, activations: activations, loss: loss, kernels: Scalar.training)
     else { return nil }
     for layer in activations.indices {
       guard let weights = network.weights(layer + 1), let bias = network.bias(layer + 1) else { return nil }
-      net.set(layer: layer, weights: turned(weights, sizes[layer + 1], sizes[layer]), biases: bias.values.map { Scalar($0) })
+      net.set(
+        layer: layer, weights: turned(weights, sizes[layer + 1], sizes[layer]),
+        biases: bias.values.map { Scalar($0) })
     }
     let rows = network.rows
     let divisor = network.architecture.loss.divisor(rows: rows, outputs: network.architecture.outputs)
@@ -63,7 +68,8 @@ struct SmallTraining<Scalar: NetworkScalar> {
     var done = 0
     while done < steps {
       let run = SmallNetRun<Scalar>(
-        rate: Scalar(optimizer.rate), batch: rows, steps: min(chunk, steps - done), scale: Scalar(Double(rows) / divisor),
+        rate: Scalar(optimizer.rate), batch: rows, steps: min(chunk, steps - done),
+        scale: Scalar(Double(rows) / divisor),
         lossEvery: stride)
       losses += net.train(run, examples: rows, inputs: x, targets: y).map { Double($0) }
       done += run.steps
@@ -76,10 +82,13 @@ struct SmallTraining<Scalar: NetworkScalar> {
     for layer in activations.indices {
       let weights = net.weights(layer: layer).map { Double($0) }
       let (inputs, outputs) = (sizes[layer], sizes[layer + 1])
-      for unit in 0..<outputs { for input in 0..<inputs { parameters.append(weights[input * outputs + unit]) } }
+      for unit in 0..<outputs {
+        for input in 0..<inputs { parameters.append(weights[input * outputs + unit]) }
+      }
       parameters += net.biases(layer: layer).map { Double($0) }
     }
-    guard parameters.count == trained.layout.count, parameters.allSatisfy(\.isFinite), losses.allSatisfy(\.isFinite)
+    guard parameters.count == trained.layout.count, parameters.allSatisfy(\.isFinite),
+      losses.allSatisfy(\.isFinite)
     else { return nil }
     trained.parameters = parameters
     let last = try trained.loss()
@@ -88,7 +97,8 @@ struct SmallTraining<Scalar: NetworkScalar> {
     trained.optimizerState = OptimizerState(optimizer: optimizer, step: before + steps, memories: [])
     network = trained
     if steps % stride == 0 { losses.append(last) }
-    return TrainingRun(optimizer: optimizer, steps: steps, first: first, last: last, stride: stride, losses: losses)
+    return TrainingRun(
+      optimizer: optimizer, steps: steps, first: first, last: last, stride: stride, losses: losses)
   }
 
   /// Outputs × inputs as inputs × outputs.

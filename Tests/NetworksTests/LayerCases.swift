@@ -25,7 +25,8 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
   var testDescription: String { "\(file) \(kind)" }
 
   static let files = [
-    "115", "116", "133", "143", "144", "147", "149", "150", "151", "164", "166", "170", "172", "177", "179", "180",
+    "115", "116", "133", "143", "144", "147", "149", "150", "151", "164", "166", "170", "172", "177", "179",
+    "180",
     "181", "195", "197",
   ].map { "net-\($0).json" }
 
@@ -61,7 +62,8 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
         parameters += found.numbers
       } else {
         // Running statistics are nothing a case knows.
-        parameters += [Double](repeating: parameter.name.ascii.hasPrefix("runvar") ? 1 : 0, count: parameter.count)
+        parameters += [Double](
+          repeating: parameter.name.ascii.hasPrefix("runvar") ? 1 : 0, count: parameter.count)
       }
     }
     network = try Network(
@@ -70,7 +72,8 @@ struct LayerCase: Sendable, CustomTestStringConvertible {
     values = known.compactMap { known in
       (json["forward"]?[known.theirs]).map { (known.ours, $0.numbers) }
     }
-    gradients = names.compactMap { name in (json["grads"]?[name.theirs]).map { ("d\(name.ours)", $0.numbers) } }
+    gradients = names.compactMap { name in (json["grads"]?[name.theirs]).map { ("d\(name.ours)", $0.numbers) }
+    }
     var runs: [Run] = []
     if case .object(let members)? = json["optim"]?.value {
       for (key, value) in members {

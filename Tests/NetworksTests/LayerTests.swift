@@ -12,14 +12,17 @@ let pipelines = [
   "5x6x1 -> conv 2 2x3 relu -> avgpool 2 -> flatten -> dense 3 softmax -> ce seed=4 x=0.5",
   "7x5x2 -> conv 2 3 pad same nobias silu -> maxpool 3 stride 1 -> flatten -> dense 2 sigmoid -> bce seed=5",
   "4x3 -> rnn 3 -> dense 2 -> mse seed=6", "4x3 -> lstm 3 -> dense 2 -> mse seed=7",
-  "4x3 -> gru 3 -> dense 2 -> huber seed=8", "3x2 -> gru 2 sequence -> lstm 2 sequence -> dense 2 -> ce seed=9",
+  "4x3 -> gru 3 -> dense 2 -> huber seed=8",
+  "3x2 -> gru 2 sequence -> lstm 2 sequence -> dense 2 -> ce seed=9",
   "3x2 -> rnn 2 sequence -> mean -> dense 2 tanh -> hinge seed=10",
-  "4 -> embedding 7 3 -> mean -> dense 4 -> ce seed=11", "3 -> embedding 5 2 -> lstm 2 -> dense 1 sigmoid -> bce seed=12",
+  "4 -> embedding 7 3 -> mean -> dense 4 -> ce seed=11",
+  "3 -> embedding 5 2 -> lstm 2 -> dense 1 sigmoid -> bce seed=12",
   "3 -> batchnorm -> dense 2 -> mse seed=13 x=[[1, 2, 3], [0.5, 1, -1], [2, -1, 0.25]] y=[[1, 0], [0, 1], [1, 1]]",
   "4x4x2 -> conv 2 3x3 -> batchnorm -> relu -> flatten -> dense 2 -> mse seed=14",
   "5 -> dense 4 gelu -> layernorm -> dropout 0.3 -> dense 2 sigmoid -> bce seed=15",
   "3x4 -> attention 3 -> flatten -> dense 2 -> mse seed=16", "3x2 -> layernorm -> attention 2 -> mse seed=17",
-  "3 -> dense 4 tanh -> dense 3 softmax -> ce(logits) seed=18", "3 -> dense 3 sigmoid -> bce(probabilities) seed=19",
+  "3 -> dense 4 tanh -> dense 3 softmax -> ce(logits) seed=18",
+  "3 -> dense 3 sigmoid -> bce(probabilities) seed=19",
   "3 -> dense 3 softmax -> ce(probabilities) seed=20",
 ]
 
@@ -86,7 +89,8 @@ let pipelines = [
       for k in p.indices {
         gradients.append(p.indices.reduce(0.5 * p[k]) { $0 + jacobian[$1][k] * x.numbers[$1] })
       }
-      #expect(distance(p, json["forward"]?["softmax"]?.items[gradients.count / p.count - 1].numbers ?? []) < 1e-12)
+      #expect(
+        distance(p, json["forward"]?["softmax"]?.items[gradients.count / p.count - 1].numbers ?? []) < 1e-12)
     }
     #expect(distance(gradients, json["grads"]?["z"]?.numbers ?? []) < 1e-12)
   }
@@ -124,8 +128,9 @@ let pipelines = [
   @Test(arguments: pipelines)
   func `a description is read back`(text: String) throws {
     let network = try net(text)
-    let again = try NetworkSpecification("\(network.architecture.text) \(network.architecture.isDense ? "" : "-> ")"
-      + (network.architecture.isDense ? "" : network.architecture.loss.name.filter { $0 != " " }))
+    let again = try NetworkSpecification(
+      "\(network.architecture.text) \(network.architecture.isDense ? "" : "-> ")"
+        + (network.architecture.isDense ? "" : network.architecture.loss.name.filter { $0 != " " }))
     if !network.architecture.isDense { #expect(again.architecture == network.architecture) }
     for name in network.names {
       #expect(QuantityReference(name.ascii)?.name == name, "\(name.ascii)")
@@ -153,13 +158,17 @@ let pipelines = [
     ("4 -> conv 2 3x3 -> mse", "layer 1: a convolution takes channels × height × width, not 4"),
     ("4x4x1 -> conv 2 5x5 -> mse", "layer 1: the kernel of 5×5 is larger than 4×4"),
     ("4 -> rnn 3 -> mse", "layer 1: a recurrent layer takes steps × features, not 4"),
-    ("4 -> dense 3 -> embedding 3 2 -> mse", "an embedding can only be the first layer: it takes whole numbers"),
+    (
+      "4 -> dense 3 -> embedding 3 2 -> mse",
+      "an embedding can only be the first layer: it takes whole numbers"
+    ),
     ("4 -> densely 3 -> mse", "'densely' is no layer, no activation and no loss"),
     ("4 -> dense -> mse", "a number of units was expected after 'dense'"),
     ("4 -> dense 0 -> mse", "a number of units was expected, not '0'"),
     ("4 -> dropout 1 -> dense 2 -> mse", "the rate of dropout is from 0 to below 1"),
     ("4 -> dense 3 -> mse -> dense 2", "nothing may follow the loss"),
-    ("4 -> -> mse", "a layer is missing beside an arrow"), ("4y -> dense 2 -> mse", "'4y' is no shape of an example"),
+    ("4 -> -> mse", "a layer is missing beside an arrow"),
+    ("4y -> dense 2 -> mse", "'4y' is no shape of an example"),
     ("4 -> embedding 7 3 -> mean -> dense 2 -> ce x=[1, 2, 7, 0]", "x has 7; the embedding has rows 0 to 6"),
     ("9999999 -> dense 9999999 -> mse", "a net of 9999999-9999999 has too many parameters"),
   ])

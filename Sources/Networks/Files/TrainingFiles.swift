@@ -48,7 +48,7 @@ extension TrainingSet {
   }
 
   private static func title(_ path: String, _ count: Int) -> String {
-    "\(shown(path)), \(count == 1 ? "1 example" : "\(count) examples")"
+    "\(count == 1 ? "1 example" : "\(count) examples") from \(shown(path))"
   }
 
   private static func array(_ names: [String], in arrays: [NamedArray], _ path: String) throws(Failure)

@@ -176,8 +176,8 @@ extension Command {
       examples: ["saliency 2"]
     ) { (session, arguments) throws(Failure) in try session.saliency(arguments) },
     verb(
-      "jacobian", usage: "jacobian Q R", "The matrix ∂Q/∂R of two quantities of the forward pass.",
-      examples: ["jacobian yhat z2", "jacobian z2 a1"], completes: quantities
+      "jac", usage: "jac Q R", "The Jacobian ∂Q/∂R of two quantities of the forward pass, for the first example.",
+      examples: ["jac yhat z2", "jac z2 a1"], completes: quantities
     ) { (session, arguments) throws(Failure) in try session.jacobian(arguments) },
     verb("lint", "What is wrong with the net before it learns, and what it costs.", examples: ["lint"]) {
       (session, arguments) throws(Failure) in try session.lintNet(arguments)

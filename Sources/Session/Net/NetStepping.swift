@@ -21,7 +21,8 @@ extension Session {
 
   private func reply(_ stages: [Stage], kind: Reply.Kind = .net, value: Double? = nil) -> Reply {
     netReply(
-      stages.map { NetPage.out($0, folded: net?.folded ?? []) }.joined(separator: "\n"), as: kind, value: value, stages.flatMap(\.quantities)
+      stages.map { NetPage.out($0, folded: net?.folded ?? []) }.joined(separator: "\n"), as: kind,
+      value: value, stages.flatMap(\.quantities)
     ) { page in stages.map { page.text($0) }.joined(separator: "\n\n") }
   }
 
