@@ -41,9 +41,22 @@ extension Network {
     tolerance: Double = 1e-7, interrupted: () -> Bool = { false }
   ) throws(Failure) -> GradientCheck {
     let pass: Pass<Double> = try pass()
-    let here = pass.forward()
+    _ = pass.forward()
     pass.backward()
-    let gradients = pass.gradients
+    return try GradientCheck(of: nil, pass, pass.gradients, tolerance, interrupted) { pass.forward() }
+  }
+}
+
+extension GradientCheck {
+  /// `gradients` of a pass's parameters against central differences of `loss`, which goes through that pass. `owner`
+  /// stands before the names where there is more than one net.
+  init(
+    of owner: String?, _ pass: Pass<Double>, _ gradients: [Double], _ tolerance: Double,
+    _ interrupted: () -> Bool, loss: () -> Double
+  ) throws(Failure) {
+    let layout = pass.layout
+    let rows = pass.plan.rows
+    let here = loss()
     // A few hundred million multiplications at most.
     let most = max(20, 100_000_000 / max(1, layout.count * rows))
     let stride = max(1, (layout.count + most - 1) / most)
@@ -57,7 +70,7 @@ extension Network {
       }
       guard layout.parameter(at: place)?.isTrained ?? false else { continue }
       compared += 1
-      let sides = Network.differences(pass, place, here)
+      let sides = GradientCheck.differences(pass, place, here, loss)
       let g = gradients[place]
       let error = abs(g - sides.central) / max(1, abs(g))
       if error > tolerance, sides.isKink(g) {
@@ -71,9 +84,13 @@ extension Network {
         steepest = .init(name: layout.name(at: place), backprop: g, other: sides.central, error: error)
       }
     }
-    return GradientCheck(
-      method: "central differences, h = 6e-06", compared: compared, parameters: layout.trainedCount,
-      largest: largest, steepest: steepest, kinks: kinks, tolerance: tolerance)
+    method = "central differences, h = 6e-06" + (owner.map { ", \($0)" } ?? "")
+    self.compared = compared
+    parameters = layout.trainedCount
+    self.largest = largest
+    self.steepest = steepest
+    self.kinks = kinks
+    self.tolerance = tolerance
   }
 
   private struct Sides {
@@ -91,21 +108,25 @@ extension Network {
   }
 
   /// One-sided differences at h = ∛ε · max(1, |w|); the pass's parameter is put back.
-  private static func differences(_ pass: Pass<Double>, _ entry: Int, _ here: Double) -> Sides {
+  private static func differences(
+    _ pass: Pass<Double>, _ entry: Int, _ here: Double, _ loss: () -> Double
+  ) -> Sides {
     let w = pass.memory[pass.plan.parameters]
     let place = pass.place(of: entry)
     let old = w[place]
     let h = 6.055454452393343e-06 * max(1, abs(old))
     w[place] = old + h
     let above = w[place] - old
-    let upper = pass.forward()
+    let upper = loss()
     w[place] = old - h
     let below = old - w[place]
-    let lower = pass.forward()
+    let lower = loss()
     w[place] = old
     return Sides(left: (here - lower) / below, right: (upper - here) / above)
   }
+}
 
+extension Network {
   /// Backprop against gradients found another way, in layout order: the symbolic derivative of `formula`.
   public func check(
     against others: [Double], method: String, tolerance: Double = 1e-9

@@ -23,7 +23,8 @@ struct SpecificationWord {
     var offset = 0
     while index < scalars.endIndex {
       let scalar = scalars[index]
-      let isSpace = scalar == " " || scalar == "\t"
+      // A line that goes on after a backslash has its end inside.
+      let isSpace = scalar.value <= 0x20
       if isSpace && opened.isEmpty {
         if let begin = start {
           words.append(.init(text: text[begin.index..<index], range: begin.offset..<offset))
@@ -271,14 +272,14 @@ extension SpecificationWord {
 }
 
 extension Substring {
-  /// Without spaces and tabs at the ends.
+  /// Without blanks at the ends.
   var trimmed: Substring {
     var result = self
     // By scalars: a character may hide a space under a combining mark.
-    while let first = result.unicodeScalars.first, first == " " || first == "\t" {
+    while let first = result.unicodeScalars.first, first.value <= 0x20 {
       result.unicodeScalars.removeFirst()
     }
-    while let last = result.unicodeScalars.last, last == " " || last == "\t" {
+    while let last = result.unicodeScalars.last, last.value <= 0x20 {
       result.unicodeScalars.removeLast()
     }
     return result

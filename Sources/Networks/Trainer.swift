@@ -13,10 +13,13 @@ final class Trainer<Scalar: NetworkScalar> {
   private var steps = 0
 
   /// Room for batches of `rows`; goes on where the same optimiser stopped.
-  init(_ network: Network, rows: Int, optimizer: Optimizer) throws(Failure) {
+  init(
+    _ network: Network, rows: Int, optimizer: Optimizer, inputGradient: Bool = false, fusing: Bool = true
+  ) throws(Failure) {
     self.optimizer = optimizer
     pass = try Pass<Scalar>(
-      network.architecture, network.layout, rows: rows, seed: network.seed, memories: optimizer.memories)
+      network.architecture, network.layout, rows: rows, seed: network.seed, memories: optimizer.memories,
+      inputGradient: inputGradient, fusing: fusing)
     pass.load(parameters: network.parameters)
     pass.memory.isLean = true
     if let state = network.optimizerState, state.optimizer == optimizer {
@@ -53,9 +56,12 @@ final class Trainer<Scalar: NetworkScalar> {
     let step = Scalar(rate)
     for layer in own { layer.rate = step }
     pass.backward()
-    for layer in followers { layer.follow(pass.memory) }
+    follow()
     update(runs, rate: rate)
   }
+
+  /// Running statistics take the last batch in.
+  func follow() { for layer in followers { layer.follow(pass.memory) } }
 
   /// One step with the gradients that are in memory.
   func apply(rate: Double) { update(allRuns, rate: rate) }

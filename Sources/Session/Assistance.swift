@@ -77,7 +77,7 @@ extension Session {
     guard !word.isEmpty else { return nil }
     var candidates = names(calls: true)
     if lead.isEmpty || lead == ":" {
-      candidates += Command.all.filter { net != nil || $0.group != .verb }.map(\.name)
+      candidates += Command.all.filter { isInNet || $0.group != .verb }.map(\.name)
     }
     return list(start, word, candidates)
   }

@@ -46,7 +46,9 @@ public final class Session {
   /// Numbers that were loaded, for map.
   var columns = ColumnTable()
   /// A net, while one is open.
-  var net: NetSession?
+  var net: NetSession? { didSet { if net != nil { gan = nil } } }
+  /// Two nets against each other, while they are open; never beside a net.
+  var gan: GanSession? { didSet { if gan != nil { net = nil } } }
   /// Draws how far a long training is, and takes the drawing away when there is nothing more to say.
   public var showProgress: ((Progress?) -> Void)?
   /// The statement closes with `;`, so what it answers need not be written out.
@@ -103,7 +105,10 @@ public final class Session {
   public var isHeard = true
 
   /// Whether a net is being stepped through; the prompt shows it.
-  public var isInNet: Bool { net != nil }
+  public var isInNet: Bool { net != nil || gan != nil }
+
+  /// What a prompt says before `>`.
+  public var prompt: String { gan != nil ? "gan" : net != nil ? "net" : "nabla" }
 
   // MARK: Responding
 
@@ -200,12 +205,14 @@ public final class Session {
   }
 
   private func execute(_ bytes: Bytes, into reply: inout Reply) throws(Failure) {
-    if net == nil, Command.isExcluded(bytes) { return try calculate(bytes, withNet: false, into: &reply) }
-    let recognised = try Command.recognise(bytes, inNet: net != nil, definitions)
+    if !isInNet, Command.isExcluded(bytes) { return try calculate(bytes, withNet: false, into: &reply) }
+    let recognised = try Command.recognise(bytes, inNet: isInNet, definitions)
     // While a net is open its quantities are values, for this statement.
     let (spelled, lent) = try lendNetNames(Array(copying: bytes), to: recognised?.0)
     defer { takeBack(lent) }
-    if let (command, arguments) = recognised {
+    if let gan, let (command, arguments) = recognised, let verb = try GanVerb.verb(of: command, arguments) {
+      reply = try verb.run(self, gan, arguments)
+    } else if let (command, arguments) = recognised {
       reply = try command.run(self, arguments.reading(spelled))
     } else {
       try calculate(spelled.span, withNet: !lent.isEmpty, into: &reply)

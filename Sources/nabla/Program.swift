@@ -43,6 +43,9 @@ enum Program {
     if !isUTF8() && settings.layout == .auto { settings.layout = .ascii }
     session.settings = settings
     session.isHeard = prompts || settings.isInteractive || options.json || !options.quiet
+    if let progress = TrainingProgress(isQuiet: options.quiet) {
+      session.showProgress = { progress.show($0) }
+    }
     let writer = ReplyWriter(json: options.json, quiet: options.quiet, session: session)
     if !options.json { session.hearsPlain = { Output.plainLine($0) } }
     if !options.noInit { loadInit(session, writer) }

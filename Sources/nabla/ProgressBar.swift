@@ -53,12 +53,35 @@ struct ProgressBar {
     isDrawn = false
     Signals.progressIsDrawn(false)
   }
+}
 
-  private func draw(_ text: String) {
-    let bytes = Array(text.utf8)
-    bytes.withUnsafeBytes { buffer in
-      // What does not fit now is drawn the next time.
-      _ = write(2, buffer.baseAddress, buffer.count)
+/// The same for a training, whose numbers the session hands over as often as they are worth drawing.
+final class TrainingProgress {
+  private var isDrawn = false
+
+  /// nil where nobody would see it.
+  init?(isQuiet: Bool) {
+    guard !isQuiet, Terminal.isTerminal(2), Terminal.kind == .full else { return nil }
+  }
+
+  func show(_ progress: Progress?) {
+    guard let progress else {
+      if isDrawn { draw("\r\u{1B}[K") }
+      isDrawn = false
+      Signals.progressIsDrawn(false)
+      return
     }
+    let line = progress.text(Style(width: max(10, Terminal.width(2) - 1)))
+    draw("\r" + line.plain + "\u{1B}[K")
+    isDrawn = true
+    Signals.progressIsDrawn(true)
+  }
+}
+
+private func draw(_ text: String) {
+  let bytes = Array(text.utf8)
+  bytes.withUnsafeBytes { buffer in
+    // What does not fit now is drawn the next time.
+    _ = write(2, buffer.baseAddress, buffer.count)
   }
 }

@@ -44,7 +44,7 @@ struct Prompter {
 
   private func loop(_ editor: LineEditor) {
     while true {
-      switch editor.read(prompt: Prompt(session.isInNet ? "net> " : "nabla> ")) {
+      switch editor.read(prompt: Prompt(session.prompt + "> ")) {
       case .endOfFile: return
       case .interrupted: continue
       case .line(let line):

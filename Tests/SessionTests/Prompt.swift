@@ -16,7 +16,7 @@ final class Prompt {
     session.settings.seed = 1
   }
 
-  var prompt: String { session.isInNet ? "net> " : "nabla> " }
+  var prompt: String { session.prompt + "> " }
 
   /// What is said after these lines were typed as one.
   func type(_ lines: [String]) -> [String] {

@@ -119,6 +119,82 @@ extension TrainingSet {
   }
 }
 
+// MARK: Inputs alone
+
+extension TrainingSet {
+  /// Generated examples without their targets, for a net that is to tell them from others: each counts as real.
+  package init(inputsFor architecture: Architecture, _ examples: Examples) throws(Failure) {
+    guard examples.width == architecture.inputs else {
+      throw Failure(
+        .shape,
+        "the examples have \(examples.width) numbers, and the net takes "
+          + Tensor.text(of: architecture.inputShape))
+    }
+    let inputs: Inputs
+    switch examples.inputs {
+    case .numbers(let numbers): inputs = .numbers(numbers)
+    case .bytes(let bytes): inputs = .bytes(bytes, scale: 1 / 255.0)
+    }
+    try self.init(
+      architecture, inputs: inputs, targets: .numbers([Double](repeating: 1, count: examples.count)),
+      title: examples.description)
+  }
+
+  /// The same from a file: an array in .npy or IDX, x of an .npz, or CSV with nothing but inputs in a row.
+  package init(inputsFor architecture: Architecture, file path: String) throws(Failure) {
+    let inputs: Inputs
+    let count: Int
+    switch try FileKind(path) {
+    case .npz, .npy, .binary:
+      let array =
+        try FileKind(path) == .npz
+        ? TrainingSet.array(["x", "X", "x_train", "inputs"], in: NpzFile.read(path), path)
+        : TrainingSet.array(path)
+      count = array.shape.first ?? 0
+      guard count > 0, array.doubles.count == count * architecture.inputs else {
+        throw Failure(
+          .shape,
+          "'\(shown(path))' is \(Tensor.text(of: array.shape)), and a row is to be "
+            + Tensor.text(of: architecture.inputShape))
+      }
+      if case .uint8(let bytes) = array.values {
+        inputs = .bytes(bytes, scale: 1 / 255.0)
+      } else {
+        inputs = .numbers(array.doubles)
+      }
+    case .text:
+      let numbers = try TrainingSet.rows(path, width: architecture.inputs)
+      count = numbers.count / architecture.inputs
+      inputs = .numbers(numbers)
+    case .json:
+      throw Failure(
+        .file, "'\(shown(path))' is JSON, and inputs alone are CSV, .npy, .npz or IDX")
+    }
+    try self.init(
+      architecture, inputs: inputs, targets: .numbers([Double](repeating: 1, count: count)),
+      title: TrainingSet.title(path, count))
+  }
+
+  /// Rows of a CSV file, one behind the other.
+  private static func rows(_ path: String, width: Int) throws(Failure) -> [Double] {
+    var bytes = try RegularFile.read(path)
+    try RegularFile.validate(&bytes, path)
+    let reader = CSVReader(bytes: bytes, path: path, cellLimit: width)
+    var numbers: [Double] = []
+    var isFirst = true
+    while let row = try reader.row() {
+      defer { isFirst = false }
+      guard row.cells.count == width else {
+        throw reader.wrongCount(row, [width], hint: "a row has \(width == 1 ? "1 input" : "\(width) inputs")")
+      }
+      if isFirst && row.isHeader { continue }
+      for cell in row.cells { numbers.append(try cell.number) }
+    }
+    guard !numbers.isEmpty else { throw Failure(.file, "'\(shown(path))' holds no examples") }
+    return numbers
+  }
+}
+
 /// What a file is, by its first bytes.
 enum FileKind {
   case text, json, npy, npz

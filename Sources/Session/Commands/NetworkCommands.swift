@@ -29,7 +29,17 @@ extension Command {
         "sigmoid", "tanh", "relu", "softmax", "linear", "bce", "ce", "mse", "weights=textbook", "seed=",
       ]),
       group: .network
-    ) { (session, arguments) throws(Failure) in try session.openNetwork(arguments) }
+    ) { (session, arguments) throws(Failure) in try session.openNetwork(arguments) },
+    Command(
+      "gan", usage: "gan GENERATOR vs DISCRIMINATOR",
+      "Opens two nets, one that makes samples of noise and one that tells them from real ones.",
+      details: "Each side is written as after net, without a loss. Then there are\n" + GanVerb.details,
+      examples: [
+        "gan 2-3-1 tanh linear vs 1-3-1 tanh sigmoid x=[[1], [2]]; step with sgd 0.1",
+        "gan 2-8-2 tanh linear vs 2-8-1 tanh sigmoid; data circles 100; train 50 with adam 0.01",
+      ],
+      completes: .choice(["vs", "tanh", "relu", "leakyrelu", "sigmoid", "linear", "seed="]), group: .network
+    ) { (session, arguments) throws(Failure) in try session.openGan(arguments) },
   ]
 
   /// The net in which examples of verbs are run.

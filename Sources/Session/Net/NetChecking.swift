@@ -66,6 +66,11 @@ extension Session {
       }
       checks.append(try network.check(against: symbolic, method: "symbolic derivative", tolerance: 1e-12))
     }
+    return try reply(checks, arguments)
+  }
+
+  /// What checks have found; fails when one does not pass.
+  func reply(_ checks: [GradientCheck], _ arguments: Arguments) throws(Failure) -> Reply {
     for check in checks where !check.passes {
       guard let worst = check.largest else { continue }
       throw Failure(
@@ -106,7 +111,10 @@ extension Session {
   func diagnoseNet(_ arguments: Arguments) throws(Failure) -> Reply {
     let net = try openNet(arguments)
     try nothingAfter(arguments)
-    let diagnosis = try net.network.diagnose()
+    return reply(try net.network.diagnose())
+  }
+
+  func reply(_ diagnosis: Diagnosis) -> Reply {
     var lines = diagnosis.facts.map { fact in
       "\(fact.name) = \(Digits.short(fact.value))" + (fact.remark.isEmpty ? "" : "   # \(fact.remark)")
     }

@@ -7,7 +7,7 @@ import Page
 
 extension Session {
   /// The rest of the arguments and the .svg file at their end, if there is one.
-  private func target(_ arguments: Arguments) -> (rest: Arguments, path: String?) {
+  func target(_ arguments: Arguments) -> (rest: Arguments, path: String?) {
     guard let last = arguments.words.last, last.text.hasSuffix(".svg") else { return (arguments, nil) }
     let count = last.range.lowerBound - arguments.offset
     let head = Arguments(
@@ -15,7 +15,7 @@ extension Session {
     return (head.from(0).trimmed, last.text)
   }
 
-  private func picture(_ svg: String, _ path: String, _ arguments: Arguments) throws(Failure) -> Reply {
+  func picture(_ svg: String, _ path: String, _ arguments: Arguments) throws(Failure) -> Reply {
     try located(arguments.range) { () throws(Failure) in try RegularFile.write(Array(svg.utf8), to: path) }
     let line = "drawn in \(Untrusted.line(path, columns: 60))"
     return netReply(line) { _ in Text(line, .quiet) }

@@ -98,6 +98,9 @@ extension Session {
 
   /// What the empty line does at a prompt while a net is open: the next stage; nil when no net is open.
   public func stepNet() -> Reply? {
+    if let gan {
+      do throws(Failure) { return try nextGanStage(gan) } catch { return .failed(error) }
+    }
     guard let net else { return nil }
     do throws(Failure) { return try nextStage(of: net) } catch { return .failed(error) }
   }

@@ -19,7 +19,7 @@ extension Session {
   /// `step`, `step with adam 0.1`.
   func step(_ arguments: Arguments) throws(Failure) -> Reply {
     let net = try openNet(arguments)
-    return try step(net, try optimizer(after: arguments, net), arguments)
+    return try step(net, try optimizer(after: arguments, used: defaultOptimizer(net)), arguments)
   }
 
   private func step(_ net: NetSession, _ optimizer: Optimizer, _ arguments: Arguments) throws(Failure)
@@ -57,7 +57,7 @@ extension Session {
   }
 
   /// `[with] NAME numbers`; when nothing is named the one used last, or sgd.
-  private func optimizer(after arguments: Arguments, _ net: NetSession) throws(Failure) -> Optimizer {
+  private func optimizer(after arguments: Arguments, used: Optimizer) throws(Failure) -> Optimizer {
     var words = arguments.words
     if words.first?.text == "with" {
       let with = words.removeFirst()
@@ -66,9 +66,7 @@ extension Session {
           .usage, "an optimiser was expected after 'with'", at: with.range, hint: "for example with sgd 0.5")
       }
     }
-    guard let name = words.first else {
-      return try defaultOptimizer(net)
-    }
+    guard let name = words.first else { return used }
     guard Optimizer.names.contains(name.text) else {
       throw Failure(
         .unknown, "unknown optimiser '\(Untrusted.line(name.text, columns: 40))'", at: name.range,
@@ -80,15 +78,20 @@ extension Session {
 
   /// `with adam 0.01` and what belongs to it.
   func optimizer(of clauses: Clauses, _ net: NetSession) throws(Failure) -> Optimizer {
+    try optimizer(of: clauses, used: defaultOptimizer(net))
+  }
+
+  /// The same with the one that is used where none is named.
+  func optimizer(of clauses: Clauses, used: Optimizer) throws(Failure) -> Optimizer {
     var optimizer: Optimizer
     if let with = clauses["with"] {
       guard !with.isEmpty else {
         throw Failure(
           .usage, "an optimiser was expected after 'with'", at: with.range, hint: "for example with sgd 0.5")
       }
-      optimizer = try self.optimizer(after: with, net)
+      optimizer = try self.optimizer(after: with, used: used)
     } else {
-      optimizer = try defaultOptimizer(net)
+      optimizer = used
     }
     try apply(clauses, to: &optimizer)
     return optimizer
