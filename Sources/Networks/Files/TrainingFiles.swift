@@ -1,12 +1,12 @@
-// Examples from files: CSV, .npy and .npz, IDX as MNIST has it (gzip too), JSON with x and y. What a file is shows
-// in its first bytes, not in its name.
+// Examples from files: CSV, .npy and .npz, IDX as MNIST has it (gzip too), JSON with x and y. What a file is
+// shows in its first bytes, not in its name.
 
 import Arrays
 import Calculus
 
 extension TrainingSet {
-  /// One file with inputs and targets, or a file of inputs and one of targets. Fails with the file's name and place
-  /// when anything does not fit the net.
+  /// One file with inputs and targets, or a file of inputs and one of targets. Fails with the file's name and
+  /// place when anything does not fit the net.
   public init(_ architecture: Architecture, files: [String]) throws(Failure) {
     if files.count == 2 {
       try self.init(architecture, inputs: files[0], targets: files[1])

@@ -80,7 +80,10 @@ extension Session {
     }
     let out = checks.map { NetNotation.ascii($0.words) }.joined(separator: "\n")
     let largest = checks.compactMap { $0.largest?.error }.max()
-    return netReply(out, as: .check, value: largest) { page in
+    let told = checks.compactMap { check in
+      check.largest.map { NamedQuantity("error", NetNotation.ascii("\(check.method), \($0.name)"), $0.error) }
+    }
+    return netReply(out, as: .check, value: largest, facts: told) { page in
       let rows = checks.flatMap { check -> [[Text]] in
         let count =
           check.compared == check.parameters
@@ -119,7 +122,10 @@ extension Session {
       "\(fact.name) = \(Digits.short(fact.value))" + (fact.remark.isEmpty ? "" : "   # \(fact.remark)")
     }
     lines.append("\(diagnosis.verdict.rawValue): \(diagnosis.summary)")
-    return netReply(NetNotation.ascii(lines.joined(separator: "\n"))) { page in
+    let told = diagnosis.facts.map {
+      NamedQuantity(NetNotation.ascii($0.name), NetNotation.ascii($0.remark), $0.value)
+    }
+    return netReply(NetNotation.ascii(lines.joined(separator: "\n")), facts: told) { page in
       let rows = diagnosis.facts.map { fact -> [Text] in
         [
           Text(fact.name, .symbol), Text(Digits.short(fact.value, 2), .number),

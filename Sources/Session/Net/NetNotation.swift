@@ -7,7 +7,7 @@ import Networks
 enum NetNotation {
   static func ascii(_ text: String) -> String { PlainText.ascii(text) }
 
-  /// "3×2" in words of a pipe: every number in full, as the prompt and `set` read it.
+  /// Lists of lists in words of a pipe: every number in full, as the prompt and `set` read it.
   static func literal(_ tensor: Tensor) -> String {
     guard tensor.shape.count > 0 else { return tensor.values.first.map(Decimal.shortest) ?? "" }
     var parts = tensor.values.map(Decimal.shortest)
@@ -34,6 +34,16 @@ extension NamedQuantity {
     self.init(
       name: quantity.name.ascii, formula: NetNotation.ascii(quantity.formula), shape: quantity.shape,
       value: quantity.value.values)
+  }
+
+  /// Numbers that are no quantity of a pass: the losses of a training.
+  init(_ name: String, _ formula: String, _ values: [Double], shape: [Int]? = nil) {
+    self.init(name: name, formula: formula, shape: shape ?? [values.count], value: values)
+  }
+
+  /// One number.
+  init(_ name: String, _ formula: String, _ value: Double) {
+    self.init(name: name, formula: formula, shape: [], value: [value])
   }
 
   /// {"name","formula","shape","value"}, the value as nested arrays; null for what is no finite number.
