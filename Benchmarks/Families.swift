@@ -73,7 +73,9 @@ struct Peers {
   }
 
   func stop() {
-    for program in [ginac, giac, libmvec, symengine, numpy, torch, casadi] + programs + training { program.stop() }
+    for program in [ginac, giac, libmvec, symengine, numpy, torch, casadi] + programs + training {
+      program.stop()
+    }
   }
 
   /// Runs Scripts/peers, whose words go to standard error.

@@ -5,7 +5,8 @@
 import Kernels
 
 func trainingWorkloads(_ peers: Peers) -> [Workload] {
-  var all = dense(peers, 32)
+  var all = dense(peers, 1)
+  all += dense(peers, 32)
   all += dense(peers, 512)
   all += tiny(peers, 1)
   all += tiny(peers, 16)

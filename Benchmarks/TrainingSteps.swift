@@ -78,7 +78,9 @@ struct Kernels<Element: BinaryFloatingPoint & Sendable>: Sendable {
 }
 
 extension Kernels<Float> {
-  static var single: Self { Self(matrix: KernelSet.current.floatMatrix, training: KernelSet.current.floatTraining) }
+  static var single: Self {
+    Self(matrix: KernelSet.current.floatMatrix, training: KernelSet.current.floatTraining)
+  }
 }
 
 extension Kernels<Double> {
@@ -224,7 +226,9 @@ func convolutionStep<Element: BinaryFloatingPoint & Sendable>(
   let second = Convolution<Element>(
     WindowShape(channels: 6, height: 14, width: 14, kernelHeight: 5, kernelWidth: 5), channels: 16,
     batch: batch)
-  let layers = [Dense<Element>(400, 120, rows: batch), Dense(120, 84, rows: batch), Dense(84, 10, rows: batch)]
+  let layers = [
+    Dense<Element>(400, 120, rows: batch), Dense(120, 84, rows: batch), Dense(84, 10, rows: batch),
+  ]
   let middle = Numbers<Element>(zeros: batch * first.pooledCount)
   let flat = Numbers<Element>(zeros: batch * 400), flatSlopes = Numbers<Element>(zeros: batch * 400)
   let middleSlopes = Numbers<Element>(zeros: first.pooledCount)

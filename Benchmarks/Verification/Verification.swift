@@ -101,6 +101,27 @@ private func verifyArrays(_ set: KernelSet) {
     kernels.outerUpdate(29, 31, 0.5, a, b, &c, 31)
     return c
   }
+  // Loops of training whose results are sums of positive numbers, or numbers of their arguments.
+  func training<Element: BinaryFloatingPoint>(_ kernels: TrainingKernels<Element>) -> [Element] {
+    let a = x.map { Element($0) }, b = y.map { Element($0) }, count = 203
+    var w = a, m = b, v = a, sums = [Element](repeating: 0, count: 29)
+    kernels.optimizers.adam(AdamRates(step: 3, rate: -0.01), &w, b, &m, &v, count)
+    kernels.optimizers.rmsprop(RMSPropRates(rate: -0.01), &w, b, &v, count)
+    kernels.columnSums(1.5, a, 31, 29, 29, &sums, false)
+    kernels.rowSums(1.5, a, 29, 31, 31, &sums, true)
+    let window = WindowShape(
+      channels: 2, height: 9, width: 7, kernelHeight: 3, kernelWidth: 2, strideY: 2, paddingX: 1)
+    var unfolded = [Element](repeating: 0, count: window.unfoldedRows * window.unfoldedColumns)
+    var folded = [Element](repeating: 0, count: 2 * 9 * 7)
+    kernels.windows.unfold(window, a, &unfolded)
+    kernels.windows.fold(window, unfolded, &folded)
+    let cell = CellShape(rows: 3, units: 11, gateStride: 44, stride: 11)
+    var gates = a, c = b, t = b, h = b
+    kernels.cells.lstm(cell, &gates, b, &c, &t, &h)
+    return w[..<count] + m[..<count] + v[..<count] + sums + unfolded + folded + gates[..<132] + h[..<33]
+  }
+  show("sum.training", training(set.training))
+  show("sum.floatTraining", training(set.floatTraining))
   show("sum.matrix", products(set.matrix))
   show("sum.floatMatrix", products(set.floatMatrix))
 }

@@ -6,6 +6,7 @@ a data set lies. PyTorch's compiled form is built when it is first asked, which 
 
 import os
 import sys
+from functools import cache
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("XLA_FLAGS", "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1")
@@ -58,6 +59,7 @@ def torch_peers():
             nn.Conv2d(1, 6, 5, padding=2), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(6, 16, 5), nn.ReLU(), nn.MaxPool2d(2),
             nn.Flatten(), nn.Linear(400, 120), nn.ReLU(), nn.Linear(120, 84), nn.ReLU(), nn.Linear(84, CLASSES))
 
+    @cache
     def stepping(net, batch, compiles):
         xs, ys = (torch.from_numpy(a) for a in data(net, batch, 16))
         xs, ys = list(xs), list(ys)
@@ -76,6 +78,7 @@ def torch_peers():
 
         return step
 
+    @cache
     def by_hand(batch):
         """The 784-128-10 step without the machinery of derivatives."""
         xs, ys = (torch.from_numpy(a) for a in data("dense", batch, 16))
@@ -165,32 +168,34 @@ def jax_peer():
 
         return step
 
-    def seconds(net, batch):
+    @cache
+    def prepared(net, batch):
+        """Functions that do 16 or more steps, with their number."""
         step, (xs, ys) = stepping(net), data(net, batch, 16)
         xs, ys = jnp.asarray(xs), jnp.asarray(ys)
         one, (x, y) = jax.jit(step, donate_argnums=0), ([*xs], [*ys])
-        state = [start(net)]
+        states = [start(net), start(net)]
 
         def per_step():
             for i in range(16):
-                state[0] = one(state[0], x[i], y[i])
-            jax.block_until_ready(state[0])
+                states[0] = one(states[0], x[i], y[i])
+            jax.block_until_ready(states[0])
 
-        yield "JAX jit", burst(per_step) / 16
         # As many steps in one call as make the call itself cost nothing.
         if net == "tiny":
             many = jax.jit(lambda p: lax.fori_loop(0, 4096, lambda i, p: step(p, xs[0], ys[0]), p))
-            times = 4096
         else:
             many = jax.jit(lambda p: lax.scan(lambda p, b: (step(p, *b), None), p, (xs, ys))[0])
-            times = 16
-        state = [start(net)]
 
         def all_steps():
-            state[0] = many(state[0])
-            jax.block_until_ready(state[0])
+            states[1] = many(states[1])
+            jax.block_until_ready(states[1])
 
-        yield "JAX loop", burst(all_steps) / times
+        return ("JAX jit", per_step, 16), ("JAX loop", all_steps, 4096 if net == "tiny" else 16)
+
+    def seconds(net, batch):
+        for name, steps, times in prepared(net, batch):
+            yield name, burst(steps) / times
 
     return seconds
 
@@ -214,20 +219,23 @@ def keras_peer():
             y = layers.Dense(CLASSES)(layers.Dense(84, activation="relu")(h))
         return keras.Model(x, y)
 
-    def seconds(net, batch):
+    @cache
+    def fitting(net, batch, at_once):
         batches = 128 if batch < 256 else 16
         xs, ys = data(net, batch, batches)
         x, y = xs.reshape(-1, *xs.shape[2:]), ys.reshape(-1, *ys.shape[2:])
         if net == "lenet":
             x = x.reshape(-1, 28, 28, 1)
+        m = model(net)
+        loss = (
+            keras.losses.BinaryCrossentropy(from_logits=True) if net == "tiny"
+            else keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+        m.compile(keras.optimizers.SGD(RATE), loss, steps_per_execution=at_once)
+        return lambda: m.fit(x, y, batch_size=batch, epochs=1, shuffle=False, verbose=0), batches
+
+    def seconds(net, batch):
         for name, at_once in ("Keras fit", 1), ("Keras fit, 16 steps a call", 16):
-            m = model(net)
-            loss = (
-                keras.losses.BinaryCrossentropy(from_logits=True) if net == "tiny"
-                else keras.losses.SparseCategoricalCrossentropy(from_logits=True))
-            m.compile(keras.optimizers.SGD(RATE), loss, steps_per_execution=at_once)
-            fit = lambda: m.fit(x, y, batch_size=batch, epochs=1, shuffle=False, verbose=0)
-            fit()
+            fit, batches = fitting(net, batch, at_once)
             yield name, burst(fit) / batches
 
     return seconds

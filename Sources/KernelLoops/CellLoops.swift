@@ -1,14 +1,7 @@
-// One time step of a recurrent cell: what is done number by number between the matrix products.
+// One time step of a recurrent cell: what is done number by number between the matrix products. What is done with a
+// register is a function: a closure that holds as much stays a call in its loop.
 
 import KernelTable
-
-@inline(__always) func cellKernels<N: Numbers>(_: N.Type) -> CellKernels<N.Element> {
-  CellKernels(
-    rnn: { rnn(N.self, $0, $1, $2) }, rnnSlope: { rnnSlope(N.self, $0, $1, $2, $3) },
-    lstm: { lstm(N.self, $0, $1, $2, $3, $4, $5) },
-    lstmSlope: { lstmSlope(N.self, $0, $1, $2, $3, $4, $5, $6) }, gru: { gru(N.self, $0, $1, $2, $3, $4) },
-    gruSlope: { gruSlope(N.self, $0, $1, $2, $3, $4, $5, $6) })
-}
 
 /// body(place of a row's gates, place of its other numbers, lanes) for the registers of all rows. Rows that lie one
 /// behind the other are one long row, for a cell with one gate.
@@ -20,34 +13,41 @@ import KernelTable
   var row = 0
   while row < rows {
     let gate = row &* s.gateStride, at = row &* s.stride
-    registers(N.self, units) { j, n in body(gate &+ j, at &+ j, n) }
+    @inline(__always) func part(_ j: Int, _ n: Int) {
+      body(gate &+ j, at &+ j, n)
+    }
+    registers(N.self, units, part)
     row &+= 1
   }
 }
 
-private func rnn<N: Numbers>(
+func rnn<N: Numbers>(
   _: N.Type, _ s: CellShape, _ sums: UnsafePointer<N.Element>, _ h: UnsafeMutablePointer<N.Element>
 ) {
-  each(N.self, s, isOneGate: true) { g, i, n in N.store(h + i, n, N.tanh(N.load(sums + g, n, 0))) }
+  @inline(__always) func step(_ g: Int, _ i: Int, _ n: Int) {
+    N.store(h + i, n, N.tanh(N.load(sums + g, n, 0)))
+  }
+  each(N.self, s, isOneGate: true, step)
 }
 
-private func rnnSlope<N: Numbers>(
+func rnnSlope<N: Numbers>(
   _: N.Type, _ s: CellShape, _ h: UnsafePointer<N.Element>, _ dh: UnsafePointer<N.Element>,
   _ out: UnsafeMutablePointer<N.Element>
 ) {
-  each(N.self, s, isOneGate: true) { g, i, n in
+  @inline(__always) func step(_ g: Int, _ i: Int, _ n: Int) {
     let y = N.load(h + i, n, 0)
     N.store(out + g, n, N.product(N.load(dh + i, n, 0), N.difference(N.one, N.product(y, y))))
   }
+  each(N.self, s, isOneGate: true, step)
 }
 
-private func lstm<N: Numbers>(
+func lstm<N: Numbers>(
   _: N.Type, _ s: CellShape, _ gates: UnsafeMutablePointer<N.Element>, _ before: UnsafePointer<N.Element>,
   _ c: UnsafeMutablePointer<N.Element>, _ tanhC: UnsafeMutablePointer<N.Element>,
   _ h: UnsafeMutablePointer<N.Element>
 ) {
   let units = s.units
-  each(N.self, s, isOneGate: false) { at, p, n in
+  @inline(__always) func step(_ at: Int, _ p: Int, _ n: Int) {
     let i = gates + at, f = i + units, g = f + units, o = g + units
     let input = N.sigmoid(N.load(i, n, 0)), forget = N.sigmoid(N.load(f, n, 0))
     let fresh = N.tanh(N.load(g, n, 0)), output = N.sigmoid(N.load(o, n, 0))
@@ -60,6 +60,7 @@ private func lstm<N: Numbers>(
     N.store(tanhC + p, n, t)
     N.store(h + p, n, N.product(output, t))
   }
+  each(N.self, s, isOneGate: false, step)
 }
 
 /// g y (1 − y).
@@ -76,13 +77,13 @@ private func lstm<N: Numbers>(
   N.product(g, N.difference(N.one, N.product(y, y)))
 }
 
-private func lstmSlope<N: Numbers>(
+func lstmSlope<N: Numbers>(
   _: N.Type, _ s: CellShape, _ gates: UnsafePointer<N.Element>, _ before: UnsafePointer<N.Element>,
   _ tanhC: UnsafePointer<N.Element>, _ dh: UnsafePointer<N.Element>, _ dc: UnsafeMutablePointer<N.Element>,
   _ out: UnsafeMutablePointer<N.Element>
 ) {
   let units = s.units
-  each(N.self, s, isOneGate: false) { at, p, n in
+  @inline(__always) func step(_ at: Int, _ p: Int, _ n: Int) {
     let from = gates + at, to = out + at
     let i = N.load(from, n, 0), f = N.load(from + units, n, 0)
     let g = N.load(from + 2 &* units, n, 0), o = N.load(from + 3 &* units, n, 0)
@@ -95,14 +96,15 @@ private func lstmSlope<N: Numbers>(
     N.store(to + 3 &* units, n, throughSigmoid(N.self, N.product(d, t), o))
     N.store(dc + p, n, N.product(state, f))
   }
+  each(N.self, s, isOneGate: false, step)
 }
 
-private func gru<N: Numbers>(
+func gru<N: Numbers>(
   _: N.Type, _ s: CellShape, _ gates: UnsafeMutablePointer<N.Element>, _ sums: UnsafePointer<N.Element>,
   _ before: UnsafePointer<N.Element>, _ h: UnsafeMutablePointer<N.Element>
 ) {
   let units = s.units
-  each(N.self, s, isOneGate: false) { at, p, n in
+  @inline(__always) func step(_ at: Int, _ p: Int, _ n: Int) {
     let a = gates + at, b = sums + at
     let r = N.sigmoid(N.sum(N.load(a, n, 0), N.load(b, n, 0)))
     let z = N.sigmoid(N.sum(N.load(a + units, n, 0), N.load(b + units, n, 0)))
@@ -113,15 +115,16 @@ private func gru<N: Numbers>(
     let old = N.load(before + p, n, 0)
     N.store(h + p, n, N.adding(N.product(N.difference(N.one, z), fresh), z, old))
   }
+  each(N.self, s, isOneGate: false, step)
 }
 
-private func gruSlope<N: Numbers>(
+func gruSlope<N: Numbers>(
   _: N.Type, _ s: CellShape, _ gates: UnsafePointer<N.Element>, _ sums: UnsafePointer<N.Element>,
   _ before: UnsafePointer<N.Element>, _ dh: UnsafeMutablePointer<N.Element>,
   _ ofInput: UnsafeMutablePointer<N.Element>, _ ofState: UnsafeMutablePointer<N.Element>
 ) {
   let units = s.units
-  each(N.self, s, isOneGate: false) { at, p, n in
+  @inline(__always) func step(_ at: Int, _ p: Int, _ n: Int) {
     let from = gates + at, a = ofInput + at, b = ofState + at
     let r = N.load(from, n, 0), z = N.load(from + units, n, 0), fresh = N.load(from + 2 &* units, n, 0)
     let state = N.load(sums + (at &+ 2 &* units), n, 0), d = N.load(dh + p, n, 0)
@@ -136,4 +139,5 @@ private func gruSlope<N: Numbers>(
     N.store(b + 2 &* units, n, N.product(dn, r))
     N.store(dh + p, n, N.product(d, z))
   }
+  each(N.self, s, isOneGate: false, step)
 }

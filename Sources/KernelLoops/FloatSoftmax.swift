@@ -16,7 +16,7 @@ func floatSoftmaxRows(
     var i = 0
     while i < columns {
       let n = columns &- i < 16 ? columns &- i : 16
-      let e = floatRowExponential(ck_float_load_some(source + i, n, -.infinity) - shift)
+      let e = FloatNumbers.decay(ck_float_load_some(source + i, n, -.infinity) - shift)
       ck_float_store_some(target + i, n, e)
       sum += e
       i &+= n
@@ -25,16 +25,4 @@ func floatSoftmaxRows(
     sweep(UnsafePointer(target), target, columns) { $0 * factor }
     row &+= 1
   }
-}
-
-/// e^x for x <= 0.
-@inline(__always) private func floatRowExponential(_ x: FloatLanes) -> FloatLanes {
-  #if KERNELS_FMA || arch(arm64)
-    return expLanes(x)
-  #else
-    var y = FloatLanes.zero
-    y.lowHalf = SIMD8<Float>(wideExp(Lanes(x.lowHalf)))
-    y.highHalf = SIMD8<Float>(wideExp(Lanes(x.highHalf)))
-    return y
-  #endif
 }

@@ -19,7 +19,7 @@ import KernelTable
   return strange || !largest.isFinite ? .nan : largest
 }
 
-@inline(__always) func softmaxCrossEntropyLoop<N: Numbers>(
+func softmaxCrossEntropyLoop<N: Numbers>(
   _: N.Type, _ rows: Int, _ columns: Int, _ stride: Int, _ scale: N.Element, _ z: UnsafePointer<N.Element>,
   _ y: UnsafePointer<N.Element>, _ p: UnsafeMutablePointer<N.Element>?,
   _ delta: UnsafeMutablePointer<N.Element>?
@@ -63,7 +63,7 @@ import KernelTable
   return loss
 }
 
-@inline(__always) func classCrossEntropyLoop<N: Numbers>(
+func classCrossEntropyLoop<N: Numbers>(
   _: N.Type, _ rows: Int, _ columns: Int, _ stride: Int, _ scale: N.Element, _ z: UnsafePointer<N.Element>,
   _ classes: UnsafePointer<Int32>, _ p: UnsafeMutablePointer<N.Element>?,
   _ delta: UnsafeMutablePointer<N.Element>?
@@ -104,7 +104,7 @@ import KernelTable
   return loss
 }
 
-@inline(__always) func sigmoidCrossEntropyLoop<N: Numbers>(
+func sigmoidCrossEntropyLoop<N: Numbers>(
   _: N.Type, _ count: Int, _ scale: N.Element, _ z: UnsafePointer<N.Element>, _ y: UnsafePointer<N.Element>,
   _ p: UnsafeMutablePointer<N.Element>?, _ delta: UnsafeMutablePointer<N.Element>?
 ) -> Double {

@@ -10,6 +10,8 @@ import KernelTable
 @inline(__always) private var depthLimit: Int { 384 }
 /// Rows of X kept in the second cache.
 @inline(__always) private var rowLimit: Int { 480 }
+/// Bytes of a shallow Y that stay in the first cache while X and C go by, a few rows at a time.
+@inline(__always) private var shallow: Int { 16384 }
 /// Columns of Y packed together.
 @inline(__always) private var columnLimit: Int { 2048 }
 /// Fewer rows or columns than this are inner products, if both matrices lie along the depth.
@@ -27,6 +29,11 @@ import KernelTable
   let lane = V.width
   if a.column == 1 && b.row == 1 && k >= lane && (m <= thin || n <= thin) {
     innerProducts(V.self, m, n, k, a, b, c, stride, ending)
+    return
+  }
+  if k == 1 && b.column == 1 && ending.accumulate && ending.offsets == nil && !ending.rectified {
+    // A single example: C goes by once, row by row.
+    outerUpdate(V.self, m, n, ending.alpha, a.base, a.row, b.base, c, stride)
     return
   }
   if b.column == 1 && m <= tallest && n <= 2 &* lane && k <= depthLimit && (hasMasks || n % lane == 0) {
@@ -56,7 +63,10 @@ import KernelTable
   let apart = (x.column == 1 ? x.row : x.column) &* MemoryLayout<V.Element>.stride
   let copies =
     m > 2 &* tallest && n >= 4 &* width && m &* k >= 16384 && apart % (x.column == 1 ? 4096 : 1024) == 0
-  let parts = (m &+ rowLimit &- 1) / rowLimit
+  // Then what is spread is read once, not once for each panel.
+  let isShallow = m > 8 &* tallest && n > width && k &* n &* MemoryLayout<V.Element>.stride <= shallow
+  let most = isShallow ? 2 &* tallest : rowLimit
+  let parts = (m &+ most &- 1) / most
   let height = parts <= 1 ? m : ((m &+ parts &- 1) / parts &+ tallest &- 1) / tallest &* tallest
   let packsAll = height < m
   let packsEach = y.column != 1 || m > 8 &* tallest

@@ -13,7 +13,7 @@ func doubleMatrixKernels() -> MatrixKernels<Double> {
     },
     vector: { matrixVector(DoubleVector.self, $0, $1, $2, $3, $4, $5, $6, $7) },
     transposedVector: { transposedMatrixVector(DoubleVector.self, $0, $1, $2, $3, $4, $5, $6, $7) },
-    outerUpdate: { outerUpdate(DoubleVector.self, $0, $1, $2, $3, $4, $5, $6) },
+    outerUpdate: { outerUpdate(DoubleVector.self, $0, $1, $2, $3, 1, $4, $5, $6) },
     layer: { product(DoubleVector.self, $0, rows($1, $2), rows($3, $4), $7, $8, layer(1, false, $5, $6)) },
     layerTransposed: {
       product(DoubleVector.self, $0, rows($1, $2), columns($3, $4), $7, $8, layer(1, false, $5, $6))
@@ -39,7 +39,7 @@ func floatMatrixKernels() -> MatrixKernels<Float> {
     },
     vector: { matrixVector(FloatVector.self, $0, $1, $2, $3, $4, $5, $6, $7) },
     transposedVector: { transposedMatrixVector(FloatVector.self, $0, $1, $2, $3, $4, $5, $6, $7) },
-    outerUpdate: { outerUpdate(FloatVector.self, $0, $1, $2, $3, $4, $5, $6) },
+    outerUpdate: { outerUpdate(FloatVector.self, $0, $1, $2, $3, 1, $4, $5, $6) },
     layer: { product(FloatVector.self, $0, rows($1, $2), rows($3, $4), $7, $8, layer(1, false, $5, $6)) },
     layerTransposed: {
       product(FloatVector.self, $0, rows($1, $2), columns($3, $4), $7, $8, layer(1, false, $5, $6))

@@ -108,14 +108,15 @@ import KernelTable
     (base: a, row: stride, column: 1), y, n, ending)
 }
 
-@inline(__always) func outerUpdate<V: Vector>(
-  _: V.Type, _ m: Int, _ n: Int, _ alpha: V.Element, _ x: UnsafePointer<V.Element>,
+/// A += α x yᵀ, with the numbers of x at a distance from each other.
+@inline(never) func outerUpdate<V: Vector>(
+  _: V.Type, _ m: Int, _ n: Int, _ alpha: V.Element, _ x: UnsafePointer<V.Element>, _ xStride: Int,
   _ y: UnsafePointer<V.Element>, _ a: UnsafeMutablePointer<V.Element>, _ stride: Int
 ) {
   let lane = V.width
   var i = 0
   while i < m {
-    let s = V.spread(alpha * x[i])
+    let s = V.spread(alpha * x[i &* xStride])
     let row = a + i &* stride
     var j = 0
     while j &+ lane <= n {

@@ -2,15 +2,7 @@
 
 import KernelTable
 
-@inline(__always) func normKernels<N: Numbers>(_: N.Type) -> NormKernels<N.Element> {
-  NormKernels(
-    rows: { normRows(N.self, $0, $1, $2, $3, $4, $5, $6, $7) },
-    rowsSlope: { normRowsSlope(N.self, $0, $1, $2, $3, $4, $5, $6, $7, $8) },
-    columns: { normColumns(N.self, $0, $1, $2, $3, $4, $5, $6, $7) },
-    columnsSlope: { normColumnsSlope(N.self, $0, $1, $2, $3, $4, $5, $6, $7, $8) })
-}
-
-private func normRows<N: Numbers>(
+func normRows<N: Numbers>(
   _: N.Type, _ s: NormShape, _ epsilon: N.Element, _ x: UnsafePointer<N.Element>,
   _ gamma: UnsafePointer<N.Element>, _ beta: UnsafePointer<N.Element>, _ y: UnsafeMutablePointer<N.Element>,
   _ means: UnsafeMutablePointer<N.Element>, _ inverses: UnsafeMutablePointer<N.Element>
@@ -21,26 +13,31 @@ private func normRows<N: Numbers>(
   while row < s.rows {
     let x = x + row &* s.stride, y = y + row &* s.stride
     var total = N.nothing
-    registers(N.self, s.columns) { j, n in total = N.sum(total, N.load(x + j, n, 0)) }
+    @inline(__always) func gather(_ j: Int, _ n: Int) {
+      total = N.sum(total, N.load(x + j, n, 0))
+    }
+    registers(N.self, s.columns, gather)
     let mean = N.total(total) * share, center = N.spread(mean)
     var squares = N.nothing
-    registers(N.self, s.columns) { j, n in
+    @inline(__always) func deviate(_ j: Int, _ n: Int) {
       // The lanes beyond the row stand at the mean.
       let d = N.difference(N.load(x + j, n, mean), center)
       squares = N.adding(squares, d, d)
     }
+    registers(N.self, s.columns, deviate)
     let inverse = 1 / (N.total(squares) * share + epsilon).squareRoot(), scale = N.spread(inverse)
-    registers(N.self, s.columns) { j, n in
+    @inline(__always) func write(_ j: Int, _ n: Int) {
       let d = N.product(N.difference(N.load(x + j, n, 0), center), scale)
       N.store(y + j, n, N.adding(N.load(beta + j, n, 0), d, N.load(gamma + j, n, 0)))
     }
+    registers(N.self, s.columns, write)
     means[row] = mean
     inverses[row] = inverse
     row &+= 1
   }
 }
 
-private func normRowsSlope<N: Numbers>(
+func normRowsSlope<N: Numbers>(
   _: N.Type, _ s: NormShape, _ x: UnsafePointer<N.Element>, _ gamma: UnsafePointer<N.Element>,
   _ means: UnsafePointer<N.Element>, _ inverses: UnsafePointer<N.Element>, _ dy: UnsafePointer<N.Element>,
   _ dx: UnsafeMutablePointer<N.Element>, _ dGamma: UnsafeMutablePointer<N.Element>,
@@ -53,7 +50,7 @@ private func normRowsSlope<N: Numbers>(
     let x = x + row &* s.stride, dy = dy + row &* s.stride, dx = dx + row &* s.stride
     let center = N.spread(means[row]), scale = N.spread(inverses[row])
     var total = N.nothing, inner = N.nothing
-    registers(N.self, s.columns) { j, n in
+    @inline(__always) func gather(_ j: Int, _ n: Int) {
       let g = N.load(dy + j, n, 0), a = N.product(g, N.load(gamma + j, n, 0))
       let hat = N.product(N.difference(N.load(x + j, n, 0), center), scale)
       total = N.sum(total, a)
@@ -61,24 +58,26 @@ private func normRowsSlope<N: Numbers>(
       N.store(dGamma + j, n, N.adding(N.load(dGamma + j, n, 0), g, hat))
       N.store(dBeta + j, n, N.sum(N.load(dBeta + j, n, 0), g))
     }
+    registers(N.self, s.columns, gather)
     let mean = N.spread(N.total(total) * share), along = N.spread(-N.total(inner) * share)
-    registers(N.self, s.columns) { j, n in
+    @inline(__always) func write(_ j: Int, _ n: Int) {
       let a = N.product(N.load(dy + j, n, 0), N.load(gamma + j, n, 0))
       let hat = N.product(N.difference(N.load(x + j, n, 0), center), scale)
       N.store(dx + j, n, N.product(scale, N.adding(N.difference(a, mean), along, hat)))
     }
+    registers(N.self, s.columns, write)
     row &+= 1
   }
 }
 
-private func normColumns<N: Numbers>(
+func normColumns<N: Numbers>(
   _: N.Type, _ s: NormShape, _ epsilon: N.Element, _ x: UnsafePointer<N.Element>,
   _ gamma: UnsafePointer<N.Element>, _ beta: UnsafePointer<N.Element>, _ y: UnsafeMutablePointer<N.Element>,
   _ means: UnsafeMutablePointer<N.Element>, _ inverses: UnsafeMutablePointer<N.Element>
 ) {
   if s.rows <= 0 { return }
   let share = N.spread(1 / N.Element(s.rows)), epsilon = N.spread(epsilon)
-  registers(N.self, s.columns) { j, n in
+  @inline(__always) func column(_ j: Int, _ n: Int) {
     var total = N.nothing, squares = N.nothing
     var i = 0
     while i < s.rows {
@@ -103,9 +102,10 @@ private func normColumns<N: Numbers>(
     N.store(means + j, n, mean)
     N.store(inverses + j, n, inverse)
   }
+  registers(N.self, s.columns, column)
 }
 
-private func normColumnsSlope<N: Numbers>(
+func normColumnsSlope<N: Numbers>(
   _: N.Type, _ s: NormShape, _ x: UnsafePointer<N.Element>, _ gamma: UnsafePointer<N.Element>,
   _ means: UnsafePointer<N.Element>, _ inverses: UnsafePointer<N.Element>, _ dy: UnsafePointer<N.Element>,
   _ dx: UnsafeMutablePointer<N.Element>, _ dGamma: UnsafeMutablePointer<N.Element>,
@@ -113,7 +113,7 @@ private func normColumnsSlope<N: Numbers>(
 ) {
   if s.rows <= 0 { return }
   let share = N.spread(-1 / N.Element(s.rows))
-  registers(N.self, s.columns) { j, n in
+  @inline(__always) func column(_ j: Int, _ n: Int) {
     let mean = N.load(means + j, n, 0), inverse = N.load(inverses + j, n, 0)
     var total = N.nothing, inner = N.nothing
     var i = 0
@@ -136,4 +136,5 @@ private func normColumnsSlope<N: Numbers>(
       i &+= 1
     }
   }
+  registers(N.self, s.columns, column)
 }

@@ -32,6 +32,14 @@ protocol Numbers: SendableMetatype {
   static func above(_ x: Register, _ a: Register, _ b: Register) -> Register
   /// a where x is 0, b elsewhere.
   static func zero(_ x: Register, _ a: Register, _ b: Register) -> Register
+  /// a where v is above `best`, or NaN while `best` is a number; b elsewhere.
+  static func better(_ v: Register, _ best: Register, _ a: Register, _ b: Register) -> Register
+  /// The numbers at even and at odd places of the first `count`, the lanes beyond them something.
+  static func pairs(_ p: UnsafePointer<Element>, _ count: Int) -> (Register, Register)
+  /// 0, k, 2 k …
+  static func steps(_ k: Element) -> Register
+  /// The first lanes, whole numbers, plus an integer.
+  static func storeIntegers(_ p: UnsafeMutablePointer<Int32>, _ count: Int, _ v: Register, _ offset: Int)
   /// The sum of the lanes, and the largest of them; whether any is NaN.
   static func total(_ v: Register) -> Element
   static func largest(_ v: Register) -> Element
@@ -78,6 +86,19 @@ enum DoubleNumbers: Numbers {
   }
   @inline(__always) static func zero(_ x: Lanes, _ a: Lanes, _ b: Lanes) -> Lanes {
     select(x .== Lanes.zero, a, b)
+  }
+  @inline(__always) static func better(_ v: Lanes, _ best: Lanes, _ a: Lanes, _ b: Lanes) -> Lanes {
+    ck_better(v, best, a, b)
+  }
+  @inline(__always) static func pairs(_ p: UnsafePointer<Double>, _ count: Int) -> (Lanes, Lanes) {
+    let low = load(p, count, 0), high = count > 8 ? load(p + 8, count &- 8, 0) : low
+    return (ck_evens(low, high), ck_odds(low, high))
+  }
+  @inline(__always) static func steps(_ k: Double) -> Lanes { Lanes(0, 1, 2, 3, 4, 5, 6, 7) * k }
+  @inline(__always) static func storeIntegers(
+    _ p: UnsafeMutablePointer<Int32>, _ count: Int, _ v: Lanes, _ offset: Int
+  ) {
+    ck_store_integers(p, count, v, Int32(truncatingIfNeeded: offset))
   }
   @inline(__always) static func total(_ v: Lanes) -> Double { laneSum(v) }
   @inline(__always) static func largest(_ v: Lanes) -> Double { ck_largest(v) }
@@ -150,6 +171,23 @@ enum FloatNumbers: Numbers {
   @inline(__always) static func zero(_ x: FloatLanes, _ a: FloatLanes, _ b: FloatLanes) -> FloatLanes {
     select(x .== FloatLanes.zero, a, b)
   }
+  @inline(__always) static func better(
+    _ v: FloatLanes, _ best: FloatLanes, _ a: FloatLanes, _ b: FloatLanes
+  ) -> FloatLanes {
+    ck_float_better(v, best, a, b)
+  }
+  @inline(__always) static func pairs(_ p: UnsafePointer<Float>, _ count: Int) -> (FloatLanes, FloatLanes) {
+    let low = load(p, count, 0), high = count > 16 ? load(p + 16, count &- 16, 0) : low
+    return (ck_float_evens(low, high), ck_float_odds(low, high))
+  }
+  @inline(__always) static func steps(_ k: Float) -> FloatLanes {
+    FloatLanes(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15) * floats(k)
+  }
+  @inline(__always) static func storeIntegers(
+    _ p: UnsafeMutablePointer<Int32>, _ count: Int, _ v: FloatLanes, _ offset: Int
+  ) {
+    ck_float_store_integers(p, count, v, Int32(truncatingIfNeeded: offset))
+  }
   @inline(__always) static func total(_ v: FloatLanes) -> Float { laneSum(v) }
   @inline(__always) static func largest(_ v: FloatLanes) -> Float { ck_float_largest(v) }
   @inline(__always) static func hasNaN(_ v: FloatLanes) -> Bool { anySet(v .!= v) }
@@ -159,14 +197,14 @@ enum FloatNumbers: Numbers {
     @inline(__always) static func log1p(_ e: FloatLanes) -> FloatLanes { log1pLanes(e) }
     @inline(__always) static func tanh(_ x: FloatLanes) -> FloatLanes { tanhLanes(x) }
   #else
-    @inline(__always) static func decay(_ x: FloatLanes) -> FloatLanes { halves(x) { wideExp($0) } }
-    @inline(__always) static func log1p(_ e: FloatLanes) -> FloatLanes { halves(e) { wideLog1p($0) } }
-    @inline(__always) static func tanh(_ x: FloatLanes) -> FloatLanes { halves(x) { wideTanh($0) } }
-    @inline(__always) private static func halves(_ x: FloatLanes, _ body: (Lanes) -> Lanes) -> FloatLanes {
-      var y = FloatLanes.zero
-      y.lowHalf = SIMD8<Float>(body(Lanes(x.lowHalf)))
-      y.highHalf = SIMD8<Float>(body(Lanes(x.highHalf)))
-      return y
+    @inline(__always) static func decay(_ x: FloatLanes) -> FloatLanes {
+      ck_float_joined(wideExp(ck_float_low_half(x)), wideExp(ck_float_high_half(x)))
+    }
+    @inline(__always) static func log1p(_ e: FloatLanes) -> FloatLanes {
+      ck_float_joined(wideLog1p(ck_float_low_half(e)), wideLog1p(ck_float_high_half(e)))
+    }
+    @inline(__always) static func tanh(_ x: FloatLanes) -> FloatLanes {
+      ck_float_joined(wideTanh(ck_float_low_half(x)), wideTanh(ck_float_high_half(x)))
     }
   #endif
   @inline(__always) static func erf(_ x: FloatLanes) -> FloatLanes { erfLanes(x) }

@@ -2,7 +2,7 @@
 
 import KernelTable
 
-@inline(__always) func columnSumsLoop<N: Numbers>(
+func columnSumsLoop<N: Numbers>(
   _: N.Type, _ alpha: N.Element, _ x: UnsafePointer<N.Element>, _ rows: Int, _ columns: Int, _ stride: Int,
   _ out: UnsafeMutablePointer<N.Element>, _ accumulate: Bool
 ) {
@@ -48,7 +48,7 @@ import KernelTable
   return N.total(N.sum(a, b))
 }
 
-@inline(__always) func rowSumsLoop<N: Numbers>(
+func rowSumsLoop<N: Numbers>(
   _: N.Type, _ alpha: N.Element, _ x: UnsafePointer<N.Element>, _ rows: Int, _ columns: Int, _ stride: Int,
   _ out: UnsafeMutablePointer<N.Element>, _ accumulate: Bool
 ) {
@@ -60,7 +60,7 @@ import KernelTable
   }
 }
 
-@inline(__always) func addRowLoop<N: Numbers>(
+func addRowLoop<N: Numbers>(
   _: N.Type, _ b: UnsafePointer<N.Element>, _ x: UnsafeMutablePointer<N.Element>, _ rows: Int,
   _ columns: Int, _ stride: Int, _ rectified: Bool
 ) {
@@ -77,7 +77,7 @@ import KernelTable
   }
 }
 
-@inline(__always) func addColumnLoop<N: Numbers>(
+func addColumnLoop<N: Numbers>(
   _: N.Type, _ b: UnsafePointer<N.Element>, _ x: UnsafeMutablePointer<N.Element>, _ rows: Int,
   _ columns: Int, _ stride: Int, _ rectified: Bool
 ) {
@@ -93,7 +93,7 @@ import KernelTable
 }
 
 /// Σ x² of blocks of 512 numbers, the blocks in double precision.
-@inline(__always) func squaresLoop<N: Numbers>(
+func squaresLoop<N: Numbers>(
   _: N.Type, _ x: UnsafePointer<N.Element>, _ count: Int
 ) -> Double {
   var total = 0.0

@@ -3,32 +3,22 @@
 
 import KernelTable
 
-@inline(__always) func slopeLoop<N: Numbers>(
-  _: N.Type, _ kernel: SlopeKernel
-) -> TrainingKernels<N.Element>.Slope {
+func slopeLoop<N: Numbers>(
+  _: N.Type, _ kernel: SlopeKernel, _ alpha: N.Element, _ g: UnsafePointer<N.Element>,
+  _ y: UnsafePointer<N.Element>, _ out: UnsafeMutablePointer<N.Element>, _ count: Int
+) {
   switch kernel {
-  case .relu: { _, g, y, out, n in slope(N.self, g, y, out, n) { N.above($1, $0, N.product($1, N.nothing)) } }
-  case .leakyRelu:
-    { alpha, g, y, out, n in
-      slope(N.self, alpha, g, y, out, n) { N.above($2, $1, N.product($0, $1)) }
-    }
-  case .sigmoid:
-    { _, g, y, out, n in
-      slope(N.self, g, y, out, n) { N.product(N.product($0, N.difference(N.one, $1)), $1) }
-    }
-  case .tanh:
-    { _, g, y, out, n in
-      slope(N.self, g, y, out, n) { N.product($0, N.difference(N.one, N.product($1, $1))) }
-    }
-  case .softplus: { _, g, u, out, n in slope(N.self, g, u, out, n) { N.product($0, N.sigmoid($1)) } }
-  case .silu: { _, g, u, out, n in slope(N.self, g, u, out, n) { N.product($0, siluSlope(N.self, $1)) } }
-  case .gelu: { _, g, u, out, n in slope(N.self, g, u, out, n) { N.product($0, geluSlope(N.self, $1)) } }
+  case .relu: slope(N.self, g, y, out, count) { N.above($1, $0, N.product($1, N.nothing)) }
+  case .leakyRelu: slope(N.self, alpha, g, y, out, count) { N.above($2, $1, N.product($0, $1)) }
+  case .sigmoid: slope(N.self, g, y, out, count) { N.product(N.product($0, N.difference(N.one, $1)), $1) }
+  case .tanh: slope(N.self, g, y, out, count) { N.product($0, N.difference(N.one, N.product($1, $1))) }
+  case .softplus: slope(N.self, g, y, out, count) { N.product($0, N.sigmoid($1)) }
+  case .silu: slope(N.self, g, y, out, count) { N.product($0, siluSlope(N.self, $1)) }
+  case .gelu: slope(N.self, g, y, out, count) { N.product($0, geluSlope(N.self, $1)) }
   case .elu:
-    { alpha, g, u, out, n in
-      slope(N.self, alpha, g, u, out, n) {
-        let below = N.product($0, N.decay(N.smaller(N.nothing, $2)))
-        return N.product($1, N.above($2, N.one, below))
-      }
+    slope(N.self, alpha, g, y, out, count) {
+      let below = N.product($0, N.decay(N.smaller(N.nothing, $2)))
+      return N.product($1, N.above($2, N.one, below))
     }
   }
 }

@@ -32,7 +32,8 @@ private typealias Layout = SmallNetLayout
 
 func smallNetLoop<N: Numbers>(
   _: N.Type, _ widths: UnsafePointer<Int>, _ activations: UnsafePointer<SmallActivation>, _ layers: Int,
-  _ loss: SmallLoss, _ memory: UnsafeMutablePointer<N.Element>, _ run: SmallNetRun<N.Element>, _ examples: Int,
+  _ loss: SmallLoss, _ memory: UnsafeMutablePointer<N.Element>, _ run: SmallNetRun<N.Element>,
+  _ examples: Int,
   _ inputs: UnsafePointer<N.Element>, _ targets: UnsafePointer<N.Element>,
   _ losses: UnsafeMutablePointer<N.Element>?
 ) {
@@ -91,7 +92,8 @@ func smallNetLoop<N: Numbers>(
       case .softmaxCrossEntropy:
         // −∞ in the lanes beyond the outputs, where y is 0.
         let z = N.above(units, y, N.spread(-.infinity))
-        let largest = N.largest(z), u = N.difference(z, N.spread(N.hasNaN(z) || !largest.isFinite ? .nan : largest))
+        let largest = N.largest(z),
+          u = N.difference(z, N.spread(N.hasNaN(z) || !largest.isFinite ? .nan : largest))
         let e = N.decay(u), sum = N.total(e), all = N.total(t)
         let p = N.product(e, N.spread(all / sum))
         delta = N.product(N.difference(p, t), factor)

@@ -4,14 +4,6 @@
 
 import KernelTable
 
-@inline(__always) func windowKernels<N: Numbers>(_: N.Type) -> WindowKernels<N.Element> {
-  WindowKernels(
-    unfold: { unfold(N.self, $0, $1, $2) }, fold: { fold(N.self, $0, $1, $2) },
-    maxPool: { maxPool(N.self, $0, $1, $2, $3) }, maxPoolSlope: { maxPoolSlope(N.self, $0, $1, $2, $3) },
-    averagePool: { averagePool(N.self, $0, $1, $2) },
-    averagePoolSlope: { averagePoolSlope(N.self, $0, $1, $2) })
-}
-
 /// Windows `from` up to `to` of `windows` in a line have the place `offset` within 0..<length.
 @inline(__always) private func inside(
   _ offset: Int, _ length: Int, _ stride: Int, _ windows: Int
@@ -31,45 +23,49 @@ import KernelTable
 
 @inline(__always) private func numbers(_ s: WindowShape) -> Int { s.height &* s.width }
 
-private func unfold<N: Numbers>(
+/// The rows of windows that have row `ky` of the window on the image.
+@inline(__always) private func rowsInside(_ s: WindowShape, _ ky: Int) -> (from: Int, to: Int) {
+  inside(ky &- s.paddingY, s.height, s.strideY, s.outputHeight)
+}
+
+func unfold<N: Numbers>(
   _: N.Type, _ s: WindowShape, _ image: UnsafePointer<N.Element>, _ out: UnsafeMutablePointer<N.Element>
 ) {
   let rows = s.outputHeight, columns = s.outputWidth
   if rows <= 0 || columns <= 0 { return }
-  var to = out
+  // Behind the last numbers of both arrays.
+  let imageEnd = s.channels &* numbers(s), outEnd = s.unfoldedRows &* s.unfoldedColumns
+  var to = 0
   var c = 0
   while c < s.channels {
     var ky = 0
     while ky < s.kernelHeight {
+      let (top, bottom) = rowsInside(s, ky)
       var kx = 0
       while kx < s.kernelWidth {
         let offset = kx &- s.paddingX
         let (left, right) = inside(offset, s.width, s.strideX, columns)
-        var oy = 0
-        while oy < rows {
-          let y = oy &* s.strideY &+ ky &- s.paddingY
-          if y < 0 || y >= s.height || left >= right {
-            clear(N.self, to, columns)
-          } else {
-            let from = image + (c &* numbers(s) &+ y &* s.width &+ offset)
-            if left > 0 { clear(N.self, to, left) }
-            if s.strideX == 1 {
-              let here = to
-              registers(N.self, right &- left) { i, n in
-                N.store(here + (left &+ i), n, N.load(from + (left &+ i), n, 0))
-              }
-            } else {
-              var i = left
-              while i < right {
-                to[i] = from[i &* s.strideX]
-                i &+= 1
-              }
-            }
-            if right < columns { clear(N.self, to + right, columns &- right) }
-          }
-          to += columns
-          oy &+= 1
+        clear(N.self, out + to, top &* columns)
+        let y = top &* s.strideY &+ ky &- s.paddingY
+        let from = (c &* s.height &+ y) &* s.width &+ offset
+        var row = top
+        if s.strideX == 1 {
+          row = runs(N.self, s, image, imageEnd, from, out, outEnd, to, (left, right), (top, bottom), columns)
         }
+        while row < bottom {
+          let target = out + to + row &* columns
+          let source = image + (from &+ (row &- top) &* s.strideY &* s.width)
+          clear(N.self, target, left)
+          var i = left
+          while i < right {
+            target[i] = source[i &* s.strideX]
+            i &+= 1
+          }
+          clear(N.self, target + right, columns &- right)
+          row &+= 1
+        }
+        clear(N.self, out + (to &+ bottom &* columns), (rows &- bottom) &* columns)
+        to &+= rows &* columns
         kx &+= 1
       }
       ky &+= 1
@@ -78,56 +74,167 @@ private func unfold<N: Numbers>(
   }
 }
 
-private func fold<N: Numbers>(
+/// Copies rows in whole registers, as long as what they read and write beyond a row lies in the arrays: what is
+/// written too much is overwritten by the row that follows. Returns the first row that is left.
+@inline(__always) private func runs<N: Numbers>(
+  _: N.Type, _ s: WindowShape, _ image: UnsafePointer<N.Element>, _ imageEnd: Int, _ from: Int,
+  _ out: UnsafeMutablePointer<N.Element>, _ outEnd: Int, _ to: Int, _ line: (left: Int, right: Int),
+  _ rows: (top: Int, bottom: Int), _ columns: Int
+) -> Int {
+  let step = s.strideY &* s.width, reach = N.width
+  // A register may begin anywhere in the row, or at its end.
+  let last = to &+ rows.bottom &* columns &+ reach
+  let isRoomy = last <= outEnd
+  let readable = imageEnd &- reach &- (from &+ line.right)
+  if !isRoomy || readable < 0 || rows.top >= rows.bottom || line.left >= line.right { return rows.top }
+  let count = smaller(rows.bottom &- rows.top, readable / step &+ 1)
+  var source = image + (from &+ line.left), target = out + (to &+ rows.top &* columns)
+  let length = line.right &- line.left
+  var rest = count
+  if length <= reach && line.left == 0 && line.right == columns {
+    while rest > 0 {
+      N.store(target, N.load(source))
+      source += step
+      target += columns
+      rest &-= 1
+    }
+    return rows.top &+ count
+  }
+  while rest > 0 {
+    var i = 0
+    while i < line.left {
+      N.store(target + i, N.nothing)
+      i &+= reach
+    }
+    i = 0
+    while i < length {
+      N.store(target + (line.left &+ i), N.load(source + i))
+      i &+= reach
+    }
+    i = line.right
+    while i < columns {
+      N.store(target + i, N.nothing)
+      i &+= reach
+    }
+    source += step
+    target += columns
+    rest &-= 1
+  }
+  return rows.top &+ count
+}
+
+func fold<N: Numbers>(
   _: N.Type, _ s: WindowShape, _ matrix: UnsafePointer<N.Element>, _ image: UnsafeMutablePointer<N.Element>
 ) {
   let rows = s.outputHeight, columns = s.outputWidth
   if rows <= 0 || columns <= 0 { return }
   clear(N.self, image, s.channels &* numbers(s))
-  var from = matrix
+  let plane = rows &* columns
   var c = 0
   while c < s.channels {
-    var ky = 0
-    while ky < s.kernelHeight {
+    var y = 0
+    while y < s.height {
+      // Row y of the image has row ky of the windows of row (y + padding - ky) / stride, if that is whole.
+      let line = image + (c &* s.height &+ y) &* s.width
       var kx = 0
       while kx < s.kernelWidth {
         let offset = kx &- s.paddingX
         let (left, right) = inside(offset, s.width, s.strideX, columns)
-        var oy = 0
-        while oy < rows {
-          let y = oy &* s.strideY &+ ky &- s.paddingY
-          if y >= 0 && y < s.height && left < right {
-            let to = image + (c &* numbers(s) &+ y &* s.width &+ offset), here = from
-            if s.strideX == 1 {
-              registers(N.self, right &- left) { i, n in
-                let at = left &+ i
-                N.store(to + at, n, N.sum(N.load(to + at, n, 0), N.load(here + at, n, 0)))
-              }
-            } else {
-              var i = left
-              while i < right {
-                to[i &* s.strideX] += here[i]
-                i &+= 1
-              }
+        let first = matrix + (c &* s.kernelHeight &* s.kernelWidth &+ kx) &* plane
+        var j = left
+        while j < right {
+          let n = right &- j
+          // What falls on the same numbers is added up before they are read and written.
+          var sum = N.nothing
+          var ky = 0
+          while ky < s.kernelHeight {
+            let place = y &+ s.paddingY &- ky
+            if place >= 0 && place <= (rows &- 1) &* s.strideY && place % s.strideY == 0 {
+              let row = place / s.strideY
+              sum = N.sum(sum, N.load(first + (ky &* s.kernelWidth &* plane &+ row &* columns &+ j), n, 0))
             }
+            ky &+= 1
           }
-          from += columns
-          oy &+= 1
+          let to = line + (offset &+ j &* s.strideX)
+          if s.strideX == 1 {
+            N.store(to, n, N.sum(N.load(to, n, 0), sum))
+          } else {
+            scatter(N.self, sum, smaller(n, N.width), to, s.strideX)
+          }
+          j &+= N.width
         }
         kx &+= 1
       }
-      ky &+= 1
+      y &+= 1
     }
     c &+= 1
   }
 }
 
-private func maxPool<N: Numbers>(
+/// Adds the first lanes to numbers at a distance from each other.
+@inline(__always) private func scatter<N: Numbers>(
+  _: N.Type, _ v: N.Register, _ count: Int, _ to: UnsafeMutablePointer<N.Element>, _ stride: Int
+) {
+  withUnsafeTemporaryAllocation(of: N.Element.self, capacity: N.width) { room in
+    guard let room = room.baseAddress else { return }
+    N.store(room, v)
+    var i = 0
+    while i < count {
+      to[i &* stride] += room[i]
+      i &+= 1
+    }
+  }
+}
+
+/// Windows of 2 × 2 that do not overlap: a register of outputs from two of each row.
+private func maxPairs<N: Numbers>(
+  _: N.Type, _ s: WindowShape, _ image: UnsafePointer<N.Element>, _ out: UnsafeMutablePointer<N.Element>,
+  _ places: UnsafeMutablePointer<Int32>
+) {
+  let rows = s.outputHeight, columns = s.outputWidth
+  let evens = N.steps(2), one = N.one, width = N.spread(N.Element(s.width))
+  var best = out, place = places
+  var c = 0
+  while c < s.channels {
+    var oy = 0
+    while oy < rows {
+      let start = 2 &* oy &* s.width, upper = image + (c &* numbers(s) &+ start), lower = upper + s.width
+      var j = 0
+      while j < columns {
+        let n = smaller(columns &- j, N.width)
+        let (a, b) = N.pairs(upper + 2 &* j, 2 &* n), (d, e) = N.pairs(lower + 2 &* j, 2 &* n)
+        var v = a, at = evens
+        at = N.better(b, v, N.sum(evens, one), at)
+        v = N.better(b, v, b, v)
+        let below = N.sum(evens, width)
+        at = N.better(d, v, below, at)
+        v = N.better(d, v, d, v)
+        at = N.better(e, v, N.sum(below, one), at)
+        v = N.better(e, v, e, v)
+        N.store(best + j, n, v)
+        N.storeIntegers(place + j, n, at, start &+ 2 &* j)
+        j &+= N.width
+      }
+      best += columns
+      place += columns
+      oy &+= 1
+    }
+    c &+= 1
+  }
+}
+
+func maxPool<N: Numbers>(
   _: N.Type, _ s: WindowShape, _ image: UnsafePointer<N.Element>, _ out: UnsafeMutablePointer<N.Element>,
   _ places: UnsafeMutablePointer<Int32>
 ) {
   let rows = s.outputHeight, columns = s.outputWidth
   if rows <= 0 || columns <= 0 { return }
+  if s.kernelHeight == 2 && s.kernelWidth == 2 && s.strideY == 2 && s.strideX == 2 && s.paddingY == 0
+    && s.paddingX == 0 && s.width < 1 << 20
+  {
+    maxPairs(N.self, s, image, out, places)
+    return
+  }
   var best = out, place = places
   var c = 0
   while c < s.channels {
@@ -172,7 +279,7 @@ private func maxPool<N: Numbers>(
   }
 }
 
-private func maxPoolSlope<N: Numbers>(
+func maxPoolSlope<N: Numbers>(
   _: N.Type, _ s: WindowShape, _ slopes: UnsafePointer<N.Element>, _ places: UnsafePointer<Int32>,
   _ image: UnsafeMutablePointer<N.Element>
 ) {
@@ -200,7 +307,7 @@ private func maxPoolSlope<N: Numbers>(
   return height > 0 && width > 0 ? height &* width : 0
 }
 
-private func averagePool<N: Numbers>(
+func averagePool<N: Numbers>(
   _: N.Type, _ s: WindowShape, _ image: UnsafePointer<N.Element>, _ out: UnsafeMutablePointer<N.Element>
 ) {
   let rows = s.outputHeight, columns = s.outputWidth
@@ -243,7 +350,7 @@ private func averagePool<N: Numbers>(
   }
 }
 
-private func averagePoolSlope<N: Numbers>(
+func averagePoolSlope<N: Numbers>(
   _: N.Type, _ s: WindowShape, _ slopes: UnsafePointer<N.Element>, _ image: UnsafeMutablePointer<N.Element>
 ) {
   let rows = s.outputHeight, columns = s.outputWidth

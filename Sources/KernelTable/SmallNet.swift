@@ -53,21 +53,21 @@ package typealias SmallNetLoop<Element: Sendable> =
   ) -> Void
 
 /// Where a layer's registers lie in the memory of a `SmallNet`, counted in registers of 64 bytes.
-package enum SmallNetLayout {
-  package static let widest = 8
-  package static let deepest = 8
+@usableFromInline package enum SmallNetLayout {
+  @inlinable package static var widest: Int { 8 }
+  @inlinable package static var deepest: Int { 8 }
   /// Weights from input j to all units, at j.
-  package static let columns = 0
-  package static let biases = 8
+  @inlinable package static var columns: Int { 0 }
+  @inlinable package static var biases: Int { 8 }
   /// Weights from all inputs to unit i, at i.
-  package static let rows = 9
+  @inlinable package static var rows: Int { 9 }
   /// What a batch will change them by, in the same order.
-  package static let changes = 17
+  @inlinable package static var changes: Int { 17 }
   /// Outputs, slopes, and a 1 for each unit.
-  package static let outputs = 34
-  package static let slopes = 35
-  package static let units = 36
-  package static let registers = 37
+  @inlinable package static var outputs: Int { 34 }
+  @inlinable package static var slopes: Int { 35 }
+  @inlinable package static var units: Int { 36 }
+  @inlinable package static var registers: Int { 37 }
 }
 
 /// A net of up to eight layers, none wider than eight units, with weights of one element type.
@@ -141,16 +141,27 @@ public final class SmallNet<Element: Sendable & BinaryFloatingPoint> {
 
   /// Does the steps of a run on examples × inputs and examples × outputs, and returns the losses that were wanted,
   /// each of the weights before its step. Nothing happens without examples, or if the arrays are too short.
-  public func train(_ run: SmallNetRun<Element>, examples: Int, inputs: [Element], targets: [Element]) -> [Element] {
-    guard examples > 0, run.batch > 0, run.steps > 0, run.firstStep >= 0, examples <= inputs.count / widths[0],
-      examples <= targets.count / widths[activations.count]
-    else { return [] }
-    var losses = [Element](repeating: 0, count: run.losses)
-    losses.withUnsafeMutableBufferPointer { losses in
-      loop(
-        widths, activations, activations.count, loss, registers, run, examples, inputs, targets,
-        losses.baseAddress)
+  public func train(
+    _ run: SmallNetRun<Element>, examples: Int, inputs: [Element], targets: [Element]
+  ) -> [Element] {
+    guard examples <= inputs.count / widths[0], examples <= targets.count / widths[activations.count] else {
+      return []
     }
-    return losses
+    var losses = [Element](repeating: 0, count: run.losses)
+    let isDone = losses.withUnsafeMutableBufferPointer { losses in
+      train(run, examples: examples, inputs: inputs, targets: targets, losses: losses.baseAddress)
+    }
+    return isDone ? losses : []
+  }
+
+  /// The same on numbers in memory, with room for `run.losses` losses or none; false if there is nothing to do.
+  public func train(
+    _ run: SmallNetRun<Element>, examples: Int, inputs: UnsafePointer<Element>,
+    targets: UnsafePointer<Element>, losses: UnsafeMutablePointer<Element>?
+  ) -> Bool {
+    guard examples > 0, run.batch > 0, run.steps > 0, run.firstStep >= 0 else { return false }
+    loop(
+      widths, activations, activations.count, loss, registers, run, examples, inputs, targets, losses)
+    return true
   }
 }

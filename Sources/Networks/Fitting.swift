@@ -86,6 +86,7 @@ extension Network {
     // The last batch of an epoch may be shorter, and then has a pass of its own.
     let rest = training.count % size
     let short = rest > 0 ? try Pass<Scalar>(architecture, layout, rows: rest, seed: seed) : nil
+    short?.memory.isLean = true
     let judge = try Judge<Scalar>(self, rows: min(max(size, 256), max(held, 1)))
     var reports: [EpochReport] = []
     var best: (loss: Double, epoch: Int, parameters: [Double])?
@@ -214,6 +215,7 @@ final class Judge<Scalar: NetworkScalar> {
     pass = try Pass<Scalar>(network.architecture, network.layout, rows: self.rows, seed: network.seed)
     pass.load(parameters: network.parameters)
     pass.memory.isTraining = false
+    pass.memory.isLean = true
     classes = network.architecture.outputShape.last ?? 1
     kind = network.architecture.loss.kind
   }

@@ -25,6 +25,8 @@ public struct GradientCheck: Sendable, Equatable {
   public let compared: Int
   public let parameters: Int
   public let largest: Entry?
+  /// The entry with the largest gradient.
+  public let steepest: Entry?
   /// Entries left out because the loss has a kink within h: left and right differences disagree there.
   public let kinks: [String]
   public let tolerance: Double
@@ -59,6 +61,7 @@ extension GradientCheck {
     let most = max(20, 100_000_000 / max(1, layout.count * rows))
     let stride = max(1, (layout.count + most - 1) / most)
     var largest: GradientCheck.Entry?
+    var steepest: GradientCheck.Entry?
     var kinks: [String] = []
     var compared = 0
     for place in Swift.stride(from: 0, to: layout.count, by: stride) {
@@ -77,11 +80,15 @@ extension GradientCheck {
       if largest?.isExceeded(by: error) ?? true {
         largest = .init(name: layout.name(at: place), backprop: g, other: sides.central, error: error)
       }
+      if abs(g) > abs(steepest?.backprop ?? -1) || steepest == nil {
+        steepest = .init(name: layout.name(at: place), backprop: g, other: sides.central, error: error)
+      }
     }
     method = "central differences, h = 6e-06" + (owner.map { ", \($0)" } ?? "")
     self.compared = compared
     parameters = layout.trainedCount
     self.largest = largest
+    self.steepest = steepest
     self.kinks = kinks
     self.tolerance = tolerance
   }
@@ -129,14 +136,20 @@ extension Network {
       throw Failure(.shape, "\(others.count) gradients for \(gradients.count) parameters")
     }
     var largest: GradientCheck.Entry?
-    for (place, (g, other)) in zip(gradients, others).enumerated() {
+    var steepest: GradientCheck.Entry?
+    for (place, (g, other)) in zip(gradients, others).enumerated()
+    where layout.parameter(at: place)?.isTrained ?? false {
       let error = abs(g - other) / max(1, abs(g))
       if largest?.isExceeded(by: error) ?? true {
         largest = .init(name: layout.name(at: place), backprop: g, other: other, error: error)
       }
+      if abs(g) > abs(steepest?.backprop ?? -1) || steepest == nil {
+        steepest = .init(name: layout.name(at: place), backprop: g, other: other, error: error)
+      }
     }
     return GradientCheck(
-      method: method, compared: gradients.count, parameters: gradients.count, largest: largest, kinks: [],
+      method: method, compared: layout.trainedCount, parameters: layout.trainedCount, largest: largest,
+      steepest: steepest, kinks: [],
       tolerance: tolerance)
   }
 }

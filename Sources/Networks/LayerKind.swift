@@ -41,6 +41,11 @@ public enum LayerKind: Sendable, Equatable {
   /// Only an activation.
   case elementwise
 
+  var isDense: Bool {
+    if case .dense = self { return true }
+    return false
+  }
+
   /// Whether the layer forms sums z that an activation then takes.
   var formsSums: Bool {
     switch self {

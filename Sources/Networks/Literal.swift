@@ -4,7 +4,7 @@ import Arrays
 import Calculus
 
 extension Tensor {
-  /// Fails with ranges in UTF-8 offsets from the start of `text`. Two levels of brackets at most.
+  /// Fails with ranges in UTF-8 offsets from the start of `text`. Eight levels of brackets at most.
   init(literal text: Substring) throws(Failure) {
     var reader = LiteralReader(scalars: Array(text.unicodeScalars))
     do throws(Failure) { self = try reader.tensor() } catch { throw reader.inBytes(error) }
@@ -30,24 +30,35 @@ private struct LiteralReader {
     return result
   }
 
-  private mutating func bracket() throws(Failure) -> Tensor {
+  /// Nobody has an array of more axes.
+  private static let depthLimit = 8
+
+  private mutating func bracket(depth: Int = 1) throws(Failure) -> Tensor {
     let start = place
     place += 1
     skipSpaces()
     guard next == "[" else { return Tensor(vector: try numbers()) }
-    var rows: [[Double]] = []
+    guard depth < LiteralReader.depthLimit else {
+      throw Failure(.limit, "brackets are nested too deep", at: start..<place)
+    }
+    var values: [Double] = []
+    var shape: [Int]?
+    var count = 0
     while true {
       skipSpaces()
       guard next == "[" else { throw expected("'['") }
-      let row = place
-      place += 1
-      rows.append(try numbers())
-      if rows.last?.count != rows.first?.count {
+      let begin = place
+      let part = try bracket(depth: depth + 1)
+      count += 1
+      if let shape, shape != part.shape {
         throw Failure(
           .shape,
-          "row \(rows.count) has \(rows.last?.count ?? 0) numbers, row 1 has \(rows.first?.count ?? 0)",
-          at: row..<place)
+          shape.count == 1 && part.shape.count == 1
+            ? "row \(count) has \(part.shape[0]) numbers, row 1 has \(shape[0])"
+            : "part \(count) is \(part.shapeText), part 1 is \(Tensor.text(of: shape))", at: begin..<place)
       }
+      shape = part.shape
+      values += part.values
       skipSpaces()
       if next == "," {
         place += 1
@@ -58,8 +69,8 @@ private struct LiteralReader {
         throw expected("',' or ']'")
       }
     }
-    guard let tensor = Tensor(rows: rows) else {
-      throw Failure(.shape, "the rows differ in length", at: start..<place)
+    guard let tensor = Tensor(shape: [count] + (shape ?? []), values: values) else {
+      throw Failure(.shape, "the parts differ in shape", at: start..<place)
     }
     return tensor
   }

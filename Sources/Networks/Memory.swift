@@ -5,8 +5,9 @@ import Kernels
 
 /// What a net can compute in: Double, or Float in half the memory and about twice as fast.
 public protocol NetworkScalar: BinaryFloatingPoint, Sendable {
-  /// Matrix products of these numbers.
+  /// Matrix products of these numbers, and the other loops of training.
   static var matrix: MatrixKernels<Self> { get }
+  static var training: TrainingKernels<Self> { get }
   /// The loop of a function of one variable; nil where there is none in this precision.
   static func loop(
     _ kernel: UnaryKernel
@@ -20,11 +21,13 @@ public protocol NetworkScalar: BinaryFloatingPoint, Sendable {
 
 extension Double: NetworkScalar {
   public static var matrix: MatrixKernels<Double> { KernelSet.current.matrix }
+  public static var training: TrainingKernels<Double> { KernelSet.current.training }
   public static func loop(_ kernel: UnaryKernel) -> UnaryLoop? { KernelSet.current[kernel] }
 }
 
 extension Float: NetworkScalar {
   public static var matrix: MatrixKernels<Float> { KernelSet.current.floatMatrix }
+  public static var training: TrainingKernels<Float> { KernelSet.current.floatTraining }
   public static func loop(_ kernel: UnaryKernel) -> FloatUnaryLoop? {
     FloatUnaryKernel.allCases.first { $0.wide == kernel }.map { KernelSet.current[float: $0] }
   }
@@ -35,6 +38,8 @@ final class Memory<Scalar: NetworkScalar> {
   let count: Int
   /// Dropout and batch normalisation differ between training and use.
   var isTraining = true
+  /// Only what training needs: sums and gates that nobody looks at are written over.
+  var isLean = false
   /// Step of the training, from 0: dropout draws a new mask in each.
   var step = 0
 

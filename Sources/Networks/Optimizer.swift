@@ -11,14 +11,7 @@
 //   adagrad   v ← v + g²                           w ← w − η g/(√v + ε)
 
 import Calculus
-
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import Kernels
 
 public struct Optimizer: Sendable, Equatable {
   public enum Kind: Sendable, Equatable {
@@ -131,65 +124,36 @@ public struct Optimizer: Sendable, Equatable {
     first: UnsafeMutablePointer<Scalar>, second: UnsafeMutablePointer<Scalar>, count: Int, step: Int,
     rate: Double
   ) {
-    let eta = Scalar(rate)
-    if decay > 0 {
-      let lambda = Scalar(decay)
-      for i in 0..<count { g[i] += lambda * w[i] }
-    }
+    let loops = Scalar.training.optimizers
     switch kind {
-    case .sgd: for i in 0..<count { w[i] -= eta * g[i] }
-    case .momentum(let mu):
-      let mu = Scalar(mu)
-      for i in 0..<count {
-        let v = mu * first[i] + g[i]
-        first[i] = v
-        w[i] -= eta * v
-      }
-    case .nesterov(let mu):
-      let mu = Scalar(mu)
-      for i in 0..<count {
-        let v = mu * first[i] + g[i]
-        first[i] = v
-        w[i] -= eta * (g[i] + mu * v)
-      }
+    case .sgd: loops.descent(Scalar(rate), Scalar(decay), w, g, count)
+    case .momentum(let mu), .nesterov(let mu):
+      let rates = MomentumRates(
+        rate: Scalar(rate), momentum: Scalar(mu), decay: Scalar(decay), isNesterov: kind == .nesterov(mu))
+      loops.momentum(rates, w, g, first, count)
     case .adam(let beta1, let beta2, let epsilon):
-      adam(w, g, first, second, count, step, rate, beta1, beta2, epsilon)
-    case .adamw(let beta1, let beta2, let epsilon, let decay):
-      let keep = Scalar(1 - rate * decay)
-      for i in 0..<count { w[i] *= keep }
-      adam(w, g, first, second, count, step, rate, beta1, beta2, epsilon)
+      loops.adam(
+        AdamRates(step: step, rate: rate, first: beta1, second: beta2, epsilon: epsilon, decay: decay), w, g,
+        first, second, count)
+    case .adamw(let beta1, let beta2, let epsilon, let own):
+      // The decay of its own does not go through the gradient; one that is asked for beside it does.
+      if decay > 0 { for i in 0..<count { g[i] += Scalar(decay) * w[i] } }
+      loops.adam(
+        AdamRates(
+          step: step, rate: rate, first: beta1, second: beta2, epsilon: epsilon, decay: own, isDecoupled: true
+        ),
+        w, g, first, second, count)
     case .rmsprop(let alpha, let epsilon):
-      let kept = Scalar(alpha), fresh = Scalar(1 - alpha), epsilon = Scalar(epsilon)
-      for i in 0..<count {
-        let v = kept * first[i] + fresh * g[i] * g[i]
-        first[i] = v
-        w[i] -= eta * g[i] / (v.squareRoot() + epsilon)
-      }
+      loops.rmsprop(
+        RMSPropRates(rate: rate, smoothing: alpha, epsilon: epsilon, decay: decay), w, g, first, count)
     case .adagrad(let epsilon):
-      let epsilon = Scalar(epsilon)
+      let eta = Scalar(rate), lambda = Scalar(decay), epsilon = Scalar(epsilon)
       for i in 0..<count {
-        let v = first[i] + g[i] * g[i]
+        let slope = g[i] + lambda * w[i]
+        let v = first[i] + slope * slope
         first[i] = v
-        w[i] -= eta * g[i] / (v.squareRoot() + epsilon)
+        w[i] -= eta * slope / (v.squareRoot() + epsilon)
       }
-    }
-  }
-
-  private func adam<Scalar: NetworkScalar>(
-    _ w: UnsafeMutablePointer<Scalar>, _ g: UnsafePointer<Scalar>, _ first: UnsafeMutablePointer<Scalar>,
-    _ second: UnsafeMutablePointer<Scalar>, _ count: Int, _ step: Int, _ rate: Double, _ beta1: Double,
-    _ beta2: Double, _ epsilon: Double
-  ) {
-    let size = Scalar(rate / (1 - pow(beta1, Double(step))))
-    let correction = Scalar(1 / (1 - pow(beta2, Double(step))).squareRoot())
-    let keep1 = Scalar(beta1), fresh1 = Scalar(1 - beta1), keep2 = Scalar(beta2), fresh2 = Scalar(1 - beta2)
-    let epsilon = Scalar(epsilon)
-    for i in 0..<count {
-      let m = keep1 * first[i] + fresh1 * g[i]
-      let v = keep2 * second[i] + fresh2 * g[i] * g[i]
-      first[i] = m
-      second[i] = v
-      w[i] -= size * m / (v.squareRoot() * correction + epsilon)
     }
   }
 
@@ -201,8 +165,7 @@ public struct Optimizer: Sendable, Equatable {
       let limit = Scalar(limit)
       for i in 0..<count { g[i] = max(-limit, min(limit, g[i])) }
     case .norm(let limit)?:
-      var total = 0.0
-      for i in 0..<count { total += Double(g[i]) * Double(g[i]) }
+      let total = Scalar.training.squares(g, count)
       // As torch.nn.utils.clip_grad_norm_ has it.
       let scale = limit / (total.squareRoot() + 1e-6)
       if scale < 1 { for i in 0..<count { g[i] *= Scalar(scale) } }

@@ -84,12 +84,13 @@ final class Pass<Scalar: NetworkScalar> {
       layers.append(
         ActivationLayer(
           activation, z: z, a: plan.output, slope: plan.slope, gradient: plan.outputGradient,
-          delta: isFused ? nil : delta))
+          delta: isFused ? nil : delta,
+          isDone: isFused || activation.name == "relu" && kind.isDense))
     case .softmax:
       layers.append(
         SoftmaxLayer(
           units: site.outputShape.last ?? 1, z: z, a: plan.output, gradient: plan.outputGradient,
-          delta: isFused ? nil : delta))
+          delta: isFused ? nil : delta, isFused: isFused))
     }
     return layers
   }

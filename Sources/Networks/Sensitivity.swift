@@ -37,7 +37,7 @@ extension Network {
   /// Most entries of a Jacobian.
   public static let jacobianLimit = 10_000
 
-  /// ∂to/∂from, rows the entries of `to`, columns those of `from`, each with its indices. `from` is computed before
+  /// ∂to/∂from for the first example, rows the entries of `to`, columns those of `from`, each with its indices. `from` is computed before
   /// `to`, or given.
   public func jacobian(
     of to: QuantityName, by from: QuantityName, interrupted: @escaping () -> Bool = { false }
@@ -47,26 +47,30 @@ extension Network {
     guard let goal = formulas.snapshot[to], let source = formulas.snapshot[from], isGiven(to) == false else {
       throw Failure(.unknown, "there is no Jacobian of \(to.text) by \(from.text)")
     }
-    guard goal.numbers.count * source.numbers.count <= Network.jacobianLimit else {
+    // Of several examples the first: the others are the same formulas with other numbers.
+    let height = goal.isPerExample ? goal.numbers.count / max(goal.shape[0], 1) : goal.numbers.count
+    let width = source.isPerExample ? source.numbers.count / max(source.shape[0], 1) : source.numbers.count
+    let (size, overflow) = height.multipliedReportingOverflow(by: width)
+    guard !overflow, size <= Network.jacobianLimit else {
       throw Failure(
-        .limit, "\(goal.numbers.count) × \(source.numbers.count) derivatives are too many",
+        .limit, "\(height) × \(width) derivatives are too many",
         hint: "the limit is \(Network.jacobianLimit)")
     }
     guard to.kind == .loss || formulas.snapshot.order.contains(to) else {
       throw Failure(
-        .value, "\(to.text) is no quantity of the forward pass", hint: "for example jacobian yhat z2")
+        .value, "\(to.text) is no quantity of the forward pass", hint: "for example jac yhat z2")
     }
     var columns: [[Double]] = []
-    for place in source.numbers.indices {
+    for place in 0..<width {
       var tangents = Tangents(
         formulas: formulas, entry: Entry(name: from, place: place), interrupted: interrupted)
-      columns.append(try tangents.column(of: to, goal))
+      columns.append(Array(try tangents.column(of: to, goal).prefix(height)))
     }
-    let values = goal.numbers.indices.map { row in columns.map { $0[row] } }
-    func names(_ name: QuantityName, _ values: Snapshot.Values) -> [String] {
-      values.numbers.indices.map { formulas.text(Entry(name: name, place: $0)) }
+    let values = (0..<height).map { row in columns.map { $0[row] } }
+    func names(_ name: QuantityName, _ count: Int) -> [String] {
+      (0..<count).map { formulas.text(Entry(name: name, place: $0)) }
     }
-    return (names(to, goal), names(from, source), values)
+    return (names(to, height), names(from, width), values)
   }
 }
 

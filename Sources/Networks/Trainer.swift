@@ -21,6 +21,7 @@ final class Trainer<Scalar: NetworkScalar> {
       network.architecture, network.layout, rows: rows, seed: network.seed, memories: optimizer.memories,
       inputGradient: inputGradient, fusing: fusing)
     pass.load(parameters: network.parameters)
+    pass.memory.isLean = true
     if let state = network.optimizerState, state.optimizer == optimizer {
       steps = state.step
       for (values, region) in zip(state.memories, pass.plan.memory) { pass.load(values, run: region) }

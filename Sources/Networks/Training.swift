@@ -31,8 +31,8 @@ extension Network {
   /// Trains on the whole batch for `steps` steps. `interrupted` is asked often enough to answer within a few
   /// milliseconds. Throws when interrupted or when a loss is not finite, and has then changed nothing.
   public mutating func train(
-    steps: Int, with optimizer: Optimizer, schedule: ((Int) -> Double)? = nil,
-    interrupted: () -> Bool = { false }
+    steps: Int, with optimizer: Optimizer, interrupted: () -> Bool = { false },
+    schedule: ((Int) -> Double)? = nil
   ) throws(Failure) -> TrainingRun {
     switch precision {
     case .double: try train(Double.self, steps, optimizer, schedule, interrupted)
@@ -45,6 +45,11 @@ extension Network {
     _ interrupted: () -> Bool
   ) throws(Failure) -> TrainingRun {
     guard steps >= 1 else { throw Failure(.value, "train takes a number of steps from 1 on") }
+    if schedule == nil, let small = SmallTraining<Scalar>(self, optimizer),
+      let run = try small.train(&self, steps: steps, interrupted: interrupted)
+    {
+      return run
+    }
     let trainer = try Trainer<Scalar>(self, rows: rows, optimizer: optimizer)
     let pass = trainer.pass
     pass.memory.write(inputs.values, to: pass.plan.input)

@@ -105,7 +105,7 @@ private func differences(_ a: [String: [String]], _ b: [String: [String]]) -> [S
       differences.append("\(name) is missing")
       continue
     }
-    let isSingle = name.hasPrefix("float") || name == "sum.floatMatrix"
+    let isSingle = name.hasPrefix("float") || name.hasPrefix("sum.float")
     let bound = bound(name)
     for (i, pair) in zip(x, y).enumerated() where pair.0 != pair.1 {
       let (p, q) = (number(pair.0, isSingle), number(pair.1, isSingle))

@@ -59,10 +59,13 @@ import Testing
   }
 
   @Test func `the formula is text of the prompt`() throws {
-    var text = FormulaText()
-    let formula = try net("1-1 sigmoid bce x=2 y=1 W1=3 b1=0.5").formula(in: &text)
+    let one = try net("1-1 sigmoid bce x=2 y=1 W1=3 b1=0.5")
+    var text = FormulaText(one)
+    let formula = try one.formula(in: &text)
     #expect(formula == "1*softplus((-1)*(W1_1_1*2 + b1_1))")
-    let squared = try net("1-1-1 tanh mse x=-2 y=0.25").formula(in: &text)
+    let two = try net("1-1-1 tanh mse x=-2 y=0.25")
+    text = FormulaText(two)
+    let squared = try two.formula(in: &text)
     #expect(squared == "((tanh((W2_1_1*tanh((W1_1_1*(-2) + b1_1)) + b2_1)) + (-0.25)))^2")
   }
 
@@ -71,7 +74,8 @@ import Testing
     let symbols = network.parameterSymbols
     return try symbols.indices.map { place in
       var builder = DualBuilder(
-        values: Dictionary(uniqueKeysWithValues: zip(symbols, network.parameters)), variable: symbols[place])
+        layout: network.layout, values: Dictionary(uniqueKeysWithValues: zip(symbols, network.parameters)),
+        variable: symbols[place])
       return try network.formula(in: &builder).slope
     }
   }
@@ -84,6 +88,7 @@ struct Dual {
 }
 
 struct DualBuilder: ExpressionBuilder {
+  let layout: Layout
   let values: [String: Double]
   let variable: String
   private static let rows = (Activation.names + ["softplus"]).reduce(into: [String: Activation]()) {
@@ -92,7 +97,10 @@ struct DualBuilder: ExpressionBuilder {
 
   func number(_ value: Double) -> Dual { Dual(value: value, slope: 0) }
 
-  func symbol(_ name: String) -> Dual { Dual(value: values[name] ?? .nan, slope: name == variable ? 1 : 0) }
+  func entry(_ name: QuantityName, _ a: Int, _ b: Int, _ c: Int, _ d: Int) -> Dual {
+    let symbol = name.symbol(a, b, c, d, axes: layout[name]?.shape.count ?? 0)
+    return Dual(value: values[symbol] ?? .nan, slope: symbol == variable ? 1 : 0)
+  }
 
   func sum(_ terms: [Dual]) -> Dual {
     terms.reduce(number(0)) { Dual(value: $0.value + $1.value, slope: $0.slope + $1.slope) }
@@ -121,6 +129,7 @@ struct DualBuilder: ExpressionBuilder {
     case "ln": return Dual(value: logarithm(u.value), slope: u.slope / u.value)
     case "abs": return Dual(value: abs(u.value), slope: u.value < 0 ? -u.slope : u.slope)
     case "min": return u.value < arguments[1].value ? u : arguments[1]
+    case "max": return u.value >= arguments[1].value ? u : arguments[1]
     default:
       guard let row = DualBuilder.rows[function] else {
         throw Failure(.unknown, "no function \(function)")

@@ -23,9 +23,62 @@ CK void ck_float_narrow(float *p, ck_lanes v) {
   *(ck_float_half_anywhere *)p = __builtin_convertvector(v, ck_float_half);
 }
 
+/// The halves of sixteen floats as doubles, and back.
+CK ck_lanes ck_float_low_half(ck_float_lanes v) { return __builtin_convertvector(v.lo, ck_lanes); }
+CK ck_lanes ck_float_high_half(ck_float_lanes v) { return __builtin_convertvector(v.hi, ck_lanes); }
+CK ck_float_lanes ck_float_joined(ck_lanes low, ck_lanes high) {
+  ck_float_lanes v;
+  v.lo = __builtin_convertvector(low, ck_float_half);
+  v.hi = __builtin_convertvector(high, ck_float_half);
+  return v;
+}
+
 /// a b + c rounded once. Swift's `addingProduct` goes lane by lane and is not always put together again.
 CK ck_float_lanes ck_float_fma(ck_float_lanes a, ck_float_lanes b, ck_float_lanes c) {
   return __builtin_elementwise_fma(a, b, c);
+}
+
+/// a where v is above `best`, or not a number while `best` is one; b elsewhere.
+CK ck_lanes ck_better(ck_lanes v, ck_lanes best, ck_lanes a, ck_lanes b) {
+  return (v > best) | ((v != v) & (best == best)) ? a : b;
+}
+CK ck_float_lanes ck_float_better(ck_float_lanes v, ck_float_lanes best, ck_float_lanes a, ck_float_lanes b) {
+  return (v > best) | ((v != v) & (best == best)) ? a : b;
+}
+
+/// The lanes at even and at odd places of two registers.
+CK ck_lanes ck_evens(ck_lanes a, ck_lanes b) {
+  return __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14);
+}
+CK ck_lanes ck_odds(ck_lanes a, ck_lanes b) {
+  return __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15);
+}
+CK ck_float_lanes ck_float_evens(ck_float_lanes a, ck_float_lanes b) {
+  return __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+}
+CK ck_float_lanes ck_float_odds(ck_float_lanes a, ck_float_lanes b) {
+  return __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+}
+
+/// Writes the first `n` lanes, which are whole numbers, plus an integer.
+typedef int ck_half_integers __attribute__((ext_vector_type(8)));
+CK void ck_store_integers(int *p, long n, ck_lanes v, int offset) {
+  ck_half_integers k = __builtin_convertvector(v, ck_half_integers) + offset;
+#if defined(__AVX512F__) && defined(__AVX512VL__)
+  _mm256_mask_storeu_epi32(p, (__mmask8)(n >= 8 ? 0xFF : (1 << n) - 1), (__m256i)k);
+#else
+  for (int i = 0; i < 8; i++)
+    if (i < n) p[i] = k[i];
+#endif
+}
+CK void ck_float_store_integers(int *p, long n, ck_float_lanes v, int offset) {
+  ck_float_bits k = __builtin_convertvector(v, ck_float_bits) + offset;
+#if defined(__AVX512F__)
+  _mm512_mask_storeu_epi32(p, (__mmask16)(n >= 16 ? 0xFFFF : (1 << n) - 1), (__m512i)k);
+#else
+  for (int i = 0; i < 16; i++)
+    if (i < n) p[i] = k[i];
+#endif
 }
 
 /// The largest of eight numbers.

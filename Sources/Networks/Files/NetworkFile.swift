@@ -7,19 +7,25 @@ import Calculus
 extension Network {
   static let fileFormat = "nabla-net"
 
-  /// The file's text. `initial` is left out where it equals the parameters.
-  public var json: String {
-    var text = "{\"format\":\(JSON.quoted(Network.fileFormat)),\"version\":1"
+  /// Layers, loss, seed and precision as members of an object.
+  var descriptionMembers: String {
+    var text = ""
     if architecture.isDense {
-      text += ",\"layers\":[" + architecture.sizes.map(String.init).joined(separator: ",") + "]"
+      text += "\"layers\":[" + architecture.sizes.map(String.init).joined(separator: ",") + "]"
       text +=
         ",\"activations\":[" + architecture.transfers.map { JSON.quoted($0.name) }.joined(separator: ",")
         + "]"
     } else {
-      text += ",\"net\":\(JSON.quoted(architecture.text))"
+      text += "\"net\":\(JSON.quoted(architecture.text))"
     }
     if precision == .single { text += ",\"precision\":\"single\"" }
-    text += ",\"loss\":\(JSON.quoted(architecture.loss.name)),\"seed\":\(JSON.quoted("\(seed)"))"
+    return text + ",\"loss\":\(JSON.quoted(architecture.loss.name)),\"seed\":\(JSON.quoted("\(seed)"))"
+  }
+
+  /// The file's text. `initial` is left out where it equals the parameters.
+  public var json: String {
+    var text = "{\"format\":\(JSON.quoted(Network.fileFormat)),\"version\":1,"
+    text += descriptionMembers
     text += ",\n\"parameters\":"
     write(parameters, into: &text)
     if initial != parameters {
@@ -41,31 +47,6 @@ extension Network {
       Tensor(shape: parameter.shape, values: Array(values[parameter.range]))?.writeJSON(into: &text)
     }
     text += "}"
-  }
-
-  /// Writes the net to a file in one step; an existing file is replaced only by a complete one.
-  public func save(to path: String) throws(Failure) {
-    try RegularFile.write(Array(json.utf8), to: path)
-  }
-
-  /// Reads a saved net.
-  public static func load(from path: String) throws(Failure) -> Network {
-    let file = try NetworkFile(path)
-    return try file.network()
-  }
-
-  /// Takes weights and biases from a file: a saved net of the same layers, an object {"W1": …, "b1": …}, or
-  /// plain numbers separated by spaces, commas or lines, in the order W1 row by row, b1, W2, b2 … Nothing
-  /// changes unless all of it is right.
-  public mutating func loadWeights(from path: String) throws(Failure) {
-    var bytes = try RegularFile.read(path)
-    try RegularFile.validate(&bytes, path)
-    let first = bytes.first { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }
-    if first == UInt8(ascii: "{") {
-      try setParameters(try NetworkFile(path, bytes).weights(for: self))
-    } else {
-      try setParameters(try NumberList.read(bytes, path, expected: layout.count))
-    }
   }
 }
 
@@ -184,7 +165,11 @@ struct NetworkFile {
     return try parameters(root["parameters"] ?? root, network.layout)
   }
 
-  func network() throws(Failure) -> Network {
+  /// Whether it is what save wrote, and not an object of some numbers.
+  var isNetwork: Bool { root["format"] != nil }
+
+  /// The net without its numbers.
+  func described() throws(Failure) -> (architecture: Architecture, seed: UInt64, precision: Precision) {
     guard try text(member("format", of: root), "format") == Network.fileFormat else {
       throw error("this is no saved net", at: root, hint: "\"format\" is not \"\(Network.fileFormat)\"")
     }
@@ -192,6 +177,7 @@ struct NetworkFile {
     guard case .number(1) = version.value else {
       throw error("only version 1 of the format is known", at: version)
     }
+    let description = try description()
     let lossEntry = try member("loss", of: root)
     let lossName = try text(lossEntry, "loss")
     guard let loss = Loss(named: lossName) else {
@@ -201,8 +187,16 @@ struct NetworkFile {
     guard let seed = UInt64(try text(seedEntry, "seed")) else {
       throw error("seed is no whole number", at: seedEntry)
     }
+    let precision = try root["precision"].flatMap { json throws(Failure) in
+      Precision(rawValue: try text(json, "precision"))
+    }
+    let architecture = try architecture(description, loss)
+    return (architecture, seed, precision ?? .double)
+  }
+
+  func network() throws(Failure) -> Network {
     do throws(Failure) {
-      let architecture = try architecture(loss)
+      let (architecture, seed, precision) = try described()
       let layout = try Layout(architecture)
       let values = try parameters(member("parameters", of: root), layout)
       let start = try root["initial"].map { json throws(Failure) in try parameters(json, layout) }
@@ -214,10 +208,7 @@ struct NetworkFile {
       var network = try Network(
         architecture, layout: layout, parameters: values, inputs: x, targets: y, seed: seed, seeded: [])
       if let start { network.initial = start }
-      if let precision = root["precision"], let found = Precision(rawValue: try text(precision, "precision"))
-      {
-        network.precision = found
-      }
+      network.precision = precision
       return network
     } catch {
       if error.place != nil { throw error }
@@ -225,6 +216,33 @@ struct NetworkFile {
       placed.place = RegularFile.place(of: (root["layers"] ?? root["net"] ?? root).offset, in: bytes, path)
       throw placed
     }
+  }
+
+  /// Puts the members of an object into a net: parameters by their names, x and y. Nothing changes unless all
+  /// fit.
+  func assign(to network: inout Network) throws(Failure) {
+    guard case .object(let members) = root.value, !members.isEmpty else {
+      throw error("an object of W1, b1 …, x or y was expected, not \(root.kind)", at: root)
+    }
+    var copy = network
+    if root["x"] != nil, root["y"] != nil {
+      let (x, y) = try examples(network.architecture)
+      try copy.setData(inputs: x, targets: y)
+    }
+    for (key, json) in members where !(root["x"] != nil && root["y"] != nil && (key == "x" || key == "y")) {
+      guard let reference = QuantityReference(key), copy.isGiven(reference.name) else {
+        throw error(
+          "'\(shown(key))' is nothing of this net that can be set", at: json,
+          hint: "it has x, y, " + copy.layout.parameters.prefix(8).map(\.name.ascii).joined(separator: ", "))
+      }
+      guard let tensor = Tensor(json) else {
+        throw error("\(shown(key)) must be a number or lists of numbers", at: json)
+      }
+      do throws(Failure) { try copy.set(reference, to: tensor) } catch {
+        throw self.error(error.message, at: json, hint: error.hint)
+      }
+    }
+    network = copy
   }
 
   /// x and y of a file that has them.
@@ -247,15 +265,13 @@ struct NetworkFile {
   }
 
   /// A chain of dense layers as sizes and activations, anything else as it is typed.
-  private func architecture(_ loss: Loss) throws(Failure) -> Architecture {
-    if let entry = root["net"] {
-      let line = try text(entry, "net")
-      do throws(Failure) {
-        return try NetworkSpecification("\(line) -> \(loss.name.filter { $0 != " " })").architecture
-      } catch {
-        throw self.error("the net can't be read: \(error.message)", at: entry, hint: error.hint)
-      }
-    }
+  private enum Description {
+    case chain([Int], [Transfer])
+    case pipeline(String, JSON)
+  }
+
+  private func description() throws(Failure) -> Description {
+    if let entry = root["net"] { return .pipeline(try text(entry, "net"), entry) }
     let sizes = try sizes(member("layers", of: root))
     let names = try member("activations", of: root)
     guard case .array(let list) = names.value else {
@@ -269,7 +285,20 @@ struct NetworkFile {
       }
       transfers.append(transfer)
     }
-    return try Architecture(sizes: sizes, transfers: transfers, loss: loss)
+    return .chain(sizes, transfers)
+  }
+
+  private func architecture(_ description: Description, _ loss: Loss) throws(Failure) -> Architecture {
+    switch description {
+    case .chain(let sizes, let transfers):
+      return try Architecture(sizes: sizes, transfers: transfers, loss: loss)
+    case .pipeline(let line, let entry):
+      do throws(Failure) {
+        return try NetworkSpecification("\(line) -> \(loss.name.filter { $0 != " " })").architecture
+      } catch {
+        throw self.error("the net can't be read: \(error.message)", at: entry, hint: error.hint)
+      }
+    }
   }
 
   private func rows(_ json: JSON, _ example: [Int], _ name: String) throws(Failure) -> Tensor {

@@ -1,12 +1,12 @@
-// Examples from files: CSV, .npy and .npz, IDX as MNIST has it (gzip too), JSON with x and y. What a file is shows
-// in its first bytes, not in its name.
+// Examples from files: CSV, .npy and .npz, IDX as MNIST has it (gzip too), JSON with x and y. What a file is
+// shows in its first bytes, not in its name.
 
 import Arrays
 import Calculus
 
 extension TrainingSet {
-  /// One file with inputs and targets, or a file of inputs and one of targets. Fails with the file's name and place
-  /// when anything does not fit the net.
+  /// One file with inputs and targets, or a file of inputs and one of targets. Fails with the file's name and
+  /// place when anything does not fit the net.
   public init(_ architecture: Architecture, files: [String]) throws(Failure) {
     if files.count == 2 {
       try self.init(architecture, inputs: files[0], targets: files[1])
@@ -48,7 +48,7 @@ extension TrainingSet {
   }
 
   private static func title(_ path: String, _ count: Int) -> String {
-    "\(shown(path)), \(count == 1 ? "1 example" : "\(count) examples")"
+    "\(count == 1 ? "1 example" : "\(count) examples") from \(shown(path))"
   }
 
   private static func array(_ names: [String], in arrays: [NamedArray], _ path: String) throws(Failure)

@@ -149,7 +149,7 @@ struct Narrator {
       left += terms.count - few
       terms = terms[..<few] + ["… (\(left) more)"]
     }
-    return terms.isEmpty ? "0" : Digits.sum(terms)
+    return Digits.sum(terms)
   }
 }
 

@@ -67,7 +67,9 @@ struct PathFinder {
     let goal = formulas.lossSource
     var level = [GradientPath(entries: [], slopes: [])]
     var best: [GradientPath] = []
-    for _ in 0..<PathFinder.stepLimit {
+    // A weight that is used in every step is a sum over the steps, and that is what is shown of it.
+    let limit = formulas.isUsedInSteps(entry.name) ? 1 : PathFinder.stepLimit
+    for _ in 0..<limit {
       var next: [GradientPath] = []
       var isMoving = false
       for path in level {
@@ -107,6 +109,13 @@ extension Formulas {
     case .pooling, .dropout: return true
     default: return false
     }
+  }
+
+  /// Parameters of recurrent layers.
+  func isUsedInSteps(_ name: QuantityName) -> Bool {
+    guard snapshot.layout[name] != nil else { return false }
+    if case .recurrent = architecture.layers[name.layer - 1].kind { return true }
+    return false
   }
 
   /// Quantities at which paths may end: sums, and the states of recurrent layers.

@@ -18,6 +18,7 @@ final class ConvolutionLayer<Scalar: NetworkScalar>: NumericLayer {
   private let patches: Region
   private let patchGradient: Region
   private let matrix = Scalar.matrix
+  private let training = Scalar.training
 
   init(_ site: Site, kernel: Extent, stride: Extent, padding: Extent) {
     rows = site.rows
@@ -40,7 +41,7 @@ final class ConvolutionLayer<Scalar: NetworkScalar>: NumericLayer {
     let places = window.places
     let depth = window.depth
     for row in 0..<rows {
-      window.unfold(memory[x] + row * window.inputs, memory[patches])
+      training.windows.unfold(window.shape, memory[x] + row * window.inputs, memory[patches])
       let out = memory[z] + row * channels * places
       if bias.count > 0 {
         for c in 0..<channels { (out + c * places).update(repeating: memory[bias][c], count: places) }
@@ -58,22 +59,19 @@ final class ConvolutionLayer<Scalar: NetworkScalar>: NumericLayer {
     memory.clear(biasGradient)
     for row in 0..<rows {
       let d = memory[delta] + row * channels * places
-      window.unfold(memory[x] + row * window.inputs, memory[patches])
+      training.windows.unfold(window.shape, memory[x] + row * window.inputs, memory[patches])
       matrix.productTransposed(
         MatrixShape(rows: channels, columns: depth, depth: places), 1, d, places, memory[patches], places,
         memory[weightGradient], depth, row > 0)
       if bias.count > 0 {
-        for c in 0..<channels {
-          var total: Scalar = 0
-          for k in 0..<places { total += d[c * places + k] }
-          memory[biasGradient][c] += total
-        }
+        training.rowSums(1, d, channels, places, places, memory[biasGradient], true)
       }
       if let inputGradient {
         matrix.transposedProduct(
           MatrixShape(rows: depth, columns: places, depth: channels), 1, memory[weights], depth, d, places,
           memory[patchGradient], places, false)
-        window.fold(memory[patchGradient], memory[inputGradient] + row * window.inputs)
+        training.windows.fold(
+          window.shape, memory[patchGradient], memory[inputGradient] + row * window.inputs)
       }
     }
   }
@@ -104,64 +102,9 @@ struct Window: Sendable {
   /// Numbers under the kernel.
   var depth: Int { channels * size.height * size.width }
 
-  /// Columns x of the output for which column j of the kernel lies on the image.
-  @inline(__always)
-  private func columns(_ j: Int) -> Range<Int> {
-    let first = padding.width > j ? (padding.width - j + stride.width - 1) / stride.width : 0
-    let room = width - 1 + padding.width - j
-    let end = room < 0 ? 0 : min(outWidth, room / stride.width + 1)
-    return min(first, end)..<end
-  }
-
-  /// Patches as depth × places; zeros beyond the edge.
-  func unfold<Scalar: NetworkScalar>(_ x: UnsafePointer<Scalar>, _ out: UnsafeMutablePointer<Scalar>) {
-    var line = out
-    for c in 0..<channels {
-      for i in 0..<size.height {
-        for j in 0..<size.width {
-          let columns = columns(j)
-          for y in 0..<outHeight {
-            let target = line + y &* outWidth
-            let from = y &* stride.height &+ i &- padding.height
-            guard from >= 0, from < height, !columns.isEmpty else {
-              target.update(repeating: 0, count: outWidth)
-              continue
-            }
-            let start = (c &* height &+ from) &* width &+ j &- padding.width
-            let source = x + start
-            for k in 0..<columns.lowerBound { target[k] = 0 }
-            if stride.width == 1 {
-              (target + columns.lowerBound).update(from: source + columns.lowerBound, count: columns.count)
-            } else {
-              for k in columns { target[k] = source[k &* stride.width] }
-            }
-            for k in columns.upperBound..<outWidth { target[k] = 0 }
-          }
-          line += places
-        }
-      }
-    }
-  }
-
-  /// Adds patches up where they came from.
-  func fold<Scalar: NetworkScalar>(_ patches: UnsafePointer<Scalar>, _ x: UnsafeMutablePointer<Scalar>) {
-    x.update(repeating: 0, count: inputs)
-    var line = patches
-    for c in 0..<channels {
-      for i in 0..<size.height {
-        for j in 0..<size.width {
-          let columns = columns(j)
-          for y in 0..<outHeight {
-            let from = y &* stride.height &+ i &- padding.height
-            guard from >= 0, from < height else { continue }
-            let source = line + y &* outWidth
-            let start = (c &* height &+ from) &* width &+ j &- padding.width
-            let target = x + start
-            for k in columns { target[k &* stride.width] += source[k] }
-          }
-          line += places
-        }
-      }
-    }
+  var shape: WindowShape {
+    WindowShape(
+      channels: channels, height: height, width: width, kernelHeight: size.height, kernelWidth: size.width,
+      strideY: stride.height, strideX: stride.width, paddingY: padding.height, paddingX: padding.width)
   }
 }

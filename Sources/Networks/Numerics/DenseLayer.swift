@@ -16,6 +16,9 @@ final class DenseLayer<Scalar: NetworkScalar>: NumericLayer {
   private let biasGradient: Region
   private let inputGradient: Region?
   private let matrix = Scalar.matrix
+  private let training = Scalar.training
+  /// Where relu of the sums goes when the sums themselves are not wanted.
+  private let rectified: Region?
   var rate: Scalar?
   var canLearn: Bool { true }
 
@@ -31,12 +34,14 @@ final class DenseLayer<Scalar: NetworkScalar>: NumericLayer {
     bias = site.parameter(.bias)
     biasGradient = site.gradient(.bias)
     inputGradient = site.plan.inputGradient
+    rectified = site.specification.transfer.name == "relu" ? site.plan.output : nil
   }
 
   func forward(_ memory: Memory<Scalar>) {
+    let direct = memory.isLean ? rectified : nil
     matrix.layer(
       MatrixShape(rows: rows, columns: outputs, depth: inputs), memory[x], inputs, memory[weights], outputs,
-      bias.count > 0 ? UnsafePointer(memory[bias]) : nil, false, memory[z], outputs)
+      bias.count > 0 ? UnsafePointer(memory[bias]) : nil, direct != nil, memory[direct ?? z], outputs)
   }
 
   func backward(_ memory: Memory<Scalar>) {
@@ -49,24 +54,11 @@ final class DenseLayer<Scalar: NetworkScalar>: NumericLayer {
     let shape = MatrixShape(rows: inputs, columns: outputs, depth: rows)
     if let rate {
       matrix.transposedProduct(shape, -rate, memory[x], inputs, d, outputs, memory[weights], outputs, true)
-      if bias.count > 0 { columnSums(-rate, d, rows, outputs, memory[bias], adding: true) }
+      if bias.count > 0 { training.columnSums(-rate, d, rows, outputs, outputs, memory[bias], true) }
     } else {
       matrix.transposedProduct(
         shape, 1, memory[x], inputs, d, outputs, memory[weightGradient], outputs, false)
-      if bias.count > 0 { columnSums(1, d, rows, outputs, memory[biasGradient], adding: false) }
+      if bias.count > 0 { training.columnSums(1, d, rows, outputs, outputs, memory[biasGradient], false) }
     }
-  }
-}
-
-/// out = α Σ rows, or out += it.
-@inline(__always)
-func columnSums<Scalar: NetworkScalar>(
-  _ alpha: Scalar, _ x: UnsafePointer<Scalar>, _ rows: Int, _ columns: Int,
-  _ out: UnsafeMutablePointer<Scalar>, adding: Bool
-) {
-  if !adding { out.update(repeating: 0, count: columns) }
-  for row in 0..<rows {
-    let line = x + row &* columns
-    for k in 0..<columns { out[k] += alpha * line[k] }
   }
 }

@@ -1,5 +1,8 @@
 // The loss at the end of a pass: one number forward, and backward ∂L/∂ of what it was formed from, the last
-// layer's outputs or, for bce and ce of their own activation, its sums: (σ(z) − y)/N, (softmax(z) − y)/N.
+// layer's outputs or, for bce and ce of their own activation, its sums: (σ(z) − y)/N, (softmax(z) − y)/N. From
+// logits both come in one turn, so there the way back has nothing left to do.
+
+import Kernels
 
 struct LossLayer: Sendable {
   let loss: Loss
@@ -24,28 +27,25 @@ struct LossLayer: Sendable {
     sum(memory, count: source.count / max(all, 1) * rows)
   }
 
+  /// The terms of the first `count` numbers; from logits their gradient comes along.
   private func sum<Scalar: NetworkScalar>(_ memory: Memory<Scalar>, count: Int) -> Double {
     let y = memory[target], u = memory[source]
-    var total = 0.0
-    if loss.kind == .ce && takesLogits {
-      for start in stride(from: 0, to: count, by: classes) {
-        let normal = softmax(u + start, memory[probability] + start, classes)
-        for k in start..<(start &+ classes) where y[k] != 0 { total += Double(y[k] * (normal - u[k])) }
-      }
-    } else {
-      for k in 0..<count { total += Double(loss.term(u[k], y[k], logits: takesLogits)) }
+    if takesLogits {
+      let scale = Scalar(1 / divisor)
+      return loss.kind == .ce
+        ? Scalar.training.softmaxCrossEntropy(
+          count / max(classes, 1), classes, classes, scale, u, y, memory[probability], memory[gradient])
+        : Scalar.training.sigmoidCrossEntropy(count, scale, u, y, memory[probability], memory[gradient])
     }
+    var total = 0.0
+    for k in 0..<count { total += Double(loss.term(u[k], y[k], logits: false)) }
     return total
   }
 
   func backward<Scalar: NetworkScalar>(_ memory: Memory<Scalar>) {
-    let y = memory[target], u = memory[source], d = memory[gradient], p = memory[probability]
+    if takesLogits { return }
+    let y = memory[target], u = memory[source], d = memory[gradient]
     let scale = Scalar(1 / divisor)
-    guard takesLogits else {
-      for k in 0..<source.count { d[k] = loss.slope(u[k], y[k]) * scale }
-      return
-    }
-    if ownsProbability && loss.kind == .bce { for k in 0..<source.count { p[k] = Scalar.sigmoid(u[k]) } }
-    for k in 0..<source.count { d[k] = (p[k] - y[k]) * scale }
+    for k in 0..<source.count { d[k] = loss.slope(u[k], y[k]) * scale }
   }
 }

@@ -1,6 +1,8 @@
 // Pooling: the largest of each window, or its mean. Backwards the largest takes the whole gradient, of equal
 // ones the first as in PyTorch; the mean shares it out.
 
+import Kernels
+
 final class PoolingLayer<Scalar: NetworkScalar>: NumericLayer {
   private let rows: Int
   private let window: Window
@@ -9,7 +11,7 @@ final class PoolingLayer<Scalar: NetworkScalar>: NumericLayer {
   private let a: Region
   private let gradient: Region
   private let inputGradient: Region?
-  /// Place of each window's largest number in its example.
+  /// Place of each window's largest number in its channel.
   private let winners: UnsafeMutablePointer<Int32>
 
   init(_ site: Site, _ pooling: LayerKind.Pooling, size: Extent, stride: Extent) {
@@ -27,63 +29,29 @@ final class PoolingLayer<Scalar: NetworkScalar>: NumericLayer {
   deinit { winners.deallocate() }
 
   func forward(_ memory: Memory<Scalar>) {
-    let scale = 1 / Scalar(window.size.height * window.size.width)
-    var place = 0
+    let windows = Scalar.training.windows
+    let size = a.count / max(rows, 1)
     for row in 0..<rows {
       let image = memory[x] + row * window.inputs
-      for c in 0..<window.channels {
-        for y in 0..<window.outHeight {
-          for k in 0..<window.outWidth {
-            let corner =
-              (c &* window.height &+ y &* window.stride.height) &* window.width &+ k &* window.stride.width
-            if isMax {
-              var winner = corner
-              for i in 0..<window.size.height {
-                for j in 0..<window.size.width {
-                  let here = corner &+ i &* window.width &+ j
-                  // NaN wins, and then stays.
-                  if !(image[here] <= image[winner]) && image[winner] == image[winner] { winner = here }
-                }
-              }
-              memory[a][place] = image[winner]
-              winners[place] = Int32(truncatingIfNeeded: winner)
-            } else {
-              var total: Scalar = 0
-              for i in 0..<window.size.height {
-                for j in 0..<window.size.width { total += image[corner &+ i &* window.width &+ j] }
-              }
-              memory[a][place] = total * scale
-            }
-            place &+= 1
-          }
-        }
+      if isMax {
+        windows.maxPool(window.shape, image, memory[a] + row * size, winners + row * size)
+      } else {
+        windows.averagePool(window.shape, image, memory[a] + row * size)
       }
     }
   }
 
   func backward(_ memory: Memory<Scalar>) {
     guard let inputGradient else { return }
-    memory.clear(inputGradient)
-    let scale = 1 / Scalar(window.size.height * window.size.width)
-    var place = 0
+    let windows = Scalar.training.windows
+    let size = a.count / max(rows, 1)
     for row in 0..<rows {
       let image = memory[inputGradient] + row * window.inputs
-      for c in 0..<window.channels {
-        for y in 0..<window.outHeight {
-          for k in 0..<window.outWidth {
-            let g = memory[gradient][place]
-            if isMax {
-              image[Int(winners[place])] += g
-            } else {
-              let corner =
-                (c &* window.height &+ y &* window.stride.height) &* window.width &+ k &* window.stride.width
-              for i in 0..<window.size.height {
-                for j in 0..<window.size.width { image[corner &+ i &* window.width &+ j] += g * scale }
-              }
-            }
-            place &+= 1
-          }
-        }
+      let g = memory[gradient] + row * size
+      if isMax {
+        windows.maxPoolSlope(window.shape, g, winners + row * size, image)
+      } else {
+        windows.averagePoolSlope(window.shape, g, image)
       }
     }
   }

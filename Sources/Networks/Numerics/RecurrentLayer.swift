@@ -23,6 +23,7 @@ final class RecurrentLayer<Scalar: NetworkScalar>: NumericLayer {
   private let byStep: Region, byStepGradient: Region, turnedInput: Region, turnedState: Region
   private let spare: Region
   private let matrix = Scalar.matrix
+  private let training = Scalar.training
   private let tanh = Scalar.loop(.tanh)
   private let sigmoid = Scalar.loop(.sigmoid)
 
@@ -56,6 +57,13 @@ final class RecurrentLayer<Scalar: NetworkScalar>: NumericLayer {
 
   private var width: Int { gates * units }
   private var block: Int { rows * units }
+  private var cellShape: CellShape { CellShape(rows: rows, units: units, gateStride: width, stride: units) }
+  /// What comes before the first step.
+  private func nothing(_ memory: Memory<Scalar>) -> UnsafeMutablePointer<Scalar> {
+    let zeros = memory[spare] + 3 * block
+    zeros.update(repeating: 0, count: block)
+    return zeros
+  }
 
   // MARK: forward
 
@@ -113,9 +121,16 @@ final class RecurrentLayer<Scalar: NetworkScalar>: NumericLayer {
     }
   }
 
-  private func stepLSTM(_ memory: Memory<Scalar>, _ step: Int, _ sums: UnsafePointer<Scalar>) {
+  private func stepLSTM(_ memory: Memory<Scalar>, _ step: Int, _ sums: UnsafeMutablePointer<Scalar>) {
     let i = at(memory, .inputGate, step), f = at(memory, .forgetGate, step)
     let g = at(memory, .candidate, step), o = at(memory, .outputGate, step)
+    if memory.isLean {
+      // The sums become the gates, and tanh c goes where g would be.
+      training.cells.lstm(
+        cellShape, sums, step > 0 ? at(memory, .cell, step - 1) : nothing(memory), at(memory, .cell, step), g,
+        at(memory, .state, step))
+      return
+    }
     for (gate, out) in [i, f, g, o].enumerated() {
       slice(sums, gate, out)
       if gate == 2 { tanh?(out, out, block) } else { sigmoid?(out, out, block) }
@@ -132,9 +147,13 @@ final class RecurrentLayer<Scalar: NetworkScalar>: NumericLayer {
   }
 
   private func stepGRU(
-    _ memory: Memory<Scalar>, _ step: Int, _ x: UnsafePointer<Scalar>, _ s: UnsafePointer<Scalar>,
+    _ memory: Memory<Scalar>, _ step: Int, _ x: UnsafeMutablePointer<Scalar>, _ s: UnsafePointer<Scalar>,
     _ before: UnsafePointer<Scalar>?
   ) {
+    if memory.isLean {
+      training.cells.gru(cellShape, x, s, before ?? UnsafePointer(nothing(memory)), at(memory, .state, step))
+      return
+    }
     let r = at(memory, .resetGate, step), u = at(memory, .updateGate, step)
     let n = at(memory, .newState, step), h = at(memory, .state, step)
     for row in 0..<rows {
@@ -178,8 +197,7 @@ final class RecurrentLayer<Scalar: NetworkScalar>: NumericLayer {
       }
       switch cell {
       case .simple:
-        let h = at(memory, .state, step)
-        for k in 0..<block { here[k] = state[k] * (1 - h[k] * h[k]) }
+        training.cells.rnnSlope(cellShape, at(memory, .state, step), state, here)
       case .lstm: returnLSTM(memory, step, state, carry, here)
       case .gru: returnGRU(memory, step, state, carry, here)
       }
@@ -192,8 +210,8 @@ final class RecurrentLayer<Scalar: NetworkScalar>: NumericLayer {
     matrix.transposedProduct(
       MatrixShape(rows: width, columns: units, depth: all - rows), 1, own + rows * width, width,
       memory[plan[.state]], units, memory[stateWeightGradient], units, false)
-    columnSums(1, sums, all, width, memory[inputBiasGradient], adding: false)
-    columnSums(1, own, all, width, memory[stateBiasGradient], adding: false)
+    training.columnSums(1, sums, all, width, width, memory[inputBiasGradient], false)
+    training.columnSums(1, own, all, width, width, memory[stateBiasGradient], false)
     guard let inputGradient = plan.inputGradient else { return }
     matrix.product(
       MatrixShape(rows: all, columns: features, depth: width), 1, sums, width, memory[inputWeights], features,
@@ -215,6 +233,11 @@ final class RecurrentLayer<Scalar: NetworkScalar>: NumericLayer {
     let g = at(memory, .candidate, step), o = at(memory, .outputGate, step)
     let c = at(memory, .cell, step)
     let before = step > 0 ? at(memory, .cell, step - 1) : nil
+    if memory.isLean {
+      training.cells.lstmSlope(
+        cellShape, memory[plan[.sum]] + step * rows * width, before ?? nothing(memory), g, dh, carry, sums)
+      return
+    }
     let dc = memory[plan.gradient(.cell)] + step * block
     let bent = memory[spare] + block
     tanh?(c, bent, block)
@@ -234,13 +257,19 @@ final class RecurrentLayer<Scalar: NetworkScalar>: NumericLayer {
   }
 
   private func returnGRU(
-    _ memory: Memory<Scalar>, _ step: Int, _ dh: UnsafePointer<Scalar>, _ carry: UnsafeMutablePointer<Scalar>,
+    _ memory: Memory<Scalar>, _ step: Int, _ dh: UnsafeMutablePointer<Scalar>, _ carry: UnsafeMutablePointer<Scalar>,
     _ own: UnsafeMutablePointer<Scalar>
   ) {
     let r = at(memory, .resetGate, step), u = at(memory, .updateGate, step), n = at(memory, .newState, step)
     let before = step > 0 ? at(memory, .state, step - 1) : nil
     let s = memory[plan[.stateSum]] + step * rows * width
     let sums = memory[plan.gradient(.inputSum)] + step * rows * width
+    if memory.isLean {
+      let gates = memory[plan[.inputSum]] + step * rows * width
+      carry.update(from: dh, count: block)
+      training.cells.gruSlope(cellShape, gates, s, before ?? nothing(memory), carry, sums, own)
+      return
+    }
     for row in 0..<rows {
       let line = row &* width
       for unit in 0..<units {

@@ -1,5 +1,7 @@
 // Layers of a few lines: a copy, a mean over steps, rows of a table, a mask.
 
+import Kernels
+
 /// Flatten: the same numbers under another shape.
 final class CopyLayer<Scalar: NetworkScalar>: NumericLayer {
   private let plan: Plan.Layer
@@ -33,7 +35,7 @@ final class MeanLayer<Scalar: NetworkScalar>: NumericLayer {
     for row in 0..<rows {
       let x = memory[plan.input] + row * steps * features
       let a = memory[plan.output] + row * features
-      columnSums(1 / Scalar(steps), x, steps, features, a, adding: false)
+      Scalar.training.columnSums(1 / Scalar(steps), x, steps, features, features, a, false)
     }
   }
 

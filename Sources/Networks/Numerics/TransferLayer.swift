@@ -12,8 +12,18 @@ final class ActivationLayer<Scalar: NetworkScalar>: NumericLayer {
   private let gradient: Region
   private let delta: Region?
   private let loop: (@Sendable (UnsafePointer<Scalar>, UnsafeMutablePointer<Scalar>, Int) -> Void)?
+  /// The slope's own loop, which needs no room for f′.
+  private let slopeKernel: SlopeKernel?
+  private let slopeLoop: TrainingKernels<Scalar>.Slope?
+  /// What a lean pass has already: relu by the layer before, σ by the loss.
+  private let isDone: Bool
 
-  init(_ activation: Activation, z: Region, a: Region, slope: Region, gradient: Region, delta: Region?) {
+  init(
+    _ activation: Activation, z: Region, a: Region, slope: Region, gradient: Region, delta: Region?, isDone: Bool
+  ) {
+    self.isDone = isDone
+    slopeKernel = activation.slopeKernel
+    slopeLoop = slopeKernel.map { Scalar.training[$0] }
     self.activation = activation
     self.z = z
     self.a = a
@@ -24,6 +34,7 @@ final class ActivationLayer<Scalar: NetworkScalar>: NumericLayer {
   }
 
   func forward(_ memory: Memory<Scalar>) {
+    if isDone, memory.isLean { return }
     if let loop {
       loop(memory[z], memory[a], z.count)
     } else {
@@ -34,12 +45,32 @@ final class ActivationLayer<Scalar: NetworkScalar>: NumericLayer {
   func backward(_ memory: Memory<Scalar>) {
     guard let delta else { return }
     let s = memory[slope], g = memory[gradient], d = memory[delta]
+    if memory.isLean, let slopeKernel, let slopeLoop {
+      slopeLoop(
+        slopeKernel == .elu ? 1 : 0.01, g, memory[slopeKernel.readsOutput ? a : z], d, z.count)
+      return
+    }
     activation.slopes(z: memory[z], a: memory[a], into: s, count: z.count)
     for place in 0..<z.count { d[place] = g[place] * s[place] }
   }
 }
 
 extension Activation {
+  /// The rows of the function table that have a loop for g ⊙ f′, with α = 0.01 for leakyrelu and 1 for elu.
+  var slopeKernel: SlopeKernel? {
+    switch kernel {
+    case .relu: .relu
+    case .leakyRelu: .leakyRelu
+    case .sigmoid: .sigmoid
+    case .tanh: .tanh
+    case .softplus: .softplus
+    case .silu: .silu
+    case .gelu: .gelu
+    case .elu: .elu
+    default: nil
+    }
+  }
+
   /// Blocks for functions that have a loop in double precision only.
   private static let block = 512
 
@@ -91,8 +122,10 @@ final class SoftmaxLayer<Scalar: NetworkScalar>: NumericLayer {
   private let a: Region
   private let gradient: Region
   private let delta: Region?
+  private let isFused: Bool
 
-  init(units: Int, z: Region, a: Region, gradient: Region, delta: Region?) {
+  init(units: Int, z: Region, a: Region, gradient: Region, delta: Region?, isFused: Bool) {
+    self.isFused = isFused
     self.units = units
     rows = z.count / max(units, 1)
     self.z = z
@@ -102,6 +135,8 @@ final class SoftmaxLayer<Scalar: NetworkScalar>: NumericLayer {
   }
 
   func forward(_ memory: Memory<Scalar>) {
+    // A lean pass has it from the loss.
+    if isFused, memory.isLean { return }
     for row in 0..<rows { softmax(memory[z] + row &* units, memory[a] + row &* units, units) }
   }
 

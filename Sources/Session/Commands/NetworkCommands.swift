@@ -186,8 +186,8 @@ extension Command {
       examples: ["saliency 2"]
     ) { (session, arguments) throws(Failure) in try session.saliency(arguments) },
     verb(
-      "jacobian", usage: "jacobian Q R", "The matrix ∂Q/∂R of two quantities of the forward pass.",
-      examples: ["jacobian yhat z2", "jacobian z2 a1"], completes: quantities
+      "jac", usage: "jac Q R", "The Jacobian ∂Q/∂R of two quantities of the forward pass, for the first example.",
+      examples: ["jac yhat z2", "jac z2 a1"], completes: quantities
     ) { (session, arguments) throws(Failure) in try session.jacobian(arguments) },
     verb("lint", "What is wrong with the net before it learns, and what it costs.", examples: ["lint"]) {
       (session, arguments) throws(Failure) in try session.lintNet(arguments)
@@ -207,8 +207,23 @@ extension Command {
       examples: ["precision single"],
       completes: .choice(["double", "single"])
     ) { (session, arguments) throws(Failure) in try session.setPrecision(arguments) },
-    verb("weights", usage: "weights FILE", "Weights from a file: a saved net, or numbers.", completes: .file)
-    {
+    verb(
+      "code", usage: "code pytorch|keras|jax [FILE]",
+      "The net as a program for another library, whose gradients it compares with these.",
+      details: """
+        The program builds the same layers with the same weights and batch, computes loss and gradients in double \
+        precision, ends with 1 at the first entry that differs, and else trains with the optimiser used last. With \
+        torchrun, the one for PyTorch is data parallel. Many numbers are written to a .npz file beside FILE.
+        """,
+      examples: ["code jax"], completes: .choice(ProgramLanguage.allCases.map(\.rawValue))
+    ) { (session, arguments) throws(Failure) in try session.programOfNet(arguments) },
+    verb(
+      "weights", usage: "weights FILE", "Weights from a file: a saved net, or numbers.",
+      details: """
+        A net that was saved as .json, .safetensors, .npz or .onnx; arrays W1, b1 … in .safetensors, .npz or JSON; \
+        the state_dict of a PyTorch module; or plain numbers.
+        """, completes: .file
+    ) {
       (session, arguments) throws(Failure) in try session.loadWeights(arguments)
     },
   ]

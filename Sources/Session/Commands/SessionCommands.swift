@@ -47,14 +47,16 @@ extension Command {
 
   static let load = Command(
     "load", usage: "load FILE [as NAMES]",
-    "Runs the statements of a file, or loads its columns of numbers for map; in a net, loads a saved net.",
+    "Runs the statements of a file, or loads its columns of numbers for map, or a net.",
     details:
-      "Files of numbers are known by their names: .npy (NumPy), .csv and .tsv, and bare numbers of a type, such as .f8 and .f4. A first line of names names the columns, a single column has the name of its file, and 'as' gives names: load points.npy as x, y.",
+      "Files of numbers are known by their names: .npy (NumPy), .csv and .tsv, and bare numbers of a type, such as .f8 and .f4. A first line of names names the columns, a single column has the name of its file, and 'as' gives names: load points.npy as x, y. Nets are .json, .safetensors, .npz and .onnx; in a net, a JSON object {\"W1\": …, \"x\": …} replaces some of its numbers.",
     completes: .file, group: .session
   ) { (session, arguments) throws(Failure) in try session.load(arguments) }
 
   static let save = Command(
     "save", usage: "save FILE", "Writes the definitions to a file that load reads; in a net, saves the net.",
+    details:
+      "The ending chooses the format of a net: .safetensors and .npz hold its parameters under their names, .onnx is a graph that runs without Nabla, and anything else is JSON.",
     completes: .file, group: .session
   ) { (session, arguments) throws(Failure) in try session.save(arguments) }
 
@@ -248,7 +250,7 @@ extension Session {
   fileprivate func load(_ arguments: Arguments) throws(Failure) -> Reply {
     if let (path, names) = columnFile(arguments) { return try loadColumns(path, as: names) }
     let path = try path(arguments)
-    if net != nil { return try loadNet(path, arguments) }
+    if net != nil || ModelFormat.isModel(path) { return try loadNet(path, arguments) }
     return try located(arguments.range) { () throws(Failure) in try loadStatements(path) }
   }
 
@@ -298,7 +300,7 @@ extension Session {
 
   fileprivate func save(_ arguments: Arguments) throws(Failure) -> Reply {
     let path = try path(arguments)
-    if net != nil { return try saveNet(path, arguments) }
+    if net != nil || ModelFormat.isModel(path) { return try saveNet(path, arguments) }
     var text = "# Nabla definitions\n"
     for name in definitions.order {
       guard let line = try self.line(of: name, .ascii) else { continue }

@@ -80,17 +80,25 @@ extension Session {
     }
     let out = checks.map { NetNotation.ascii($0.words) }.joined(separator: "\n")
     let largest = checks.compactMap { $0.largest?.error }.max()
-    return netReply(out, as: .check, value: largest) { page in
+    let told = checks.compactMap { check in
+      check.largest.map { NamedQuantity("error", NetNotation.ascii("\(check.method), \($0.name)"), $0.error) }
+    }
+    return netReply(out, as: .check, value: largest, facts: told) { page in
       let rows = checks.flatMap { check -> [[Text]] in
         let count =
           check.compared == check.parameters
           ? "\(check.compared)" : "\(check.compared) of \(check.parameters)"
         var rows = [[Text("gradient check", .heading), Text("\(check.method), \(count) parameters")]]
-        if let worst = check.largest {
-          let error = "largest difference \(Digits.short(worst.error, 2)) at \(worst.name)"
-          let (one, other) = (Digits.computed(worst.backprop), Digits.computed(worst.other))
+        if let worst = check.largest, let steepest = check.steepest {
+          // A bound, for the last digits differ from processor to processor.
+          let bound = [1e-15, 1e-12, 1e-9, 1e-6].first { worst.error <= $0 } ?? worst.error
+          let (one, other) = (Digits.computed(steepest.backprop), Digits.computed(steepest.other))
           let values = one == other ? "\(one) both ways" : "\(one) and \(other)"
-          rows.append(["", Text("pass", .emphasis) + Text("   \(error): \(values)")])
+          rows.append([
+            "",
+            Text("pass", .emphasis)
+              + Text("   all within \(Digits.short(bound, 1)); the largest, \(steepest.name): \(values)"),
+          ])
         }
         if !check.kinks.isEmpty {
           rows.append(["", Text("left out at a kink: \(check.kinks.joined(separator: ", "))", .quiet)])
@@ -114,7 +122,10 @@ extension Session {
       "\(fact.name) = \(Digits.short(fact.value))" + (fact.remark.isEmpty ? "" : "   # \(fact.remark)")
     }
     lines.append("\(diagnosis.verdict.rawValue): \(diagnosis.summary)")
-    return netReply(NetNotation.ascii(lines.joined(separator: "\n"))) { page in
+    let told = diagnosis.facts.map {
+      NamedQuantity(NetNotation.ascii($0.name), NetNotation.ascii($0.remark), $0.value)
+    }
+    return netReply(NetNotation.ascii(lines.joined(separator: "\n")), facts: told) { page in
       let rows = diagnosis.facts.map { fact -> [Text] in
         [
           Text(fact.name, .symbol), Text(Digits.short(fact.value, 2), .number),

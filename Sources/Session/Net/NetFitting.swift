@@ -126,7 +126,16 @@ extension Session {
     for row in rows { lines.append(zip(header, row).map { "\($0) \($1)" }.joined(separator: ", ")) }
     lines += ending
     let value = report.epochs.last.map { $0.validationLoss ?? $0.loss }
-    return netReply(NetNotation.ascii(lines.joined(separator: "\n")), value: value) { page in
+    var told = [NamedQuantity("losses", "of each epoch", report.epochs.map(\.loss))]
+    if hasAccuracy {
+      told.append(NamedQuantity("accuracies", "of each epoch", report.epochs.map { $0.accuracy ?? .nan }))
+    }
+    if isHeld {
+      told.append(
+        NamedQuantity("validation_losses", "of each epoch", report.epochs.map { $0.validationLoss ?? .nan }))
+    }
+    if let net { told += parameters(of: net.network) }
+    return netReply(NetNotation.ascii(lines.joined(separator: "\n")), value: value, facts: told) { page in
       // Long runs show their ends.
       let shown =
         rows.count <= 20 ? Array(rows.indices) : Array(0..<5) + Array((rows.count - 10)..<rows.count)
@@ -162,7 +171,11 @@ extension Session {
     var line = "loss \(Digits.computed(found.loss))"
     if let accuracy = found.accuracy { line += "   accuracy \(Digits.fixed(accuracy, 4))" }
     if let data = net.data { line += "   \(data.count) examples" }
-    return netReply(NetNotation.ascii(line), as: .value, value: found.loss) { _ in Highlight.text(line) }
+    var told = [NamedQuantity("loss", "over the data", found.loss)]
+    if let accuracy = found.accuracy { told.append(NamedQuantity("accuracy", "over the data", accuracy)) }
+    return netReply(NetNotation.ascii(line), as: .value, value: found.loss, facts: told) { _ in
+      Highlight.text(line)
+    }
   }
 
   /// `precision single`: what the net computes in.
@@ -180,7 +193,9 @@ extension Session {
     }
     let loss = try changed.loss()
     let line = "precision \(changed.precision.rawValue)   L \(Digits.computed(loss))"
-    return netReply(NetNotation.ascii(line), value: loss) { _ in Highlight.text(line) }
+    return netReply(NetNotation.ascii(line), value: loss, facts: [NamedQuantity("loss", "", loss)]) { _ in
+      Highlight.text(line)
+    }
   }
 
   // MARK: Data
@@ -216,7 +231,8 @@ extension Session {
     var line = data.title
     if shown < data.count { line += "; x and y are the first \(shown)" }
     line += "   L \(Digits.computed(loss))"
-    return netReply(NetNotation.ascii(line), value: loss) { _ in Highlight.text(line) }
+    let told = [NamedQuantity("loss", "", loss), NamedQuantity("examples", "", Double(data.count))]
+    return netReply(NetNotation.ascii(line), value: loss, facts: told) { _ in Highlight.text(line) }
   }
 
   private func generated(_ name: String, _ arguments: Arguments, _ net: NetSession) throws(Failure)

@@ -7,6 +7,17 @@ extension NetPage {
   /// Weights of nets up to this many parameters are written out.
   static let shownParameters = 64
 
+  /// Numbers that JSON tells unasked.
+  static let toldNumbers = 100_000
+
+  /// x, y and the parameters, for JSON.
+  static func told(_ network: Network) -> [Quantity] {
+    guard network.layout.count + network.inputs.values.count + network.targets.values.count <= toldNumbers
+    else { return [] }
+    let names = [QuantityName(.input), QuantityName(.target)] + network.layout.parameters.map(\.name)
+    return names.compactMap { try? network.quantity($0) }
+  }
+
   static func header(_ network: Network) -> String {
     var lines = network.summary.map { "\($0.name) \($0.text)" }
     for quantity in given(network) {

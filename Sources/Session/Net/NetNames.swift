@@ -153,16 +153,14 @@ extension Session {
       guard let exact = Rational(exactly: value) else { return nil }
       numbers.append(graph.number(exact))
     }
-    switch tensor.shape.count {
-    case 0: return numbers.first
-    case 1: return graph.vector(numbers)
-    default:
-      let width = max(tensor.shape.last ?? 1, 1)
-      return graph.vector(
-        stride(from: 0, to: numbers.count, by: width).map { start in
-          graph.vector(Array(numbers[start..<(start + width)]))
-        })
+    // From the innermost vectors outwards.
+    for length in tensor.shape.reversed() {
+      let width = max(length, 1)
+      numbers = stride(from: 0, to: numbers.count, by: width).map { start in
+        graph.vector(Array(numbers[start..<min(start + width, numbers.count)]))
+      }
     }
+    return numbers.first
   }
 }
 

@@ -7,21 +7,18 @@ import Networks
 enum NetNotation {
   static func ascii(_ text: String) -> String { PlainText.ascii(text) }
 
-  /// "3×2" in words of a pipe: every number in full, as the prompt and `set` read it.
+  /// Lists of lists in words of a pipe: every number in full, as the prompt and `set` read it.
   static func literal(_ tensor: Tensor) -> String {
-    func list(_ values: ArraySlice<Double>) -> String {
-      "[" + values.map(Decimal.shortest).joined(separator: ", ") + "]"
-    }
-    switch tensor.shape.count {
-    case 0: return tensor.values.first.map(Decimal.shortest) ?? ""
-    case 1: return list(tensor.values[...])
-    default:
-      let width = max(tensor.shape.last ?? 1, 1)
-      let rows = stride(from: 0, to: tensor.values.count, by: width).map {
-        list(tensor.values[$0..<($0 + width)])
+    guard tensor.shape.count > 0 else { return tensor.values.first.map(Decimal.shortest) ?? "" }
+    var parts = tensor.values.map(Decimal.shortest)
+    // From the innermost brackets outwards.
+    for length in tensor.shape.reversed() {
+      guard length > 0 else { return "[]" }
+      parts = stride(from: 0, to: parts.count, by: length).map {
+        "[" + parts[$0..<min($0 + length, parts.count)].joined(separator: ", ") + "]"
       }
-      return "[" + rows.joined(separator: ", ") + "]"
     }
+    return parts.first ?? "[]"
   }
 
   /// A short list for a line: [0.9874, 0.0141, …].
@@ -37,6 +34,16 @@ extension NamedQuantity {
     self.init(
       name: quantity.name.ascii, formula: NetNotation.ascii(quantity.formula), shape: quantity.shape,
       value: quantity.value.values)
+  }
+
+  /// Numbers that are no quantity of a pass: the losses of a training.
+  init(_ name: String, _ formula: String, _ values: [Double], shape: [Int]? = nil) {
+    self.init(name: name, formula: formula, shape: shape ?? [values.count], value: values)
+  }
+
+  /// One number.
+  init(_ name: String, _ formula: String, _ value: Double) {
+    self.init(name: name, formula: formula, shape: [], value: [value])
   }
 
   /// {"name","formula","shape","value"}, the value as nested arrays; null for what is no finite number.

@@ -157,14 +157,14 @@ extension Session {
     return outputs.indices.max { outputs[$0] < outputs[$1] } ?? 0
   }
 
-  /// `jacobian yhat z2`: ∂ŷ/∂z2, row by row.
+  /// `jac yhat z2`: ∂ŷ/∂z2, row by row.
   func jacobian(_ arguments: Arguments) throws(Failure) -> Reply {
     let net = try openNet(arguments)
     let words = arguments.words
     guard words.count == 2 else {
       throw Failure(
         .usage, "two quantities were expected", at: arguments.range,
-        hint: "for example jacobian yhat z2: ∂ŷ/∂z2")
+        hint: "for example jac yhat z2: ∂ŷ/∂z2")
     }
     var names: [QuantityName] = []
     for word in words {

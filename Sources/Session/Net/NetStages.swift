@@ -8,14 +8,24 @@ import Page
 struct NetPage {
   let style: Style
   let network: Network
+  /// Layers whose lines are left out.
+  var folded: Set<Int> = []
 
   /// Where formulas begin, behind the name of the stage.
   static let margin = 19
 
   // MARK: For a pipe
 
-  static func out(_ stage: Stage) -> String {
-    ([stage.kind.title] + stage.quantities.map(out)).joined(separator: "\n")
+  static func out(_ stage: Stage, folded: Set<Int> = []) -> String {
+    let isFolded: Bool
+    switch stage.kind {
+    case .forward(let layer), .backward(let layer): isFolded = folded.contains(layer)
+    case .loss: isFolded = false
+    }
+    let lines = stage.quantities.map { quantity in
+      isFolded ? NetNotation.ascii("\(quantity.name.text) = \(quantity.formula)") : out(quantity)
+    }
+    return ([stage.kind.title] + lines).joined(separator: "\n")
   }
 
   /// The formula and a line for each entry.
@@ -43,10 +53,23 @@ struct NetPage {
           lines.append((k == 0 ? head : Text(blanks: NetPage.margin)) + formula)
         }
       }
-      let body = self.body(group)
+      let body = isFolded(stage) ? shapes(group) : self.body(group)
       if !body.isEmpty { lines.append(body) }
     }
     return lines.joinedLines()
+  }
+
+  private func isFolded(_ stage: Stage) -> Bool {
+    switch stage.kind {
+    case .forward(let layer), .backward(let layer): folded.contains(layer)
+    case .loss: false
+    }
+  }
+
+  /// What is left of a folded group.
+  private func shapes(_ group: [Quantity]) -> Text {
+    let words = group.map { "\($0.name.text) \($0.value.shapeText)" }.joined(separator: ", ")
+    return Text("  ▸ \(words)", .quiet)
   }
 
   /// What stands side by side: z with a, ∂L/∂a with σ′, ∂L/∂W with ∂L/∂b.
@@ -158,6 +181,10 @@ struct NetPage {
 
   /// ∂L/∂W: the products beside their values where that fits, the values where only they fit.
   private func gradient(_ quantity: Quantity) -> Text {
+    if quantity.shape.count > 2 {
+      // Cell by cell for the first few, then all of them as matrices.
+      return [entries(quantity), blocks(quantity) { Digits.computed($0) }].joinedLines()
+    }
     let columns = quantity.shape.last ?? 1
     let name = "\(quantity.name.text) = "
     let values = matrix(quantity.value, name: name)
@@ -206,8 +233,46 @@ struct NetPage {
       let line = Highlight.text(head).wrapped(to: style.width, indent: 4)
       if isGiven { return line }
       return [line + formula, entries(quantity)].joinedLines()
-    default: return matrix(quantity.value, name: "\(name) = ", digits: digits).text
+    case 2: return matrix(quantity.value, name: "\(name) = ", digits: digits).text
+    default: return blocks(quantity, digits)
     }
+  }
+
+  /// More than two axes: a matrix for each place of the leading ones, side by side where there is room.
+  private func blocks(_ quantity: Quantity, _ digits: (Double) -> String) -> Text {
+    let shape = quantity.shape
+    let size = shape.suffix(2).reduce(1, *)
+    let count = min(quantity.value.values.count / max(size, 1), 12)
+    var lines: [Text] = []
+    var row: [Box] = []
+    for block in 0..<count {
+      let values = Array(quantity.value.values[(block * size)..<((block + 1) * size)])
+      guard let part = Tensor(shape: Array(shape.suffix(2)), values: values) else { continue }
+      let indices = leading(block, Array(shape.dropLast(2)))
+      let box = matrix(part, name: "\(quantity.name.text)[\(indices)] = ", digits: digits)
+      let wider = Box.beside(row + (row.isEmpty ? [] : [Box(Text(blanks: 3))]) + [box])
+      if !row.isEmpty, !wider.fits(width: style.width) {
+        lines.append(Box.beside(row).text)
+        row = [box]
+      } else {
+        row += (row.isEmpty ? [] : [Box(Text(blanks: 3))]) + [box]
+      }
+    }
+    if !row.isEmpty { lines.append(Box.beside(row).text) }
+    let rest = quantity.value.values.count / max(size, 1) - count
+    if rest > 0 { lines.append(more(rest)) }
+    return lines.joinedLines()
+  }
+
+  /// One-based indices of the leading axes.
+  private func leading(_ place: Int, _ shape: [Int]) -> String {
+    var rest = place
+    var indices: [String] = []
+    for length in shape.reversed() {
+      indices.insert("\(rest % max(length, 1) + 1)", at: 0)
+      rest /= max(length, 1)
+    }
+    return indices.joined(separator: ",")
   }
 }
 

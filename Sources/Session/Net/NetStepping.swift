@@ -4,15 +4,17 @@ import Networks
 import Page
 
 extension Session {
-  /// A reply about a net; `text` is laid out only for a person.
+  /// A reply about a net; `text` is laid out only for a person, `quantities` and `facts` are for JSON.
   func netReply(
     _ out: String, as kind: Reply.Kind = .net, value: Double? = nil, _ quantities: [Quantity]? = nil,
-    text: (NetPage) -> Text
+    facts: [NamedQuantity] = [], text: (NetPage) -> Text
   ) -> Reply {
     var reply = Reply(kind, out: out, value: value)
-    reply.quantities = quantities.map { $0.map { NamedQuantity($0) } }
+    if quantities != nil || !facts.isEmpty {
+      reply.quantities = facts + (quantities ?? []).map { NamedQuantity($0) }
+    }
     if let net, glyphs == .unicode {
-      reply.text = text(NetPage(style: style, network: net.network))
+      reply.text = text(NetPage(style: style, network: net.network, folded: net.folded))
     } else {
       reply.text = Text(out)
     }
@@ -21,7 +23,8 @@ extension Session {
 
   private func reply(_ stages: [Stage], kind: Reply.Kind = .net, value: Double? = nil) -> Reply {
     netReply(
-      stages.map(NetPage.out).joined(separator: "\n"), as: kind, value: value, stages.flatMap(\.quantities)
+      stages.map { NetPage.out($0, folded: net?.folded ?? []) }.joined(separator: "\n"), as: kind,
+      value: value, stages.flatMap(\.quantities)
     ) { page in stages.map { page.text($0) }.joined(separator: "\n\n") }
   }
 
@@ -47,7 +50,7 @@ extension Session {
   func header() -> Reply {
     guard let net else { return Reply(.net) }
     let network = net.network
-    return netReply(NetPage.header(network), NetPage.given(network)) { $0.header() }
+    return netReply(NetPage.header(network), NetPage.told(network)) { $0.header() }
   }
 
   // MARK: Stages
@@ -144,7 +147,8 @@ extension Session {
         }
         let number = value.values.first ?? .nan
         return netReply(
-          "\(NetNotation.ascii(reference.text)) = \(Decimal.shortest(number))", as: .value, value: number
+          "\(NetNotation.ascii(reference.text)) = \(Decimal.shortest(number))", as: .value, value: number,
+          facts: [NamedQuantity(NetNotation.ascii(reference.text), NetNotation.ascii(whole.formula), number)]
         ) { _ in
           Highlight.text("\(reference.text) = \(Digits.computed(number))")
         }
@@ -187,7 +191,10 @@ extension Session {
     guard let reference = QuantityReference(asked) else { throw unknown(asked, net, arguments.range) }
     let explanation = try located(arguments.range) { () throws(Failure) in try net.network.why(reference) }
     let lines = explanation.text()
-    return netReply(NetNotation.ascii(lines.joined(separator: "\n")), value: explanation.value) { page in
+    let told = [NamedQuantity(NetNotation.ascii(reference.text), "", explanation.value)]
+    return netReply(
+      NetNotation.ascii(lines.joined(separator: "\n")), value: explanation.value, facts: told
+    ) { page in
       lines.map { Highlight.text($0) }.joinedLines()
     }
   }

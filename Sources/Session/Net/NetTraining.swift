@@ -32,7 +32,7 @@ extension Session {
     net.commit(changed, with: optimizer, after: optimizer.words)
     let change = "L \(Digits.computed(run.first)) → \(Digits.computed(run.last))"
     let out = NetNotation.ascii("\(optimizer.words): \(change)")
-    return netReply(out, value: run.last) { page in
+    return netReply(out, value: run.last, facts: facts(run, changed)) { page in
       let line = Highlight.text(optimizer.formula) + Text(blanks: 8) + Highlight.text(change)
       if line.width <= page.style.width { return line }
       return [Highlight.text(optimizer.formula), Highlight.text("  " + change)].joinedLines()
@@ -151,7 +151,7 @@ extension Session {
     let rate = try schedule(clauses, optimizer.rate)
     var changed = net.network
     let run = try located(arguments.range) { () throws(Failure) in
-      try changed.train(steps: steps, with: optimizer, schedule: rate, interrupted: isStopped)
+      try changed.train(steps: steps, with: optimizer, interrupted: isStopped, schedule: rate)
     }
     let outputs = try changed.outputs()
     let title = "train \(arguments.text)"
@@ -162,17 +162,33 @@ extension Session {
         unit: "step", accuracy: nil, before: net.network.parameters, after: changed.parameters))
     net.commit(changed, with: optimizer, after: title)
     net.lastTraining = (arguments, false)
-    return report(run, outputs)
+    return report(run, outputs, facts(run, changed))
   }
 
-  private func report(_ run: TrainingRun, _ outputs: Tensor) -> Reply {
+  /// What JSON tells of a training.
+  private func facts(_ run: TrainingRun, _ network: Network) -> [NamedQuantity] {
+    let losses = NamedQuantity(
+      "losses", run.stride == 1 ? "after each step" : "after every \(run.stride) steps", run.losses)
+    return [NamedQuantity("loss", run.optimizer.words, run.last), losses] + parameters(of: network)
+  }
+
+  /// The parameters as JSON tells them; none of a large net, whose numbers nobody asked for.
+  func parameters(of network: Network) -> [NamedQuantity] {
+    guard network.layout.count <= NetPage.toldNumbers else { return [] }
+    return network.layout.parameters.compactMap { parameter in
+      (try? network.quantity(parameter.name)).map { NamedQuantity($0) }
+    }
+  }
+
+  private func report(_ run: TrainingRun, _ outputs: Tensor, _ facts: [NamedQuantity]) -> Reply {
     let places = milestones(run.steps)
     let losses = places.map { run.loss(after: $0) ?? .nan }
     let values = NetNotation.brief(outputs.values)
     var lines = ["train \(run.steps) with \(run.optimizer.words)"]
     for (place, loss) in zip(places, losses) { lines.append("step \(place): L = \(Digits.computed(loss))") }
     lines.append("ŷ = \(values)")
-    return netReply(NetNotation.ascii(lines.joined(separator: "\n")), value: run.last) { page in
+    let told = facts + [NamedQuantity("yhat", "outputs", outputs.values, shape: outputs.shape)]
+    return netReply(NetNotation.ascii(lines.joined(separator: "\n")), value: run.last, facts: told) { page in
       let header = [Text("step", .quiet)] + places.map { Text("\($0)", .quiet) }
       let row = [Text("L", .symbol)] + losses.map { Text(Digits.computed($0), .number) }
       let alignments = [Alignment.right] + losses.map { _ in .right }
@@ -244,7 +260,8 @@ extension Session {
     let loss = try changed.loss()
     net.commit(changed, after: "reset")
     let words = "the weights of the start   L \(Digits.computed(loss))"
-    return netReply(NetNotation.ascii("reset: L = \(Digits.computed(loss))"), value: loss) { _ in
+    let told = [NamedQuantity("loss", "", loss)] + parameters(of: changed)
+    return netReply(NetNotation.ascii("reset: L = \(Digits.computed(loss))"), value: loss, facts: told) { _ in
       Highlight.text(words)
     }
   }
@@ -280,10 +297,19 @@ extension Session {
     let loss = try changed.loss()
     net.commit(changed, after: "a file")
     let line = "\(words(changed))   L \(Digits.computed(loss))"
-    return netReply(NetNotation.ascii(line), value: loss) { _ in Highlight.text(line) }
+    let told = [NamedQuantity("loss", "", loss)] + parameters(of: changed)
+    return netReply(NetNotation.ascii(line), value: loss, facts: told) { _ in Highlight.text(line) }
   }
 
   func loadNet(_ path: String, _ arguments: Arguments) throws(Failure) -> Reply {
+    if let net {
+      var changed = net.network
+      let isAssigned = try located(arguments.range) { () throws(Failure) in try changed.assign(from: path) }
+      if isAssigned {
+        net.commit(changed, after: "a file")
+        return header()
+      }
+    }
     let loaded = try located(arguments.range) { () throws(Failure) in try Network.load(from: path) }
     net = NetSession(loaded)
     return header()

@@ -4,7 +4,7 @@ import Networks
 import Page
 
 extension Session {
-  /// A number, vector or matrix. Ranges of failures count from the start of the text.
+  /// A number or lists of lists of any depth. Ranges of failures count from the start of the text.
   func tensor(_ text: Substring) throws(Failure) -> Tensor {
     // Plain numbers need no notebook: a matrix of weights is read as fast as it is long.
     if let plain = try? NetworkSpecification.literal(text) { return plain }
@@ -12,7 +12,7 @@ extension Session {
     return try tensor(e, 0..<max(text.utf8.count, 1))
   }
 
-  func tensor(_ e: Expr, _ range: Range<Int>) throws(Failure) -> Tensor {
+  func tensor(_ e: Expr, _ range: Range<Int>, depth: Int = 1) throws(Failure) -> Tensor {
     guard graph.isVector(e) else { return Tensor(try finite(e, range)) }
     let parts = graph.children(e)
     guard parts.contains(where: { graph.isVector($0) }) else {
@@ -20,16 +20,21 @@ extension Session {
       for part in parts { values.append(try finite(part, range)) }
       return Tensor(vector: values)
     }
-    var rows: [[Double]] = []
+    guard depth < 8 else { throw Failure(.limit, "lists are nested too deep", at: range) }
+    var values: [Double] = []
+    var shape: [Int]?
     for part in parts {
       guard graph.isVector(part) else {
         throw Failure(.shape, "rows and numbers are mixed in one list", at: range)
       }
-      var row: [Double] = []
-      for entry in graph.children(part) { row.append(try finite(entry, range)) }
-      rows.append(row)
+      let inner = try tensor(part, range, depth: depth + 1)
+      guard shape ?? inner.shape == inner.shape else {
+        throw Failure(.shape, "the rows differ in length", at: range)
+      }
+      shape = inner.shape
+      values += inner.values
     }
-    guard let tensor = Tensor(rows: rows) else {
+    guard let tensor = Tensor(shape: [parts.count] + (shape ?? []), values: values) else {
       throw Failure(.shape, "the rows differ in length", at: range)
     }
     return tensor
