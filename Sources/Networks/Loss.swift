@@ -120,7 +120,7 @@ public struct Loss: Sendable, Equatable {
   }
 
   /// The term and its slope, as formulas for a reader.
-  var formula: (term: String, slope: String) {
+  package var formula: (term: String, slope: String) {
     switch kind {
     case .mse: ("(ŷ − y)²", "2 (ŷ − y)")
     case .halfsse: ("(ŷ − y)²/2", "ŷ − y")
