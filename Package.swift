@@ -161,7 +161,8 @@ let package = Package(
       name: "ONNXFormatTests", dependencies: ["ONNXFormat", "Arrays", "Calculus", "Transcripts"],
       swiftSettings: swiftSettings),
     .testTarget(
-      name: "NetworksTests", dependencies: ["Networks", "Arrays", "Calculus", "Kernels"],
+      name: "NetworksTests",
+      dependencies: ["Networks", "ONNXFormat", "Arrays", "Calculus", "Kernels", "Transcripts"],
       resources: [.copy("Cases")], swiftSettings: swiftSettings),
     // Recorded conversations in Markdown, for the two targets that play them.
     .target(name: "Transcripts", path: "Tests/Transcripts", swiftSettings: swiftSettings),
