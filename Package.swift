@@ -141,7 +141,8 @@ let package = Package(
     .executableTarget(
       name: "nabla-bench",
       dependencies: [
-        "Calculus", "Kernels", "CLimits", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Networks", "Calculus", "Kernels", "CLimits",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       path: "Benchmarks", exclude: ["CLimits", "Verification", "peers"], swiftSettings: swiftSettings),
     // What each kernel makes of a fixed set of numbers, for the tests to compare levels and processors.

@@ -16,6 +16,10 @@ protocol Numbers: SendableMetatype {
   static func load(_ p: UnsafePointer<Element>, _ count: Int, _ fill: Element) -> Register
   static func store(_ p: UnsafeMutablePointer<Element>, _ count: Int, _ v: Register)
 
+  /// Bytes as numbers, a register of them or one.
+  static func load(_ p: UnsafePointer<UInt8>) -> Register
+  static func number(_ byte: UInt8) -> Element
+
   static func sum(_ a: Register, _ b: Register) -> Register
   static func difference(_ a: Register, _ b: Register) -> Register
   static func product(_ a: Register, _ b: Register) -> Register
@@ -67,6 +71,8 @@ enum DoubleNumbers: Numbers {
   @inline(__always) static func store(_ p: UnsafeMutablePointer<Double>, _ count: Int, _ v: Lanes) {
     if count >= 8 { ck_store(p, v) } else { ck_store_some(p, count, v) }
   }
+  @inline(__always) static func load(_ p: UnsafePointer<UInt8>) -> Lanes { ck_of_bytes(p) }
+  @inline(__always) static func number(_ byte: UInt8) -> Double { Double(byte) }
   @inline(__always) static func sum(_ a: Lanes, _ b: Lanes) -> Lanes { a + b }
   @inline(__always) static func difference(_ a: Lanes, _ b: Lanes) -> Lanes { a - b }
   @inline(__always) static func product(_ a: Lanes, _ b: Lanes) -> Lanes { a * b }
@@ -145,6 +151,8 @@ enum FloatNumbers: Numbers {
   @inline(__always) static func store(_ p: UnsafeMutablePointer<Float>, _ count: Int, _ v: FloatLanes) {
     if count >= 16 { ck_float_store(p, v) } else { ck_float_store_some(p, count, v) }
   }
+  @inline(__always) static func load(_ p: UnsafePointer<UInt8>) -> FloatLanes { ck_float_of_bytes(p) }
+  @inline(__always) static func number(_ byte: UInt8) -> Float { Float(byte) }
   @inline(__always) static func sum(_ a: FloatLanes, _ b: FloatLanes) -> FloatLanes { a + b }
   @inline(__always) static func difference(_ a: FloatLanes, _ b: FloatLanes) -> FloatLanes { a - b }
   @inline(__always) static func product(_ a: FloatLanes, _ b: FloatLanes) -> FloatLanes { a * b }

@@ -1,4 +1,4 @@
-// Sums over rows and columns of a matrix, and a number added to each row or column.
+// Sums over rows and columns of a matrix, a number added to each row or column, and bytes as numbers.
 
 import KernelTable
 
@@ -115,4 +115,25 @@ func squaresLoop<N: Numbers>(
     total += Double(N.total(N.sum(a, b)))
   }
   return total
+}
+
+func widenLoop<N: Numbers>(
+  _: N.Type, _ scale: N.Element, _ x: UnsafePointer<UInt8>, _ out: UnsafeMutablePointer<N.Element>,
+  _ count: Int
+) {
+  var i = 0
+  if count < N.width {
+    while i < count {
+      out[i] = N.number(x[i]) * scale
+      i &+= 1
+    }
+    return
+  }
+  let factor = N.spread(scale), last = count &- N.width
+  while i < last {
+    N.store(out + i, N.product(N.load(x + i), factor))
+    i &+= N.width
+  }
+  // The last register may repeat some of the one before.
+  N.store(out + last, N.product(N.load(x + last), factor))
 }

@@ -11,6 +11,7 @@ func doubleTrainingKernels() -> TrainingKernels<Double> {
     addRow: { addRowLoop(DoubleNumbers.self, $0, $1, $2, $3, $4, $5) },
     addColumn: { addColumnLoop(DoubleNumbers.self, $0, $1, $2, $3, $4, $5) },
     squares: { squaresLoop(DoubleNumbers.self, $0, $1) },
+    widen: { widenLoop(DoubleNumbers.self, $0, $1, $2, $3) },
     softmaxCrossEntropy: { softmaxCrossEntropyLoop(DoubleNumbers.self, $0, $1, $2, $3, $4, $5, $6, $7) },
     softmaxCrossEntropyOfClasses: {
       classCrossEntropyLoop(DoubleNumbers.self, $0, $1, $2, $3, $4, $5, $6, $7)
@@ -50,6 +51,7 @@ func floatTrainingKernels() -> TrainingKernels<Float> {
     addRow: { addRowLoop(FloatNumbers.self, $0, $1, $2, $3, $4, $5) },
     addColumn: { addColumnLoop(FloatNumbers.self, $0, $1, $2, $3, $4, $5) },
     squares: { squaresLoop(FloatNumbers.self, $0, $1) },
+    widen: { widenLoop(FloatNumbers.self, $0, $1, $2, $3) },
     softmaxCrossEntropy: { softmaxCrossEntropyLoop(FloatNumbers.self, $0, $1, $2, $3, $4, $5, $6, $7) },
     softmaxCrossEntropyOfClasses: {
       classCrossEntropyLoop(FloatNumbers.self, $0, $1, $2, $3, $4, $5, $6, $7)

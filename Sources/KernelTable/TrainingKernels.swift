@@ -53,6 +53,9 @@ public struct TrainingKernels<Element: Sendable>: Sendable {
     ) -> Double
   /// x, count.
   public typealias Reduction = @Sendable (UnsafePointer<Element>, Int) -> Double
+  /// Scale, bytes, numbers, count.
+  public typealias Widening =
+    @Sendable (Element, UnsafePointer<UInt8>, UnsafeMutablePointer<Element>, Int) -> Void
 
   private let slopes: [Slope]
 
@@ -66,6 +69,8 @@ public struct TrainingKernels<Element: Sendable>: Sendable {
   public let addColumn: Addition
   /// Σ x², in double precision.
   public let squares: Reduction
+  /// out[i] = byte[i] · scale.
+  public let widen: Widening
 
   /// p = softmax of the rows of z, δ = (p Σⱼ y − y) · scale, returns −Σ y ln p over all rows; what y leaves out
   /// (0) counts nothing, whatever p. z may be p or δ, and p may not be δ. A row that holds NaN, +∞ or only −∞
@@ -91,6 +96,7 @@ public struct TrainingKernels<Element: Sendable>: Sendable {
   package init(
     slopes: (SlopeKernel) -> Slope, columnSums: @escaping Sums, rowSums: @escaping Sums,
     addRow: @escaping Addition, addColumn: @escaping Addition, squares: @escaping Reduction,
+    widen: @escaping Widening,
     softmaxCrossEntropy: @escaping RowLoss, softmaxCrossEntropyOfClasses: @escaping ClassLoss,
     sigmoidCrossEntropy: @escaping Loss, optimizers: OptimizerKernels<Element>,
     windows: WindowKernels<Element>, cells: CellKernels<Element>, norms: NormKernels<Element>,
@@ -102,6 +108,7 @@ public struct TrainingKernels<Element: Sendable>: Sendable {
     self.addRow = addRow
     self.addColumn = addColumn
     self.squares = squares
+    self.widen = widen
     self.softmaxCrossEntropy = softmaxCrossEntropy
     self.softmaxCrossEntropyOfClasses = softmaxCrossEntropyOfClasses
     self.sigmoidCrossEntropy = sigmoidCrossEntropy

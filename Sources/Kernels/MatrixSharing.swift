@@ -56,4 +56,28 @@ extension MatrixKernels {
       }
     }
   }
+
+  /// What `layer` does, rows of C on the threads of `Workers` if there are enough of them.
+  public func sharedLayer(
+    _ shape: MatrixShape, _ a: UnsafePointer<Element>, _ aStride: Int, _ b: UnsafePointer<Element>,
+    _ bStride: Int, _ bias: UnsafePointer<Element>?, _ rectified: Bool, _ c: UnsafeMutablePointer<Element>,
+    _ cStride: Int
+  ) {
+    let threads = Workers.threads
+    let units = shape.rows / unit
+    let work = Double(max(shape.rows, 0)) * Double(max(shape.columns, 0)) * Double(max(shape.depth, 0))
+    guard threads > 1, units > 1, work >= Double(leastWork) else {
+      layer(shape, a, aStride, b, bStride, bias, rectified, c, cStride)
+      return
+    }
+    let strips = min(2 * threads, units)
+    Workers.run(chunks: strips) { strip in
+      let first = units * strip / strips * unit
+      let end = strip + 1 == strips ? shape.rows : units * (strip + 1) / strips * unit
+      var part = shape
+      part.rows = end - first
+      layer(
+        part, a + first * aStride, aStride, b, bStride, bias, rectified, c + first * cStride, cStride)
+    }
+  }
 }

@@ -41,6 +41,11 @@ public enum LayerKind: Sendable, Equatable {
   /// Only an activation.
   case elementwise
 
+  var isConvolution: Bool {
+    if case .convolution = self { return true }
+    return false
+  }
+
   var isDense: Bool {
     if case .dense = self { return true }
     return false

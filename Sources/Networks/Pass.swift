@@ -85,7 +85,8 @@ final class Pass<Scalar: NetworkScalar> {
         ActivationLayer(
           activation, z: z, a: plan.output, slope: plan.slope, gradient: plan.outputGradient,
           delta: isFused ? nil : delta,
-          isDone: isFused || activation.name == "relu" && kind.isDense))
+          isDone: isFused || site.specification.rectifiesOnTheWay,
+          isReturned: site.specification.rectifiesOnTheWay && kind.isConvolution))
     case .softmax:
       layers.append(
         SoftmaxLayer(

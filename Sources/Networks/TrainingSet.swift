@@ -2,6 +2,7 @@
 // a fourth or an eighth of the memory.
 
 import Calculus
+import Kernels
 
 public struct TrainingSet: Sendable {
   public enum Inputs: Sendable {
@@ -144,9 +145,10 @@ public struct TrainingSet: Sendable {
       let scale = Scalar(scale)
       bytes.withUnsafeBufferPointer { bytes in
         guard let base = bytes.baseAddress else { return }
+        let widen = Scalar.training.widen
         var target = out
         for row in rows {
-          Scalar.widen(base + row &* width, scale, target, width)
+          widen(scale, base + row &* width, target, width)
           target += width
         }
       }
@@ -197,15 +199,5 @@ public struct TrainingSet: Sendable {
       let targets = Tensor(shape: [rows.count] + outputShape, values: y)
     else { return nil }
     return (inputs, targets)
-  }
-}
-
-extension NetworkScalar {
-  /// Bytes as numbers, each times `scale`.
-  @inline(__always)
-  static func widen(
-    _ bytes: UnsafePointer<UInt8>, _ scale: Self, _ out: UnsafeMutablePointer<Self>, _ count: Int
-  ) {
-    for k in 0..<count { out[k] = Self(bytes[k]) * scale }
   }
 }

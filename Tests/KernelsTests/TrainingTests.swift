@@ -72,6 +72,15 @@ private func checkEndsOfSlopes<E: BinaryFloatingPoint>(_ set: TrainingKernels<E>
   }
 }
 
+private func checkBytes<E: BinaryFloatingPoint>(_ set: TrainingKernels<E>) {
+  for count in oddCounts + [256, 784] {
+    let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 * 37 + 200) }
+    var out = [E](repeating: 7, count: count + 1)
+    set.widen(1 / 255, bytes, &out, count)
+    #expect(out == bytes.map { E($0) * (1 / 255) } + [7], "\(count)")
+  }
+}
+
 private func checkSums<E: BinaryFloatingPoint>(_ set: TrainingKernels<E>) {
   for rows in [0, 1, 3, 4, 5, 9] {
     for columns in oddCounts {
@@ -265,6 +274,11 @@ private func checkOptimizers<E: BinaryFloatingPoint>(_ set: TrainingKernels<E>, 
   func `sums and additions go over rows and columns of any size`(set: KernelSet) {
     checkSums(set.training)
     checkSums(set.floatTraining)
+  }
+  @Test(arguments: KernelSet.available)
+  func `bytes become numbers times a scale`(set: KernelSet) {
+    checkBytes(set.training)
+    checkBytes(set.floatTraining)
   }
   @Test(arguments: KernelSet.available)
   func `losses and their slopes are those of PyTorch`(set: KernelSet) {

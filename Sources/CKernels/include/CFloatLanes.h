@@ -23,6 +23,16 @@ CK void ck_float_narrow(float *p, ck_lanes v) {
   *(ck_float_half_anywhere *)p = __builtin_convertvector(v, ck_float_half);
 }
 
+/// Bytes as numbers.
+typedef unsigned char ck_bytes_anywhere __attribute__((ext_vector_type(16), aligned(1)));
+typedef unsigned char ck_half_bytes_anywhere __attribute__((ext_vector_type(8), aligned(1)));
+CK ck_float_lanes ck_float_of_bytes(const unsigned char *p) {
+  return __builtin_convertvector(*(const ck_bytes_anywhere *)p, ck_float_lanes);
+}
+CK ck_lanes ck_of_bytes(const unsigned char *p) {
+  return __builtin_convertvector(*(const ck_half_bytes_anywhere *)p, ck_lanes);
+}
+
 /// The halves of sixteen floats as doubles, and back.
 CK ck_lanes ck_float_low_half(ck_float_lanes v) { return __builtin_convertvector(v.lo, ck_lanes); }
 CK ck_lanes ck_float_high_half(ck_float_lanes v) { return __builtin_convertvector(v.hi, ck_lanes); }

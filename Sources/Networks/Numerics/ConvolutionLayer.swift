@@ -1,5 +1,6 @@
 // Convolution as networks have it, a cross-correlation: z[c, y, x] = b[c] + Σ W[c, d, i, j] · a[d, s·y + i − p,
-// s·x + j − p]. The patches of one example are laid out as a matrix, so that both ways are matrix products.
+// s·x + j − p]. The patches of one example are laid out as a matrix, so that both ways are matrix products. Laying
+// them out again on the way back takes less time than reading those of a whole batch from memory.
 
 import Kernels
 
@@ -17,6 +18,8 @@ final class ConvolutionLayer<Scalar: NetworkScalar>: NumericLayer {
   private let inputGradient: Region?
   private let patches: Region
   private let patchGradient: Region
+  /// Where relu of the sums goes, and ∂L/∂ of it, when the sums themselves are not wanted.
+  private let rectified: (output: Region, gradient: Region)?
   private let matrix = Scalar.matrix
   private let training = Scalar.training
 
@@ -35,21 +38,21 @@ final class ConvolutionLayer<Scalar: NetworkScalar>: NumericLayer {
     let half = site.plan.scratch.count / 2
     patches = Region(start: site.plan.scratch.start, count: half)
     patchGradient = Region(start: site.plan.scratch.start + half, count: half)
+    rectified =
+      site.specification.rectifiesOnTheWay ? (site.plan.output, site.plan.outputGradient) : nil
   }
 
   func forward(_ memory: Memory<Scalar>) {
     let places = window.places
     let depth = window.depth
+    let direct = memory.isLean ? rectified?.output : nil
     for row in 0..<rows {
       training.windows.unfold(window.shape, memory[x] + row * window.inputs, memory[patches])
-      let out = memory[z] + row * channels * places
-      if bias.count > 0 {
-        for c in 0..<channels { (out + c * places).update(repeating: memory[bias][c], count: places) }
-      }
+      let out = memory[direct ?? z] + row * channels * places
       matrix.product(
         MatrixShape(rows: channels, columns: places, depth: depth), 1, memory[weights], depth,
-        memory[patches],
-        places, out, places, bias.count > 0)
+        memory[patches], places, out, places, false)
+      if bias.count > 0 { training.addColumn(memory[bias], out, channels, places, places, direct != nil) }
     }
   }
 
@@ -57,8 +60,16 @@ final class ConvolutionLayer<Scalar: NetworkScalar>: NumericLayer {
     let places = window.places
     let depth = window.depth
     memory.clear(biasGradient)
+    let direct = memory.isLean ? rectified : nil
     for row in 0..<rows {
-      let d = memory[delta] + row * channels * places
+      let start = row * channels * places
+      var d = memory[delta] + start
+      if let direct {
+        // One example's slopes at a time, in memory that is in the cache.
+        d = memory[delta]
+        training[.relu](
+          0, memory[direct.gradient] + start, memory[direct.output] + start, d, channels * places)
+      }
       training.windows.unfold(window.shape, memory[x] + row * window.inputs, memory[patches])
       matrix.productTransposed(
         MatrixShape(rows: channels, columns: depth, depth: places), 1, d, places, memory[patches], places,

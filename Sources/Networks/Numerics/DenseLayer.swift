@@ -1,5 +1,6 @@
 // A fully connected layer: z = x·Wᵀ + b for every row, and backwards ∂L/∂W = δᵀ·x, ∂L/∂b = Σ δ, ∂L/∂x = δ·W.
-// Here W is kept inputs × outputs, as the products read it without turning.
+// Here W is kept inputs × outputs, as the products read it without turning. Large products go to several threads,
+// with the same numbers.
 
 import Kernels
 
@@ -34,12 +35,12 @@ final class DenseLayer<Scalar: NetworkScalar>: NumericLayer {
     bias = site.parameter(.bias)
     biasGradient = site.gradient(.bias)
     inputGradient = site.plan.inputGradient
-    rectified = site.specification.transfer.name == "relu" ? site.plan.output : nil
+    rectified = site.specification.rectifiesOnTheWay ? site.plan.output : nil
   }
 
   func forward(_ memory: Memory<Scalar>) {
     let direct = memory.isLean ? rectified : nil
-    matrix.layer(
+    matrix.sharedLayer(
       MatrixShape(rows: rows, columns: outputs, depth: inputs), memory[x], inputs, memory[weights], outputs,
       bias.count > 0 ? UnsafePointer(memory[bias]) : nil, direct != nil, memory[direct ?? z], outputs)
   }
@@ -47,17 +48,19 @@ final class DenseLayer<Scalar: NetworkScalar>: NumericLayer {
   func backward(_ memory: Memory<Scalar>) {
     let d = memory[delta]
     if let inputGradient {
-      matrix.productTransposed(
-        MatrixShape(rows: rows, columns: inputs, depth: outputs), 1, d, outputs, memory[weights], outputs,
+      matrix.shared(
+        .rightTransposed, MatrixShape(rows: rows, columns: inputs, depth: outputs), 1, d, outputs,
+        memory[weights], outputs,
         memory[inputGradient], inputs, false)
     }
     let shape = MatrixShape(rows: inputs, columns: outputs, depth: rows)
     if let rate {
-      matrix.transposedProduct(shape, -rate, memory[x], inputs, d, outputs, memory[weights], outputs, true)
+      matrix.shared(
+        .leftTransposed, shape, -rate, memory[x], inputs, d, outputs, memory[weights], outputs, true)
       if bias.count > 0 { training.columnSums(-rate, d, rows, outputs, outputs, memory[bias], true) }
     } else {
-      matrix.transposedProduct(
-        shape, 1, memory[x], inputs, d, outputs, memory[weightGradient], outputs, false)
+      matrix.shared(
+        .leftTransposed, shape, 1, memory[x], inputs, d, outputs, memory[weightGradient], outputs, false)
       if bias.count > 0 { training.columnSums(1, d, rows, outputs, outputs, memory[biasGradient], false) }
     }
   }

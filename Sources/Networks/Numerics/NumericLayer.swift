@@ -45,3 +45,15 @@ struct Site {
     return Region(start: gradients + region.start, count: region.count)
   }
 }
+
+extension LayerSpecification {
+  /// Whether the loop that forms the sums applies relu as well when only training is to be served. A convolution
+  /// does so with its bias, and takes the slope on the way back.
+  var rectifiesOnTheWay: Bool {
+    switch kind {
+    case .dense: transfer.name == "relu"
+    case .convolution(_, _, _, _, let hasBias): hasBias && transfer.name == "relu"
+    default: false
+    }
+  }
+}

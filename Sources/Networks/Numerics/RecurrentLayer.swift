@@ -22,6 +22,9 @@ final class RecurrentLayer<Scalar: NetworkScalar>: NumericLayer {
   /// Inputs and their gradients by steps, weights turned, a few steps' worth of states.
   private let byStep: Region, byStepGradient: Region, turnedInput: Region, turnedState: Region
   private let spare: Region
+  private let inputSumGradient: Region
+  /// Where each quantity begins, by symbol: asked for several times in every step.
+  private let starts: [Int]
   private let matrix = Scalar.matrix
   private let training = Scalar.training
   private let tanh = Scalar.loop(.tanh)
@@ -53,6 +56,8 @@ final class RecurrentLayer<Scalar: NetworkScalar>: NumericLayer {
     turnedInput = take(gates * units * features)
     turnedState = take(gates * units * units)
     spare = take(8 * rows * units)
+    inputSumGradient = site.plan.gradient(.inputSum)
+    starts = Symbol.allCases.map { site.plan[$0].start }
   }
 
   private var width: Int { gates * units }
@@ -84,7 +89,7 @@ final class RecurrentLayer<Scalar: NetworkScalar>: NumericLayer {
       let here = sums + step * rows * width
       let before = step > 0 ? h + (step - 1) * block : nil
       if isGRU {
-        let own = memory[plan[.stateSum]] + step * rows * width
+        let own = self.sums(memory, .stateSum, step)
         if let before {
           matrix.layer(
             shape, before, units, memory[turnedState], width, memory[stateBias], false, own, width)
@@ -107,7 +112,12 @@ final class RecurrentLayer<Scalar: NetworkScalar>: NumericLayer {
   }
 
   private func at(_ memory: Memory<Scalar>, _ symbol: Symbol, _ step: Int) -> UnsafeMutablePointer<Scalar> {
-    memory[plan[symbol]] + step * block
+    memory.base + (starts[Int(symbol.rawValue)] + step * block)
+  }
+
+  /// The same of sums, which are as wide as all gates.
+  private func sums(_ memory: Memory<Scalar>, _ symbol: Symbol, _ step: Int) -> UnsafeMutablePointer<Scalar> {
+    memory.base + (starts[Int(symbol.rawValue)] + step * rows * width)
   }
 
   /// One gate of examples × gates · units as a block of its own.
@@ -191,9 +201,11 @@ final class RecurrentLayer<Scalar: NetworkScalar>: NumericLayer {
       let here = own + step * rows * width
       let state = dh + step * block
       if step + 1 < steps {
+        // Without outputs in between there is nothing to add to.
         matrix.product(
-          shape, 1, own + (step + 1) * rows * width, width, memory[stateWeights], units, state, units, true)
-        if isGRU { for k in 0..<block { state[k] += carry[k] } }
+          shape, 1, own + (step + 1) * rows * width, width, memory[stateWeights], units, state, units,
+          givesSequence)
+        if isGRU { training.addRow(carry, state, 1, block, block, false) }
       }
       switch cell {
       case .simple:
@@ -235,7 +247,7 @@ final class RecurrentLayer<Scalar: NetworkScalar>: NumericLayer {
     let before = step > 0 ? at(memory, .cell, step - 1) : nil
     if memory.isLean {
       training.cells.lstmSlope(
-        cellShape, memory[plan[.sum]] + step * rows * width, before ?? nothing(memory), g, dh, carry, sums)
+        cellShape, self.sums(memory, .sum, step), before ?? nothing(memory), g, dh, carry, sums)
       return
     }
     let dc = memory[plan.gradient(.cell)] + step * block
@@ -257,15 +269,16 @@ final class RecurrentLayer<Scalar: NetworkScalar>: NumericLayer {
   }
 
   private func returnGRU(
-    _ memory: Memory<Scalar>, _ step: Int, _ dh: UnsafeMutablePointer<Scalar>, _ carry: UnsafeMutablePointer<Scalar>,
+    _ memory: Memory<Scalar>, _ step: Int, _ dh: UnsafeMutablePointer<Scalar>,
+    _ carry: UnsafeMutablePointer<Scalar>,
     _ own: UnsafeMutablePointer<Scalar>
   ) {
     let r = at(memory, .resetGate, step), u = at(memory, .updateGate, step), n = at(memory, .newState, step)
     let before = step > 0 ? at(memory, .state, step - 1) : nil
-    let s = memory[plan[.stateSum]] + step * rows * width
-    let sums = memory[plan.gradient(.inputSum)] + step * rows * width
+    let s = self.sums(memory, .stateSum, step)
+    let sums = memory[inputSumGradient] + step * rows * width
     if memory.isLean {
-      let gates = memory[plan[.inputSum]] + step * rows * width
+      let gates = self.sums(memory, .inputSum, step)
       carry.update(from: dh, count: block)
       training.cells.gruSlope(cellShape, gates, s, before ?? nothing(memory), carry, sums, own)
       return
@@ -323,7 +336,6 @@ final class RecurrentLayer<Scalar: NetworkScalar>: NumericLayer {
   private func gatherGradients(_ memory: Memory<Scalar>) {
     let g = memory[plan.outputGradient], dh = memory[plan.gradient(.state)]
     guard givesSequence else {
-      dh.update(repeating: 0, count: (steps - 1) * block)
       (dh + (steps - 1) * block).update(from: g, count: block)
       return
     }

@@ -15,13 +15,16 @@ final class ActivationLayer<Scalar: NetworkScalar>: NumericLayer {
   /// The slope's own loop, which needs no room for f′.
   private let slopeKernel: SlopeKernel?
   private let slopeLoop: TrainingKernels<Scalar>.Slope?
-  /// What a lean pass has already: relu by the layer before, σ by the loss.
+  /// What a lean pass has already: relu by the layer before, σ by the loss; and f′ by the layer before.
   private let isDone: Bool
+  private let isReturned: Bool
 
   init(
-    _ activation: Activation, z: Region, a: Region, slope: Region, gradient: Region, delta: Region?, isDone: Bool
+    _ activation: Activation, z: Region, a: Region, slope: Region, gradient: Region, delta: Region?,
+    isDone: Bool, isReturned: Bool
   ) {
     self.isDone = isDone
+    self.isReturned = isReturned
     slopeKernel = activation.slopeKernel
     slopeLoop = slopeKernel.map { Scalar.training[$0] }
     self.activation = activation
@@ -43,7 +46,7 @@ final class ActivationLayer<Scalar: NetworkScalar>: NumericLayer {
   }
 
   func backward(_ memory: Memory<Scalar>) {
-    guard let delta else { return }
+    guard let delta, !(isReturned && memory.isLean) else { return }
     let s = memory[slope], g = memory[gradient], d = memory[delta]
     if memory.isLean, let slopeKernel, let slopeLoop {
       slopeLoop(

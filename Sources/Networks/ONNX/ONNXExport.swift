@@ -111,8 +111,12 @@ extension ONNXBuilder {
         let w = try parameter(symbol, in: &self)
         return add("MatMul", [x, turned(w)])
       }
-      let products = add("MatMul", [made[0], add("Transpose", [made[1]], ["perm": .ints([0, 2, 1])])])
-      let scores = add("Mul", [products, try number(1 / Double(dimensions).squareRoot())])
+      // A list, because a runtime that finds a single number beside a product makes it a float.
+      let scale = try initializer(
+        "scale\(index + 1)", [dimensions],
+        [Double](repeating: 1 / Double(dimensions).squareRoot(), count: dimensions))
+      let query = add("Mul", [made[0], scale])
+      let scores = add("MatMul", [query, add("Transpose", [made[1]], ["perm": .ints([0, 2, 1])])])
       return add("MatMul", [add("Softmax", [scores], ["axis": .int(-1)]), made[2]])
     }
   }

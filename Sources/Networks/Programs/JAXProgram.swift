@@ -19,7 +19,7 @@ struct JAXProgram: ProgramDialect {
       "jax.config.update(\"jax_enable_x64\", True)",
       "",
     ]
-    lines += facts.numberLines + facts.expectedLines
+    lines += facts.numberLines + facts.expectedLines()
     let x = architecture.takesIndices == nil ? "numbers[\"x\"]" : "numbers[\"x\"].astype(np.int64)"
     lines += ["x, y = jnp.array(\(x)), jnp.array(numbers[\"y\"])"]
     lines += wrapped("parameters = {name: jnp.array(numbers[name]) for name in [", names, "]}") + ["", ""]

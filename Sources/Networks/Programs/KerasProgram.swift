@@ -37,9 +37,10 @@ struct KerasProgram: ProgramDialect {
     lines += facts.importLines
     lines += [
       "import keras", "import numpy as np", "from keras import layers, ops", "",
-      "keras.backend.set_floatx(\"float64\")", "",
+      "keras.config.set_floatx(\"float64\")", "",
     ]
-    lines += facts.numberLines + facts.expectedLines
+    lines += facts.numberLines
+    lines += facts.expectedLines("1e-5  # parts of Keras compute in single precision whatever is asked for")
     let x = architecture.takesIndices == nil ? "numbers[\"x\"]" : "numbers[\"x\"].astype(np.int32)"
     lines += [isImage ? "x = np.transpose(\(x), (0, 2, 3, 1))  # channels last" : "x = \(x)"]
     lines += [isPicture ? "y = np.transpose(numbers[\"y\"], (0, 2, 3, 1))" : "y = numbers[\"y\"]", "", ""]
@@ -245,24 +246,28 @@ struct KerasProgram: ProgramDialect {
 
   // MARK: Loss, gradients and training
 
+  /// A mean is written as a sum and a division, because Keras takes means in single precision.
   private var lossText: String {
     let loss = facts.architecture.loss
-    let reduce = loss.reduction == .sum ? "ops.sum" : "ops.mean"
+    let all = facts.network.targets.values.count
+    let rows = facts.network.rows
+    let count = loss.kind == .ce ? rows * facts.architecture.lossGroups : loss.kind == .halfsse ? rows : all
+    let end = loss.reduction == .sum ? "" : " / \(count)"
     switch loss.kind {
-    case .mse: return "\(reduce)(ops.square(output - y))"
-    case .halfsse: return "ops.sum(ops.square(output - y)) / 2" + (loss.reduction == .sum ? "" : " / len(y)")
-    case .mae: return "\(reduce)(ops.abs(output - y))"
+    case .mse: return "ops.sum(ops.square(output - y))\(end)"
+    case .halfsse: return "ops.sum(ops.square(output - y)) / 2\(end)"
+    case .mae: return "ops.sum(ops.abs(output - y))\(end)"
     case .huber:
-      return
-        "\(reduce)(ops.where(ops.abs(output - y) <= 1, ops.square(output - y) / 2, ops.abs(output - y) - 0.5))"
-    case .hinge: return "\(reduce)(ops.relu(1 - y * output))"
+      let inside = "ops.abs(output - y) <= 1, ops.square(output - y) / 2"
+      return "ops.sum(ops.where(\(inside), ops.abs(output - y) - 0.5))\(end)"
+    case .hinge: return "ops.sum(ops.relu(1 - y * output))\(end)"
     case .bce:
       return facts.takesLogits
-        ? "\(reduce)(ops.softplus(output) - y * output)"
-        : "-\(reduce)(y * ops.log(output) + (1 - y) * ops.log1p(-output))"
+        ? "ops.sum(ops.softplus(output) - y * output)\(end)"
+        : "-ops.sum(y * ops.log(output) + (1 - y) * ops.log1p(-output))\(end)"
     case .ce:
       let terms = facts.takesLogits ? "ops.log_softmax(output, axis=-1)" : "ops.log(output)"
-      return "-\(reduce)(ops.sum(y * \(terms), axis=-1))"
+      return "-ops.sum(y * \(terms))\(end)"
     }
   }
 
@@ -304,7 +309,7 @@ struct KerasProgram: ProgramDialect {
     case .adagrad(let epsilon):
       (name, settings) = ("Adagrad", settings + ", initial_accumulator_value=0.0, epsilon=\(epsilon)")
     }
-    if optimizer.decay > 0 { settings += ", weight_decay=\(optimizer.decay)" }
+    if optimizer.decay > 0, name != "AdamW" { settings += ", weight_decay=\(optimizer.decay)" }
     switch optimizer.clipping {
     case .norm(let limit)?: settings += ", global_clipnorm=\(limit)"
     case .value(let limit)?: settings += ", clipvalue=\(limit)"

@@ -172,17 +172,24 @@ struct ProgramFacts {
     ]
   }
 
-  var expectedLines: [String] {
-    [
-      "LOSS = \(Python.number(loss))",
-      "TOLERANCE = \(network.precision == .double ? "1e-9" : "1e-4  # Nabla computed in single precision")",
+  /// What our loss is, and how far gradients may be from ours; the library may be less exact than we are.
+  func expectedLines(_ tolerance: String? = nil) -> [String] {
+    let own = tolerance ?? "1e-9"
+    let single = "1e-4  # Nabla computed in single precision"
+    return [
+      "LOSS = \(Python.number(loss))", "TOLERANCE = \(network.precision == .double ? own : single)",
     ]
   }
 
   /// "The net … in PyTorch", as a comment.
   func title(_ library: String) -> [String] {
-    [
-      "# \(architecture.text), \(architecture.loss.name) in \(library): loss and gradients beside Nabla's, then training."
+    var names = layers.map(\.transfer.name)
+    if Set(names).count == 1 { names = [names[0]] }
+    let net =
+      architecture.isDense ? "\(architecture.text) \(names.joined(separator: " "))" : architecture.text
+    return [
+      "# \(net), \(architecture.loss.name) in \(library).",
+      "# Loss and gradients beside Nabla's, then training.",
     ]
   }
 }

@@ -29,7 +29,7 @@ struct PyTorchProgram: ProgramDialect {
       "import torch.nn.functional as F", "from torch import nn", "", "torch.set_default_dtype(torch.float64)",
       "",
     ]
-    lines += facts.numberLines + facts.expectedLines
+    lines += facts.numberLines + facts.expectedLines()
     lines += ["x = torch.from_numpy(\(x))", "y = torch.from_numpy(numbers[\"y\"])", ""]
     lines += classes()
     lines += ["", "model = nn.Sequential("] + modules.map { "    \($0.text)," } + [")"]
@@ -280,10 +280,19 @@ struct PyTorchProgram: ProgramDialect {
   }
 
   private var clippingLines: [String] {
+    var lines: [String] = []
     switch facts.optimizer.clipping {
-    case .norm(let limit)?: ["    nn.utils.clip_grad_norm_(model.parameters(), \(limit))"]
-    case .value(let limit)?: ["    nn.utils.clip_grad_value_(model.parameters(), \(limit))"]
-    case nil: []
+    case .norm(let limit)?: lines.append("    nn.utils.clip_grad_norm_(model.parameters(), \(limit))")
+    case .value(let limit)?: lines.append("    nn.utils.clip_grad_value_(model.parameters(), \(limit))")
+    case nil: break
     }
+    // AdamW's own decay is another one.
+    if case .adamw = facts.optimizer.kind, facts.optimizer.decay > 0 {
+      lines += [
+        "    for parameter in model.parameters():",
+        "        parameter.grad.add_(parameter.detach(), alpha=\(facts.optimizer.decay))",
+      ]
+    }
+    return lines
   }
 }

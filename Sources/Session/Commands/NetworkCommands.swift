@@ -186,7 +186,7 @@ extension Command {
       examples: ["saliency 2"]
     ) { (session, arguments) throws(Failure) in try session.saliency(arguments) },
     verb(
-      "jac", usage: "jac Q R", "The Jacobian ∂Q/∂R of two quantities of the forward pass, for the first example.",
+      "jac", usage: "jac Q R", "The Jacobian of one quantity of the forward pass by another, for the first example.",
       examples: ["jac yhat z2", "jac z2 a1"], completes: quantities
     ) { (session, arguments) throws(Failure) in try session.jacobian(arguments) },
     verb("lint", "What is wrong with the net before it learns, and what it costs.", examples: ["lint"]) {
