@@ -40,7 +40,7 @@ public struct Optimizer: Sendable, Equatable {
   public static let names = ["sgd", "momentum", "nesterov", "adam", "adamw", "rmsprop", "adagrad"]
 
   /// By the name and numbers a person types: `sgd 0.5`, `momentum 0.1 0.9`, `adam 0.1`, `adamw 0.01 0.01`.
-  /// Rates left out are 0.1 for sgd and momentum, 0.001 for adam and adamw, 0.01 for the others.
+  /// Rates left out are 0.1 for sgd, momentum and nesterov, 0.001 for adam and adamw, 0.01 for the others.
   public init(named name: String, _ numbers: [Double] = []) throws(Failure) {
     let second = numbers.count > 1 ? numbers[1] : nil
     let third = numbers.count > 2 ? numbers[2] : nil

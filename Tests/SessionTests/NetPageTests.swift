@@ -11,9 +11,9 @@ import Transcripts
     let start = try #require(lines.firstIndex { $0 == "## \(heading)" }, "there is no \(heading)")
     let rows = lines[(start + 1)...].prefix { !$0.hasPrefix("## ") }.filter { $0.hasPrefix("| ") }
     return rows.dropFirst().map { row in
-      row.dropFirst(2).dropLast(2).replacing("\\|", with: "\u{0}").split(separator: " | ").map {
-        $0.replacing("`", with: "").replacing("\u{0}", with: "|")
-      }
+      // A bar inside of a cell is written \|.
+      let cells = String(row.dropFirst(2).dropLast(2)).replacing("\\|", with: "\u{0}").split(separator: " | ")
+      return cells.map { String($0).replacing("`", with: "").replacing("\u{0}", with: "|") }
     }
   }
 

@@ -206,8 +206,7 @@ extension Session {
         return [
           Text(finding.severity.rawValue, role) + Text(": \(finding.title)"),
           Text("  cost  ", .quiet)
-            + Highlight.text(finding.cost).wrapped(to: max(page.style.width - 8, 20), indent: 0).indented(
-              by: 0),
+            + Highlight.text(finding.cost).wrapped(to: max(page.style.width - 8, 20), indent: 8),
           Text("  cure  ", .quiet) + Text(finding.cure),
         ].joinedLines()
       }.joined(separator: "\n")

@@ -13,8 +13,8 @@ extension Session {
     if quantities != nil || !facts.isEmpty {
       reply.quantities = facts + (quantities ?? []).map { NamedQuantity($0) }
     }
-    if let net, glyphs == .unicode {
-      reply.text = text(NetPage(style: style, network: net.network, folded: net.folded))
+    if let network = net?.network ?? gan?.players.discriminator, glyphs == .unicode {
+      reply.text = text(NetPage(style: style, network: network, folded: net?.folded ?? []))
     } else {
       reply.text = Text(out)
     }
