@@ -84,8 +84,8 @@ final class ModelFolder {
     let before = network.parameters
     func message(_ list: [(String, [Int])]) throws -> String {
       try SafeTensors.write(.init(arrays: try arrays(list)), to: path("w.safetensors"))
-      do { try network.loadWeights(from: path("w.safetensors")) } catch let failure as Failure {
-        return failure.message
+      do { try network.loadWeights(from: path("w.safetensors")) } catch {
+        return error.message
       }
       return "taken"
     }
