@@ -25,7 +25,12 @@ func doubleMatrixKernels() -> MatrixKernels<Double> {
     },
     packedProduct: {
       packedProduct(DoubleVector.self, $0, rows($2, $3), $4, $7, $8, layer($1, $9, $5, $6))
-    })
+    },
+    sparse: SparseKernels(
+      wholeColumns: hasMasks ? 1 : DoubleVector.width,
+      occupancy: { occupancyLoop($0, $1, $2, $3, $4) },
+      layer: { sparseLayer(DoubleVector.self, $0, $1, $2, $3, $4, $5, $6, $7, $8, $9) },
+      update: { sparseUpdate(DoubleVector.self, $0, $1, $2, $3, $4, $5, $6, $7, $8, $9) }))
 }
 
 func floatMatrixKernels() -> MatrixKernels<Float> {
@@ -51,7 +56,12 @@ func floatMatrixKernels() -> MatrixKernels<Float> {
     },
     packedProduct: {
       packedProduct(FloatVector.self, $0, rows($2, $3), $4, $7, $8, layer($1, $9, $5, $6))
-    })
+    },
+    sparse: SparseKernels(
+      wholeColumns: hasMasks ? 1 : FloatVector.width,
+      occupancy: { occupancyLoop($0, $1, $2, $3, $4) },
+      layer: { sparseLayer(FloatVector.self, $0, $1, $2, $3, $4, $5, $6, $7, $8, $9) },
+      update: { sparseUpdate(FloatVector.self, $0, $1, $2, $3, $4, $5, $6, $7, $8, $9) }))
 }
 
 @inline(__always) private func rows<E>(_ p: UnsafePointer<E>, _ stride: Int) -> Strided<E> {

@@ -72,12 +72,15 @@ public struct MatrixKernels<Element: Sendable>: Sendable {
   package let panelWidth: Int
   package let pack: Packing
   package let packedProduct: PackedProduct
+  /// Products with a matrix of which most numbers are 0.
+  public let sparse: SparseKernels<Element>
 
   package init(
     product: @escaping Product, productTransposed: @escaping Product, transposedProduct: @escaping Product,
     vector: @escaping VectorProduct, transposedVector: @escaping VectorProduct,
     outerUpdate: @escaping OuterUpdate, layer: @escaping Layer, layerTransposed: @escaping Layer,
-    panelWidth: Int, pack: @escaping Packing, packedProduct: @escaping PackedProduct
+    panelWidth: Int, pack: @escaping Packing, packedProduct: @escaping PackedProduct,
+    sparse: SparseKernels<Element>
   ) {
     self.product = product
     self.productTransposed = productTransposed
@@ -90,5 +93,6 @@ public struct MatrixKernels<Element: Sendable>: Sendable {
     self.panelWidth = panelWidth
     self.pack = pack
     self.packedProduct = packedProduct
+    self.sparse = sparse
   }
 }

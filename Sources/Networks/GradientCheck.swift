@@ -10,7 +10,7 @@ public struct GradientCheck: Sendable, Equatable {
     public let name: String
     public let backprop: Double
     public let other: Double
-    /// |backprop − other| / max(1, |backprop|)
+    /// |backprop − other| / max(1, |backprop|), of differences what rounding the loss cannot explain.
     public let error: Double
 
     /// NaN exceeds every number and is exceeded by none.
@@ -21,13 +21,13 @@ public struct GradientCheck: Sendable, Equatable {
 
   /// "central differences, h = 6e-06" or the name of the other method.
   public let method: String
-  /// Parameters that were compared, of how many.
+  /// Parameters that were compared, without those at kinks, of how many.
   public let compared: Int
   public let parameters: Int
   public let largest: Entry?
   /// The entry with the largest gradient.
   public let steepest: Entry?
-  /// Entries left out because the loss has a kink within h: left and right differences disagree there.
+  /// Entries left out because the loss has a kink there: left and right differences disagree however small h is.
   public let kinks: [String]
   public let tolerance: Double
 
@@ -52,37 +52,35 @@ extension GradientCheck {
   /// stands before the names where there is more than one net.
   init(
     of owner: String?, _ pass: Pass<Double>, _ gradients: [Double], _ tolerance: Double,
-    _ interrupted: () -> Bool, loss: () -> Double
+    _ interrupted: () -> Bool, loss: @escaping () -> Double
   ) throws(Failure) {
     let layout = pass.layout
     let rows = pass.plan.rows
-    let here = loss()
     // A few hundred million multiplications at most.
     let most = max(20, 100_000_000 / max(1, layout.count * rows))
     let stride = max(1, (layout.count + most - 1) / most)
     var largest: GradientCheck.Entry?
     var steepest: GradientCheck.Entry?
     var kinks: [String] = []
+    var seen = 0
     var compared = 0
     for place in Swift.stride(from: 0, to: layout.count, by: stride) {
-      if compared % 16 == 0, interrupted() {
-        throw Failure(.interrupted, "interrupted after \(compared) of \(layout.count) parameters")
+      if seen % 16 == 0, interrupted() {
+        throw Failure(.interrupted, "interrupted after \(seen) of \(layout.count) parameters")
       }
       guard layout.parameter(at: place)?.isTrained ?? false else { continue }
-      compared += 1
-      let sides = GradientCheck.differences(pass, place, here, loss)
+      seen += 1
       let g = gradients[place]
-      let error = abs(g - sides.central) / max(1, abs(g))
-      if error > tolerance, sides.isKink(g) {
-        if kinks.count < 20 { kinks.append(layout.name(at: place)) }
+      let differences = OneSidedDifferences(pass, place, loss)
+      guard let nearest = differences.nearest(to: g, tolerance) else {
+        kinks.append(layout.name(at: place))
         continue
       }
-      if largest?.isExceeded(by: error) ?? true {
-        largest = .init(name: layout.name(at: place), backprop: g, other: sides.central, error: error)
-      }
-      if abs(g) > abs(steepest?.backprop ?? -1) || steepest == nil {
-        steepest = .init(name: layout.name(at: place), backprop: g, other: sides.central, error: error)
-      }
+      compared += 1
+      let entry = GradientCheck.Entry(
+        name: layout.name(at: place), backprop: g, other: nearest.central, error: nearest.error(of: g))
+      if largest?.isExceeded(by: entry.error) ?? true { largest = entry }
+      if abs(g) > abs(steepest?.backprop ?? -1) || steepest == nil { steepest = entry }
     }
     method = "central differences, h = 6e-06" + (owner.map { ", \($0)" } ?? "")
     self.compared = compared
@@ -92,37 +90,69 @@ extension GradientCheck {
     self.kinks = kinks
     self.tolerance = tolerance
   }
+}
 
-  private struct Sides {
+/// The loss a little above and below one parameter.
+private struct OneSidedDifferences {
+  private let pass: Pass<Double>
+  private let place: Int
+  private let value: Double
+  private let here: Double
+  private let loss: () -> Double
+
+  init(_ pass: Pass<Double>, _ entry: Int, _ loss: @escaping () -> Double) {
+    self.pass = pass
+    self.loss = loss
+    place = pass.place(of: entry)
+    value = pass.memory[pass.plan.parameters][place]
+    here = loss()
+  }
+
+  struct Sides {
     let left: Double
     let right: Double
+    /// What rounding the loss to a Double may have done to the slopes.
+    let noise: Double
     var central: Double { (left + right) / 2 }
+    var gap: Double { abs(right - left) }
 
-    /// Left and right slopes differ by more than curvature explains, and the gradient is one of them or
-    /// between.
-    func isKink(_ g: Double) -> Bool {
-      let gap = abs(right - left)
-      let slack = gap / 100
-      return gap > 1e-4 * max(1, abs(g)) && g >= min(left, right) - slack && g <= max(left, right) + slack
+    /// Beyond rounding, in units of g where that is more than 1.
+    func error(of g: Double) -> Double {
+      let difference = abs(g - central)
+      return difference.isNaN ? .nan : max(0, difference - noise) / max(1, abs(g))
     }
   }
 
-  /// One-sided differences at h = ∛ε · max(1, |w|); the pass's parameter is put back.
-  private static func differences(
-    _ pass: Pass<Double>, _ entry: Int, _ here: Double, _ loss: () -> Double
-  ) -> Sides {
-    let w = pass.memory[pass.plan.parameters]
-    let place = pass.place(of: entry)
-    let old = w[place]
-    let h = 6.055454452393343e-06 * max(1, abs(old))
-    w[place] = old + h
-    let above = w[place] - old
+  /// The differences at h that agree best with g. h begins at ∛ε · max(1, |w|), and becomes smaller while they do
+  /// not: curvature then counts for less. nil at a kink, where the slopes of both sides stay apart.
+  func nearest(to g: Double, _ tolerance: Double) -> Sides? {
+    let widest = sides(1)
+    var best = widest
+    if best.error(of: g) <= tolerance { return best }
+    for part in [4.0, 16, 64] {
+      let own = sides(1 / part)
+      if own.error(of: g) < best.error(of: g) || best.error(of: g).isNaN { best = own }
+      if best.error(of: g) <= tolerance { return best }
+      let isKink = own.gap > widest.gap / 2 && own.gap > 4 * own.noise + tolerance * max(1, abs(g))
+      if part == 64, isKink { return nil }
+    }
+    return best
+  }
+
+  /// Puts the parameter back.
+  private func sides(_ part: Double) -> Sides {
+    let w = pass.memory[pass.plan.parameters] + place
+    let h = 6.055454452393343e-06 * part * max(1, abs(value))
+    w.pointee = value + h
+    let above = w.pointee - value
     let upper = loss()
-    w[place] = old - h
-    let below = old - w[place]
+    w.pointee = value - h
+    let below = value - w.pointee
     let lower = loss()
-    w[place] = old
-    return Sides(left: (here - lower) / below, right: (upper - here) / above)
+    w.pointee = value
+    return Sides(
+      left: (here - lower) / below, right: (upper - here) / above,
+      noise: 16 * max(abs(here), abs(upper), abs(lower)).ulp / h)
   }
 }
 

@@ -16,7 +16,6 @@ public protocol NetworkScalar: BinaryFloatingPoint, Sendable {
   static func exponential(_ x: Self) -> Self
   static func logarithm(_ x: Self) -> Self
   static func logarithm1p(_ x: Self) -> Self
-  static func hyperbolicTangent(_ x: Self) -> Self
 }
 
 extension Double: NetworkScalar {

@@ -13,14 +13,12 @@ extension Double {
   public static func exponential(_ x: Double) -> Double { exp(x) }
   public static func logarithm(_ x: Double) -> Double { log(x) }
   public static func logarithm1p(_ x: Double) -> Double { log1p(x) }
-  public static func hyperbolicTangent(_ x: Double) -> Double { tanh(x) }
 }
 
 extension Float {
   public static func exponential(_ x: Float) -> Float { expf(x) }
   public static func logarithm(_ x: Float) -> Float { logf(x) }
   public static func logarithm1p(_ x: Float) -> Float { log1pf(x) }
-  public static func hyperbolicTangent(_ x: Float) -> Float { tanhf(x) }
 }
 
 extension NetworkScalar {

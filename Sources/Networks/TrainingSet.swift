@@ -134,13 +134,7 @@ public struct TrainingSet: Sendable {
     let width = width
     switch inputs {
     case .numbers(let numbers):
-      numbers.withUnsafeBufferPointer { numbers in
-        var target = out
-        for row in rows {
-          for k in 0..<width { target[k] = Scalar(numbers[row &* width &+ k]) }
-          target += width
-        }
-      }
+      Self.copy(rows, of: numbers, width, to: out)
     case .bytes(let bytes, let scale):
       let scale = Scalar(scale)
       bytes.withUnsafeBufferPointer { bytes in
@@ -160,13 +154,7 @@ public struct TrainingSet: Sendable {
     let width = targetWidth
     switch targets {
     case .numbers(let numbers):
-      numbers.withUnsafeBufferPointer { numbers in
-        var target = out
-        for row in rows {
-          for k in 0..<width { target[k] = Scalar(numbers[row &* width &+ k]) }
-          target += width
-        }
-      }
+      Self.copy(rows, of: numbers, width, to: out)
     case .classes(let classes):
       out.update(repeating: 0, count: rows.count &* width)
       let groups = groups
@@ -179,6 +167,18 @@ public struct TrainingSet: Sendable {
             target += classCount
           }
         }
+      }
+    }
+  }
+
+  private static func copy<Scalar: NetworkScalar>(
+    _ rows: ArraySlice<Int>, of numbers: [Double], _ width: Int, to out: UnsafeMutablePointer<Scalar>
+  ) {
+    numbers.withUnsafeBufferPointer { numbers in
+      var target = out
+      for row in rows {
+        for k in 0..<width { target[k] = Scalar(numbers[row &* width &+ k]) }
+        target += width
       }
     }
   }

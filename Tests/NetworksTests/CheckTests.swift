@@ -45,6 +45,28 @@ import Testing
     #expect(check.kinks == ["W1[1,1]", "b1[1]"])
   }
 
+  /// Left and right of 0 elu bends differently, layer normalisation of a single number bends strongly, and the
+  /// difference must come nearer for both; five kinks at once are one.
+  @Test func `curvature is no kink and no error`() throws {
+    for text in [
+      "1-2-2 tanh elu mse x=[0]", "1-1 softsign mse x=[0] y=[0.5]",
+      "3x2 -> lstm 2 sequence -> attention 2 -> layernorm -> mean -> dense 2 -> ce",
+    ] {
+      let check = try net(text).check()
+      #expect(check.passes && check.kinks.isEmpty && check.compared == check.parameters, "\(text): \(check)")
+    }
+    let check = try net("1 -> layernorm -> dense 5 nobias leakyrelu -> dense 1 -> mse seed=2").check()
+    #expect(check.passes && check.kinks == ["beta1[1]"], "\(check)")
+  }
+
+  @Test func `Floats are held to Doubles`() throws {
+    var single = try net("2-2-3 sigmoid bce weights=textbook")
+    let exact = try single.gradients()
+    single.precision = .single
+    let check = try single.check(against: exact, method: "double precision", tolerance: 1e-4)
+    #expect(check.passes && check.largest?.error != 0)
+  }
+
   @Test func `a large net is sampled`() throws {
     let network = try net("784-128-10 relu ce")
     let check = try network.check()

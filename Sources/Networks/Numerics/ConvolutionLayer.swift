@@ -6,7 +6,9 @@ import Kernels
 
 final class ConvolutionLayer<Scalar: NetworkScalar>: NumericLayer {
   private let rows: Int
-  private let window: Window
+  private let window: WindowShape
+  /// Numbers of an image.
+  private let inputs: Int
   private let channels: Int
   private let x: Region
   private let z: Region
@@ -25,7 +27,8 @@ final class ConvolutionLayer<Scalar: NetworkScalar>: NumericLayer {
 
   init(_ site: Site, kernel: Extent, stride: Extent, padding: Extent) {
     rows = site.rows
-    window = Window(site.inputShape, site.outputShape, size: kernel, stride: stride, padding: padding)
+    window = WindowShape(site.inputShape, size: kernel, stride: stride, padding: padding)
+    inputs = site.inputs
     channels = site.outputShape[0]
     x = site.plan.input
     z = site.plan[.sum]
@@ -43,11 +46,11 @@ final class ConvolutionLayer<Scalar: NetworkScalar>: NumericLayer {
   }
 
   func forward(_ memory: Memory<Scalar>) {
-    let places = window.places
-    let depth = window.depth
+    let places = window.unfoldedColumns
+    let depth = window.unfoldedRows
     let direct = memory.isLean ? rectified?.output : nil
     for row in 0..<rows {
-      training.windows.unfold(window.shape, memory[x] + row * window.inputs, memory[patches])
+      training.windows.unfold(window, memory[x] + row * inputs, memory[patches])
       let out = memory[direct ?? z] + row * channels * places
       matrix.product(
         MatrixShape(rows: channels, columns: places, depth: depth), 1, memory[weights], depth,
@@ -57,8 +60,8 @@ final class ConvolutionLayer<Scalar: NetworkScalar>: NumericLayer {
   }
 
   func backward(_ memory: Memory<Scalar>) {
-    let places = window.places
-    let depth = window.depth
+    let places = window.unfoldedColumns
+    let depth = window.unfoldedRows
     memory.clear(biasGradient)
     let direct = memory.isLean ? rectified : nil
     for row in 0..<rows {
@@ -70,7 +73,7 @@ final class ConvolutionLayer<Scalar: NetworkScalar>: NumericLayer {
         training[.relu](
           0, memory[direct.gradient] + start, memory[direct.output] + start, d, channels * places)
       }
-      training.windows.unfold(window.shape, memory[x] + row * window.inputs, memory[patches])
+      training.windows.unfold(window, memory[x] + row * inputs, memory[patches])
       matrix.productTransposed(
         MatrixShape(rows: channels, columns: depth, depth: places), 1, d, places, memory[patches], places,
         memory[weightGradient], depth, row > 0)
@@ -82,40 +85,8 @@ final class ConvolutionLayer<Scalar: NetworkScalar>: NumericLayer {
           MatrixShape(rows: depth, columns: places, depth: channels), 1, memory[weights], depth, d, places,
           memory[patchGradient], places, false)
         training.windows.fold(
-          window.shape, memory[patchGradient], memory[inputGradient] + row * window.inputs)
+          window, memory[patchGradient], memory[inputGradient] + row * inputs)
       }
     }
-  }
-}
-
-/// Where a kernel or a pooling window looks: channels × height × width in, the same with other lengths out.
-struct Window: Sendable {
-  let channels: Int
-  let height: Int
-  let width: Int
-  let outHeight: Int
-  let outWidth: Int
-  let size: Extent
-  let stride: Extent
-  let padding: Extent
-
-  init(_ input: [Int], _ output: [Int], size: Extent, stride: Extent, padding: Extent) {
-    (channels, height, width) = (input[0], input[1], input[2])
-    (outHeight, outWidth) = (output[1], output[2])
-    self.size = size
-    self.stride = stride
-    self.padding = padding
-  }
-
-  var inputs: Int { channels * height * width }
-  /// Windows on an image.
-  var places: Int { outHeight * outWidth }
-  /// Numbers under the kernel.
-  var depth: Int { channels * size.height * size.width }
-
-  var shape: WindowShape {
-    WindowShape(
-      channels: channels, height: height, width: width, kernelHeight: size.height, kernelWidth: size.width,
-      strideY: stride.height, strideX: stride.width, paddingY: padding.height, paddingX: padding.width)
   }
 }

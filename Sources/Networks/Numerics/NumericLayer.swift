@@ -3,6 +3,8 @@
 // Layers are classes: a loop over several kinds hands references on instead of copying each into and out of a
 // box.
 
+import Kernels
+
 protocol NumericLayer<Scalar>: AnyObject {
   associatedtype Scalar: NetworkScalar
   func forward(_ memory: Memory<Scalar>)
@@ -55,5 +57,15 @@ extension LayerSpecification {
     case .convolution(_, _, _, _, let hasBias): hasBias && transfer.name == "relu"
     default: false
     }
+  }
+}
+
+extension WindowShape {
+  /// Where a kernel or a pooling window looks in channels × height × width.
+  init(_ image: [Int], size: Extent, stride: Extent, padding: Extent) {
+    self.init(
+      channels: image[0], height: image[1], width: image[2], kernelHeight: size.height,
+      kernelWidth: size.width, strideY: stride.height, strideX: stride.width, paddingY: padding.height,
+      paddingX: padding.width)
   }
 }

@@ -5,7 +5,9 @@ import Kernels
 
 final class PoolingLayer<Scalar: NetworkScalar>: NumericLayer {
   private let rows: Int
-  private let window: Window
+  private let window: WindowShape
+  /// Numbers of an image.
+  private let inputs: Int
   private let isMax: Bool
   private let x: Region
   private let a: Region
@@ -16,7 +18,8 @@ final class PoolingLayer<Scalar: NetworkScalar>: NumericLayer {
 
   init(_ site: Site, _ pooling: LayerKind.Pooling, size: Extent, stride: Extent) {
     rows = site.rows
-    window = Window(site.inputShape, site.outputShape, size: size, stride: stride, padding: Extent(0, 0))
+    window = WindowShape(site.inputShape, size: size, stride: stride, padding: Extent(0, 0))
+    inputs = site.inputs
     isMax = pooling == .max
     x = site.plan.input
     a = site.plan.output
@@ -32,11 +35,11 @@ final class PoolingLayer<Scalar: NetworkScalar>: NumericLayer {
     let windows = Scalar.training.windows
     let size = a.count / max(rows, 1)
     for row in 0..<rows {
-      let image = memory[x] + row * window.inputs
+      let image = memory[x] + row * inputs
       if isMax {
-        windows.maxPool(window.shape, image, memory[a] + row * size, winners + row * size)
+        windows.maxPool(window, image, memory[a] + row * size, winners + row * size)
       } else {
-        windows.averagePool(window.shape, image, memory[a] + row * size)
+        windows.averagePool(window, image, memory[a] + row * size)
       }
     }
   }
@@ -46,12 +49,12 @@ final class PoolingLayer<Scalar: NetworkScalar>: NumericLayer {
     let windows = Scalar.training.windows
     let size = a.count / max(rows, 1)
     for row in 0..<rows {
-      let image = memory[inputGradient] + row * window.inputs
+      let image = memory[inputGradient] + row * inputs
       let g = memory[gradient] + row * size
       if isMax {
-        windows.maxPoolSlope(window.shape, g, winners + row * size, image)
+        windows.maxPoolSlope(window, g, winners + row * size, image)
       } else {
-        windows.averagePoolSlope(window.shape, g, image)
+        windows.averagePoolSlope(window, g, image)
       }
     }
   }

@@ -55,7 +55,9 @@ extension Session {
   func checkGradient(_ arguments: Arguments) throws(Failure) -> Reply {
     let net = try openNet(arguments)
     try nothingAfter(arguments)
-    let network = net.network
+    // Differences and derivatives want Doubles; what Floats make of the gradient is then looked at beside it.
+    var network = net.network
+    network.precision = .double
     var checks = [try network.check(interrupted: isStopped)]
     if network.layout.count * network.rows <= Network.symbolicLimit {
       var symbolic = try network.symbolicGradients(limits: settings.limits, interrupted: isStopped)
@@ -65,6 +67,10 @@ extension Session {
         symbolic[k] = gradients[k]
       }
       checks.append(try network.check(against: symbolic, method: "symbolic derivative", tolerance: 1e-12))
+    }
+    if net.network.precision == .single {
+      checks.append(
+        try net.network.check(against: network.gradients(), method: "double precision", tolerance: 1e-4))
     }
     return try reply(checks, arguments)
   }
