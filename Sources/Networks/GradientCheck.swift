@@ -10,13 +10,17 @@ public struct GradientCheck: Sendable, Equatable {
     public let name: String
     public let backprop: Double
     public let other: Double
-    /// |backprop − other| / max(1, |backprop|), of differences what rounding the loss cannot explain.
+    /// |backprop − other| / max(1, |backprop|)
     public let error: Double
+    /// As much of it may come from rounding the loss.
+    fileprivate var noise = 0.0
 
     /// NaN exceeds every number and is exceeded by none.
-    fileprivate func isExceeded(by other: Double) -> Bool {
-      other > error || (other.isNaN && !error.isNaN)
+    fileprivate func isExceeded(by other: Entry) -> Bool {
+      other.excess > excess || (other.error.isNaN && !error.isNaN)
     }
+
+    fileprivate var excess: Double { error - noise }
   }
 
   /// "central differences, h = 6e-06" or the name of the other method.
@@ -31,7 +35,7 @@ public struct GradientCheck: Sendable, Equatable {
   public let kinks: [String]
   public let tolerance: Double
 
-  public var passes: Bool { largest.map { $0.error <= tolerance } ?? true }
+  public var passes: Bool { largest.map { $0.excess <= tolerance } ?? true }
 }
 
 extension Network {
@@ -77,9 +81,11 @@ extension GradientCheck {
         continue
       }
       compared += 1
+      let unit = max(1, abs(g))
       let entry = GradientCheck.Entry(
-        name: layout.name(at: place), backprop: g, other: nearest.central, error: nearest.error(of: g))
-      if largest?.isExceeded(by: entry.error) ?? true { largest = entry }
+        name: layout.name(at: place), backprop: g, other: nearest.central,
+        error: abs(g - nearest.central) / unit, noise: nearest.noise / unit)
+      if largest?.isExceeded(by: entry) ?? true { largest = entry }
       if abs(g) > abs(steepest?.backprop ?? -1) || steepest == nil { steepest = entry }
     }
     method = "central differences, h = 6e-06" + (owner.map { ", \($0)" } ?? "")
@@ -117,10 +123,7 @@ private struct OneSidedDifferences {
     var gap: Double { abs(right - left) }
 
     /// Beyond rounding, in units of g where that is more than 1.
-    func error(of g: Double) -> Double {
-      let difference = abs(g - central)
-      return difference.isNaN ? .nan : max(0, difference - noise) / max(1, abs(g))
-    }
+    func excess(over g: Double) -> Double { (abs(g - central) - noise) / max(1, abs(g)) }
   }
 
   /// The differences at h that agree best with g. h begins at ∛ε · max(1, |w|), and becomes smaller while they do
@@ -128,11 +131,11 @@ private struct OneSidedDifferences {
   func nearest(to g: Double, _ tolerance: Double) -> Sides? {
     let widest = sides(1)
     var best = widest
-    if best.error(of: g) <= tolerance { return best }
+    if best.excess(over: g) <= tolerance { return best }
     for part in [4.0, 16, 64] {
       let own = sides(1 / part)
-      if own.error(of: g) < best.error(of: g) || best.error(of: g).isNaN { best = own }
-      if best.error(of: g) <= tolerance { return best }
+      if own.excess(over: g) < best.excess(over: g) || best.excess(over: g).isNaN { best = own }
+      if best.excess(over: g) <= tolerance { return best }
       let isKink = own.gap > widest.gap / 2 && own.gap > 4 * own.noise + tolerance * max(1, abs(g))
       if part == 64, isKink { return nil }
     }
@@ -169,13 +172,10 @@ extension Network {
     var steepest: GradientCheck.Entry?
     for (place, (g, other)) in zip(gradients, others).enumerated()
     where layout.parameter(at: place)?.isTrained ?? false {
-      let error = abs(g - other) / max(1, abs(g))
-      if largest?.isExceeded(by: error) ?? true {
-        largest = .init(name: layout.name(at: place), backprop: g, other: other, error: error)
-      }
-      if abs(g) > abs(steepest?.backprop ?? -1) || steepest == nil {
-        steepest = .init(name: layout.name(at: place), backprop: g, other: other, error: error)
-      }
+      let entry = GradientCheck.Entry(
+        name: layout.name(at: place), backprop: g, other: other, error: abs(g - other) / max(1, abs(g)))
+      if largest?.isExceeded(by: entry) ?? true { largest = entry }
+      if abs(g) > abs(steepest?.backprop ?? -1) || steepest == nil { steepest = entry }
     }
     return GradientCheck(
       method: method, compared: layout.trainedCount, parameters: layout.trainedCount, largest: largest,
