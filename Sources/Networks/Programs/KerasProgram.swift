@@ -32,18 +32,21 @@ struct KerasProgram: ProgramDialect {
     var lines = facts.title("Keras 3")
     lines += [
       "import os", "", "os.environ.setdefault(\"KERAS_BACKEND\", \"jax\")",
-      "os.environ.setdefault(\"JAX_ENABLE_X64\", \"1\")",
     ]
     lines += facts.importLines
     lines += [
       "import keras", "import numpy as np", "from keras import layers, ops", "",
-      "keras.config.set_floatx(\"float64\")", "",
+      "# Keras computes in double precision with TensorFlow only.",
+      "if keras.backend.backend() == \"tensorflow\":",
+      "    keras.config.set_floatx(\"float64\")", "",
     ]
     lines += facts.numberLines
-    lines += facts.expectedLines("1e-5  # parts of Keras compute in single precision whatever is asked for")
-    let x = architecture.takesIndices == nil ? "numbers[\"x\"]" : "numbers[\"x\"].astype(np.int32)"
+    lines += facts.expectedLines("1e-9 if keras.config.floatx() == \"float64\" else 1e-4")
+    let kind = architecture.takesIndices == nil ? "keras.config.floatx()" : "np.int32"
+    let x = "numbers[\"x\"].astype(\(kind))"
+    let y = "numbers[\"y\"].astype(keras.config.floatx())"
     lines += [isImage ? "x = np.transpose(\(x), (0, 2, 3, 1))  # channels last" : "x = \(x)"]
-    lines += [isPicture ? "y = np.transpose(numbers[\"y\"], (0, 2, 3, 1))" : "y = numbers[\"y\"]", "", ""]
+    lines += [isPicture ? "y = np.transpose(\(y), (0, 2, 3, 1))" : "y = \(y)", "", ""]
     lines += helpers()
     lines += ["model = keras.Sequential([", "    keras.Input(\(Python.tuple(shape))\(type)),"]
     lines += layers.map { "    \($0.text)," } + ["])", ""]
@@ -246,7 +249,7 @@ struct KerasProgram: ProgramDialect {
 
   // MARK: Loss, gradients and training
 
-  /// A mean is written as a sum and a division, because Keras takes means in single precision.
+  /// A mean is written as a sum and a division: Keras takes the means of doubles in single precision.
   private var lossText: String {
     let loss = facts.architecture.loss
     let all = facts.network.targets.values.count
