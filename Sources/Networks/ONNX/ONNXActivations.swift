@@ -26,29 +26,49 @@ extension ONNXBuilder {
   }
 
   private mutating func activation(_ name: String, _ x: String) throws(Failure) -> String {
-    if let own = ONNXBuilder.operators[name] { return add(own, [x]) }
     switch name {
     case "silu": return add("Mul", [x, add("Sigmoid", [x])])
     case "gelu":
       let normal = add("Erf", [add("Mul", [x, try number(0.5.squareRoot())])])
       return add("Mul", [add("Mul", [x, try number(0.5)]), add("Add", [normal, try number(1)])])
-    case "mish": return add("Mul", [x, add("Tanh", [add("Softplus", [x])])])
-    case "elu": return add("Elu", [x], ["alpha": .float(1)])
+    case "mish": return add("Mul", [x, add("Tanh", [try softplus(x)])])
+    case "softplus": return try softplus(x)
+    case "softsign":
+      if precision == .single { return add("Softsign", [x]) }
+      return add("Div", [x, add("Add", [add("Abs", [x]), try number(1)])])
+    case "elu":
+      if precision == .single { return add("Elu", [x], ["alpha": .float(1)]) }
+      return add("Add", [add("Max", [x, try number(0)]), try belowZero(x)])
     case "selu":
-      let below = add("Sub", [add("Exp", [add("Min", [x, try number(0)])]), try number(1)])
       let above = add("Mul", [add("Max", [x, try number(0)]), try number(1.0507009873554805)])
-      return add("Add", [above, add("Mul", [below, try number(1.7580993408473766)])])
+      return add("Add", [above, add("Mul", [try belowZero(x), try number(1.7580993408473766)])])
     case "leakyrelu": return add("Max", [x, add("Mul", [x, try number(0.01)])])
     case "hardsigmoid":
       let line = add("Add", [add("Div", [x, try number(6)]), try number(0.5)])
       return add("Min", [add("Max", [line, try number(0)]), try number(1)])
-    case "logsigmoid": return add("Neg", [add("Softplus", [add("Neg", [x])])])
+    case "logsigmoid": return add("Neg", [try softplus(add("Neg", [x]))])
     case "tanhshrink": return add("Sub", [x, add("Tanh", [x])])
     case "logit": return add("Sub", [add("Log", [x]), add("Log", [add("Sub", [try number(1), x])])])
     default:
-      throw Failure(
-        .value, "ONNX has no operator for \(name)",
-        hint: "save the net as .json, .safetensors or .npz instead")
+      guard let own = ONNXBuilder.operators[name] else {
+        throw Failure(
+          .value, "ONNX has no operator for \(name)",
+          hint: "save the net as .json, .safetensors or .npz instead")
+      }
+      return add(own, [x])
     }
+  }
+
+  /// e^x − 1 below 0, and 0 above.
+  private mutating func belowZero(_ x: String) throws(Failure) -> String {
+    add("Sub", [add("Exp", [add("Min", [x, try number(0)])]), try number(1)])
+  }
+
+  /// Runtimes have the operator for floats; max(x, 0) + ln(1 + e^−|x|) does not overflow.
+  private mutating func softplus(_ x: String) throws(Failure) -> String {
+    if precision == .single { return add("Softplus", [x]) }
+    let small = add("Exp", [add("Neg", [add("Abs", [x])])])
+    return add(
+      "Add", [add("Max", [x, try number(0)]), add("Log", [add("Add", [small, try number(1)])])])
   }
 }

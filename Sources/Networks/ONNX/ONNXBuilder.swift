@@ -13,6 +13,16 @@ struct ONNXBuilder {
   /// What the nodes belong to, for their names: layer 2.
   var layer = 0
   private var constants: [String: String] = [:]
+  /// Arrays as floats.
+  private var casts: [String: String] = [:]
+
+  /// Operators that runtimes have for floats alone, onnxruntime among them. Between double precision before and behind
+  /// they compute in single precision; the arrays keep their bits.
+  private static let ofFloats: Set = [
+    "Conv", "AveragePool", "RNN", "LSTM", "GRU", "Tan", "Asin", "Acos", "Atan", "Sinh", "Cosh", "Asinh",
+    "Acosh",
+    "Atanh", "Erf",
+  ]
 
   init(_ precision: Precision) { self.precision = precision }
 
@@ -29,6 +39,23 @@ struct ONNXBuilder {
 
   /// A node of whose outputs only one is used.
   mutating func add(
+    _ operation: String, _ inputs: [String], _ attributes: Attributes, outputs count: Int, used: Int
+  ) -> String {
+    if precision == .double, ONNXBuilder.ofFloats.contains(operation) {
+      let floats = inputs.map { cast($0, to: .float32) }
+      return cast(append(operation, floats, attributes, outputs: count, used: used), to: .float64)
+    }
+    return append(operation, inputs, attributes, outputs: count, used: used)
+  }
+
+  private mutating func cast(_ value: String, to type: ONNXGraph.DataType) -> String {
+    if type == .float32, let known = casts[value] { return known }
+    let name = append("Cast", [value], ["to": .int(Int64(type.rawValue))], outputs: 1, used: 0)
+    if type == .float32 { casts[value] = name }
+    return name
+  }
+
+  private mutating func append(
     _ operation: String, _ inputs: [String], _ attributes: Attributes, outputs count: Int, used: Int
   ) -> String {
     let name = "\(layer)_\(nodes.count + 1)_\(operation)"

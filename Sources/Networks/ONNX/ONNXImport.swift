@@ -225,7 +225,7 @@ private struct ONNXChain {
     }
     guard let first = node.inputs.first, let array = arrays[first] else { return false }
     switch node.operation {
-    case "Identity": arrays[made] = array
+    case "Identity", "Cast": arrays[made] = array
     case "Transpose":
       guard array.shape.count == 2, try integers(node, "perm", [1, 0]) == [1, 0] else { return false }
       arrays[made] = try NamedArray(
@@ -332,7 +332,7 @@ private struct ONNXChain {
       try expect(node, "alpha", 1 / 6, usual: 0.2)
       try expect(node, "beta", 0.5, usual: 0.5)
       try add(named: "hardsigmoid", node)
-    case "Identity", "Dropout": break
+    case "Identity", "Dropout", "Cast": break
     default:
       throw failure(
         node, "is not understood",
