@@ -250,9 +250,8 @@ extension Session {
     let network = word.text == "generator" ? gan.players.generator : gan.players.discriminator
     let path = try path(arguments.after(word.range))
     try located(arguments.range) { () throws(Failure) in try network.save(to: path) }
-    var reply = Reply(.net)
-    reply.text = Text("saved in \(Untrusted.line(path, columns: 60))", .quiet)
-    return reply
+    let line = "saved in \(Untrusted.line(path, columns: 60))"
+    return netReply(line) { _ in Text(line, .quiet) }
   }
 
   // MARK: Pictures

@@ -318,9 +318,8 @@ extension Session {
   func saveNet(_ path: String, _ arguments: Arguments) throws(Failure) -> Reply {
     let net = try openNet(arguments)
     try located(arguments.range) { () throws(Failure) in try net.network.save(to: path) }
-    var reply = Reply(.net)
-    reply.text = Text("saved in \(Untrusted.line(path, columns: 60))", .quiet)
-    return reply
+    let line = "saved in \(Untrusted.line(path, columns: 60))"
+    return netReply(line) { _ in Text(line, .quiet) }
   }
 }
 
