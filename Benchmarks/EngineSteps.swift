@@ -10,6 +10,8 @@ struct EngineStep {
   /// Images are bytes, as they come from files; sequences are numbers.
   var isImage: Bool
   var optimizer = "sgd"
+  /// One pixel in so many has ink; the others are 0, as in drawings of digits.
+  var sparsity = 1
 
   private static let batches = 16
 
@@ -22,7 +24,10 @@ struct EngineStep {
       let count = Self.batches * batch, width = architecture.inputShape.reduce(1, *)
       let inputs: TrainingSet.Inputs
       if isImage {
-        let bytes = (0..<(count * width)).map { UInt8(truncatingIfNeeded: $0 &* 2_654_435_761 >> 13) }
+        let bytes = (0..<(count * width)).map { place in
+          let number = place &* 2_654_435_761 >> 13
+          return number >> 8 % sparsity == 0 ? UInt8(truncatingIfNeeded: number) : 0
+        }
         inputs = .bytes(bytes, scale: 1 / 255.0)
       } else {
         inputs = .numbers(spread(0...1, count * width))

@@ -20,6 +20,8 @@ func trainingWorkloads(_ peers: Peers) -> [Workload] {
   all += [
     engine("LSTM 32 × 50, batch 32", EngineStep(line: recurrent("lstm"), isImage: false)),
     engine("GRU 32 × 50, batch 32", EngineStep(line: recurrent("gru"), isImage: false)),
+    engine(
+      "784-128-10, batch 32, one pixel in five", EngineStep(line: multilayer, isImage: true, sparsity: 5)),
     engine("784-128-10, batch 32, Adam", EngineStep(line: multilayer, isImage: true, optimizer: "adam")),
   ]
   return all

@@ -63,15 +63,20 @@ extension Network {
     optimizerState = nil
   }
 
-  /// The outputs for other inputs, leaving the net's own examples alone: rows × outputs.
-  public func outputs(for other: Tensor) throws(Failure) -> Tensor {
+  /// The net with other inputs, as many as there are, whose targets nobody knows: for its outputs alone.
+  public func asked(_ other: Tensor) throws(Failure) -> Network {
     var copy = self
     let new = try architecture.inputs(other)
     let count = new.shape.first ?? 0
+    _ = try Plan(architecture, layout, rows: count, memories: 0)
+    try finite(new, "x")
     copy.inputs = new
     copy.targets = Seeding.targets(architecture, rows: count, seed: seed)
-    return try copy.outputs()
+    return copy
   }
+
+  /// The outputs for other inputs, leaving the net's own examples alone: rows × outputs.
+  public func outputs(for other: Tensor) throws(Failure) -> Tensor { try asked(other).outputs() }
 
   private func finite(_ tensor: Tensor, _ name: String) throws(Failure) {
     guard tensor.allFinite else { throw Failure(.value, "\(name) takes finite numbers") }

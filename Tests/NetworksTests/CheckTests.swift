@@ -67,6 +67,26 @@ import Testing
     #expect(check.passes && check.largest?.error != 0)
   }
 
+  /// Training skips zeros where there are many; what is shown does not.
+  @Test(arguments: ["sgd", "adam"]) func `a step that skips zeros is a step along the gradient`(name: String)
+    throws
+  {
+    var network = try net("100-64-3 relu ce seed=4")
+    let rows = 70
+    let x = (0..<(rows * 100)).map { $0 * 7919 % 13 < 2 ? Double($0 % 17) / 8 - 1 : 0 }
+    try network.setData(
+      inputs: #require(Tensor(shape: [rows, 100], values: x)),
+      targets: Tensor(vector: (0..<rows).map { Double($0 % 3) }))
+    let before = network.parameters, gradients = try network.gradients()
+    let optimizer = try Optimizer(named: name, [0.1])
+    _ = try network.train(steps: 1, with: optimizer)
+    // Adam's first step has the sign of the gradient alone.
+    let expected = zip(before, gradients).map { w, g in
+      name == "sgd" ? w - 0.1 * g : w - 0.1 * g / (abs(g) + 1e-8)
+    }
+    #expect(distance(network.parameters, expected) < 1e-9)
+  }
+
   @Test func `a large net is sampled`() throws {
     let network = try net("784-128-10 relu ce")
     let check = try network.check()

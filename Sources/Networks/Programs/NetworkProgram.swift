@@ -52,8 +52,8 @@ extension Network {
 struct ProgramFacts {
   /// Without dropout, which every library draws in its own way.
   let network: Network
-  /// As it was given.
-  let layers: [LayerSpecification]
+  /// As they were given.
+  let given: Architecture
   let optimizer: Optimizer
   let loss: Double
   let gradients: [Double]
@@ -61,6 +61,7 @@ struct ProgramFacts {
   let file: String?
 
   var architecture: Architecture { network.architecture }
+  var layers: [LayerSpecification] { given.layers }
   var hasDropout: Bool { layers.contains { if case .dropout = $0.kind { true } else { false } } }
   var hasBatchNorm: Bool { layers.contains { $0.kind == .normalization(.batch) } }
 
@@ -77,7 +78,7 @@ struct ProgramFacts {
 
   fileprivate init(_ network: Network, _ optimizer: Optimizer, _ file: String?) throws(Failure) {
     let own = network.architecture
-    layers = own.layers
+    given = own
     let still = own.layers.map { layer in
       if case .dropout = layer.kind { LayerSpecification(.dropout(0), layer.transfer) } else { layer }
     }
@@ -185,8 +186,7 @@ struct ProgramFacts {
   func title(_ library: String) -> [String] {
     var names = layers.map(\.transfer.name)
     if Set(names).count == 1 { names = [names[0]] }
-    let net =
-      architecture.isDense ? "\(architecture.text) \(names.joined(separator: " "))" : architecture.text
+    let net = given.isDense ? "\(given.text) \(names.joined(separator: " "))" : given.text
     return [
       "# \(net), \(architecture.loss.name) in \(library).",
       "# Loss and gradients beside Nabla's, then training.",

@@ -96,8 +96,10 @@ struct ProgramActivation {
     case "mish":
       self.init("nn.Mish()", "F.mish", "(lambda z: z * ops.tanh(ops.softplus(z)))", "jax.nn.mish")
     case "softsign": self.init("nn.Softsign()", "F.softsign", "\"softsign\"", "jax.nn.soft_sign")
+    // PyTorch's takes a sixth in single precision, whatever it is given.
     case "hardsigmoid":
-      self.init("nn.Hardsigmoid()", "F.hardsigmoid", "\"hard_sigmoid\"", "jax.nn.hard_sigmoid")
+      self.init(
+        nil, "(lambda z: torch.clamp(z / 6 + 0.5, 0, 1))", "\"hard_sigmoid\"", "jax.nn.hard_sigmoid")
     case "logsigmoid": self.init("nn.LogSigmoid()", "F.logsigmoid", "\"log_sigmoid\"", "jax.nn.log_sigmoid")
     case "tanhshrink":
       self.init(

@@ -75,6 +75,9 @@ extension Command {
     },
     verb(
       "forward", usage: "forward [x1 x2 …]", "The forward stages, with new inputs if there are any.",
+      details: """
+        As many examples as the batch has take its place; other numbers of examples are looked at, and the batch stays.
+        """,
       examples: ["forward", "forward 1/2 sqrt(2)"], completes: .expression
     ) { (session, arguments) throws(Failure) in try session.forward(arguments) },
     verb("loss", "The loss and its terms; its value is a number.", examples: ["loss"]) {
@@ -186,7 +189,8 @@ extension Command {
       examples: ["saliency 2"]
     ) { (session, arguments) throws(Failure) in try session.saliency(arguments) },
     verb(
-      "jac", usage: "jac Q R", "The Jacobian of one quantity of the forward pass by another, for the first example.",
+      "jac", usage: "jac Q R",
+      "The Jacobian of one quantity of the forward pass by another, for the first example.",
       examples: ["jac yhat z2", "jac z2 a1"], completes: quantities
     ) { (session, arguments) throws(Failure) in try session.jacobian(arguments) },
     verb("lint", "What is wrong with the net before it learns, and what it costs.", examples: ["lint"]) {

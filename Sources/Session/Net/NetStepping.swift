@@ -95,6 +95,13 @@ extension Session {
       }
       // A lone number is an input, not a filling.
       if items.count == 1, x.shape.isEmpty { x = Tensor(vector: x.values) }
+      let asked = try located(arguments.range) { () throws(Failure) in try net.network.asked(x) }
+      guard asked.rows == net.network.rows else {
+        // Only looked at: the net keeps its batch, whose targets would not go with these.
+        let other = NetSession(asked)
+        other.folded = net.folded
+        return try run(other, to: .forward)
+      }
       var changed = net.network
       try located(arguments.range) { () throws(Failure) in try changed.set("x", to: x) }
       net.commit(changed, after: "forward")

@@ -119,7 +119,9 @@ extension Session {
   /// The rate at a step, where there is a schedule.
   func schedule(_ clauses: Clauses, _ rate: Double) throws(Failure) -> (@Sendable (Int) -> Double)? {
     guard let clause = clauses["schedule"] else { return nil }
-    let schedule = try located(clause.range) { () throws(Failure) in try Schedule(clause.text) }
+    let schedule = try located(clause.range) { () throws(Failure) in
+      do throws(Failure) { return try Schedule(clause.text) } catch { throw error.moved(by: clause.offset) }
+    }
     return { schedule.rate(step: $0, of: rate) }
   }
 
