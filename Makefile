@@ -29,9 +29,11 @@ build: .build/nabla.built ## compile the optimised executable, .build/release/na
 	@Scripts/build
 	@touch $@
 
+# The second program is compiled beside the tests, whose modules wait for one another and leave a processor idle.
 test: .build/nabla.built ## run all tests, optimised, with assertions on; ARGS='--filter PageTests' to choose
-	@[ -n '$(subst ','\'',$(ARGS))' ] || Tests/EndToEnd/dependency.sh
-	@NABLA="$(CURDIR)/$(NABLA)" NABLA_BALLS="$(CURDIR)/$(NABLA)-balls" Scripts/test $(ARGS)
+	@{ [ -n '$(subst ','\'',$(ARGS))' ] || Tests/EndToEnd/dependency.sh; } & other=$$!; \
+	  NABLA="$(CURDIR)/$(NABLA)" NABLA_BALLS="$(CURDIR)/$(NABLA)-balls" Scripts/test $(ARGS); \
+	  status=$$?; wait $$other && exit $$status
 
 check: ## what a change must pass: formatting, the tests, and the prompt in a terminal where there is tmux
 	@swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
