@@ -176,8 +176,11 @@ extension Adversarial {
     var after = realLoss + madeLoss
     if let optimizer {
       match.d.apply(rate: optimizer.rate)
+      // Each loss again under the masks it had.
+      d.memory.step = 3 * steps
       d.memory.write(real.values, to: d.plan.input)
       after = match.loss(1)
+      d.memory.step += 1
       d.memory.write(made.values, to: d.plan.input)
       after += match.loss(0)
     }
@@ -188,6 +191,7 @@ extension Adversarial {
     var generatorLossAfter = generatorLoss
     if let optimizer {
       match.g.apply(rate: optimizer.rate)
+      d.memory.step -= 1
       match.generate()
       generatorLossAfter = match.loss(1)
     }

@@ -155,6 +155,7 @@ extension Network {
       optimizerState = nil
       throw Network.diverged(steps, .nan, optimizer)
     }
+    if kept != 0 { self.steps += steps }
     return FitReport(
       optimizer: optimizer, options: options, epochs: reports, steps: steps, ending: ending, best: kept,
       trained: training.count, held: held)
@@ -197,6 +198,7 @@ extension Trainer {
       from: short.memory.base + short.plan.gradients.start, count: count)
     copyStatistics(from: short)
     apply(rate: rate)
+    pass.memory.step += 1
     return loss
   }
 }

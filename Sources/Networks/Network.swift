@@ -26,6 +26,9 @@ public struct Network: Sendable {
   public var precision = Precision.double
   /// The optimiser's memory of the steps so far; kept while the same one goes on.
   var optimizerState: OptimizerState?
+  /// Steps of training so far, with whatever optimiser: dropout draws other masks in each, and what is shown has
+  /// those of the step to come.
+  var steps = 0
 
   /// Examples in the batch.
   public var rows: Int { inputs.shape.first ?? 0 }
@@ -65,9 +68,10 @@ public struct Network: Sendable {
       targets: architecture.targets(targets, rows: x.shape[0]), seed: seed, seeded: [])
   }
 
-  /// Back to the initial weights; forgets the optimiser's memory.
+  /// Back to the initial weights and masks; forgets the optimiser's memory.
   public mutating func reset() {
     parameters = initial
+    steps = 0
     optimizerState = nil
   }
 
@@ -81,6 +85,7 @@ public struct Network: Sendable {
       architecture, layout, rows: rows, seed: seed, memories: memories, inputGradient: inputGradient,
       fusing: fusing)
     pass.load(parameters: parameters)
+    pass.memory.step = steps
     pass.memory.write(inputs.values, to: pass.plan.input)
     pass.memory.write(targets.values, to: pass.plan.target)
     return pass

@@ -95,6 +95,7 @@ struct SmallTraining<Scalar: NetworkScalar> {
     guard last.isFinite, let first = losses.first else { return nil }
     let before = network.optimizerState.map { $0.optimizer == optimizer ? $0.step : 0 } ?? 0
     trained.optimizerState = OptimizerState(optimizer: optimizer, step: before + steps, memories: [])
+    trained.steps += steps
     network = trained
     if steps % stride == 0 { losses.append(last) }
     return TrainingRun(

@@ -62,6 +62,8 @@ extension Network {
     var first = Double.nan
     var step = 0
     while true {
+      // What a step has done is seen under its own masks.
+      if step == steps { pass.memory.step -= 1 }
       let loss = pass.forward()
       guard loss.isFinite else { throw Network.diverged(step, loss, optimizer) }
       if step == 0 { first = loss }
@@ -81,6 +83,7 @@ extension Network {
     guard trained.allSatisfy(\.isFinite) else { throw Network.diverged(step, .nan, optimizer) }
     parameters = trained
     optimizerState = trainer.state
+    self.steps += steps
     return TrainingRun(
       optimizer: optimizer, steps: steps, first: first, last: history.last, stride: history.stride,
       losses: history.losses)
