@@ -26,6 +26,9 @@ struct GraphBuilder: ExpressionBuilder {
     }
     return graph.apply(.row(row), arguments)
   }
+  /// The derivative is taken where the pass is, and there the largest is known: in a tie, where max has no
+  /// derivative, it is the first, as the loops have it.
+  func largest(_ values: [Expr], winner: Int) -> Expr { values[winner] }
 }
 
 extension Network {
