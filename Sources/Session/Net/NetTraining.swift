@@ -243,7 +243,7 @@ extension Session {
     try located(rest.range) { () throws(Failure) in try changed.set(reference, to: value) }
     let (before, after) = (try net.network.loss(), try changed.loss())
     net.commit(changed, after: "set \(reference.text)")
-    let quantity = try net.quantity(reference.name)
+    let quantity = try net.quantity(reference.name, interrupted: isStopped)
     let change = "L \(Digits.computed(before)) → \(Digits.computed(after))"
     let isLong = quantity.value.values.count > 1000
     let out = "\(quantity.name.ascii) = \(isLong ? "..." : NetNotation.literal(quantity.value))"
