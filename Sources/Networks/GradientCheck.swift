@@ -55,17 +55,18 @@ extension GradientCheck {
     _ interrupted: () -> Bool, loss: () -> Double
   ) throws(Failure) {
     let layout = pass.layout
-    let rows = pass.plan.rows
     let here = loss()
-    // A few hundred million multiplications at most.
-    let most = max(20, 100_000_000 / max(1, layout.count * rows))
+    // Two passes for each: a few hundred million multiplications at most.
+    let work = 2 * (owner == nil ? 1 : 3) * pass.architecture.work(rows: pass.plan.rows)
+    let most = max(20, Int(min(600_000_000 / work, 1e9)))
+    let interval = Architecture.turns(of: work)
     let stride = max(1, (layout.count + most - 1) / most)
     var largest: GradientCheck.Entry?
     var steepest: GradientCheck.Entry?
     var kinks: [String] = []
     var compared = 0
     for place in Swift.stride(from: 0, to: layout.count, by: stride) {
-      if compared % 16 == 0, interrupted() {
+      if compared % interval == 0, interrupted() {
         throw Failure(.interrupted, "interrupted after \(compared) of \(layout.count) parameters")
       }
       guard layout.parameter(at: place)?.isTrained ?? false else { continue }

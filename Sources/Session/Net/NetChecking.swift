@@ -117,7 +117,7 @@ extension Session {
   func diagnoseNet(_ arguments: Arguments) throws(Failure) -> Reply {
     let net = try openNet(arguments)
     try nothingAfter(arguments)
-    return reply(try net.network.diagnose())
+    return reply(try net.network.diagnose(interrupted: isStopped))
   }
 
   func reply(_ diagnosis: Diagnosis) -> Reply {

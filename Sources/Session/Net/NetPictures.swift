@@ -195,7 +195,9 @@ extension Session {
   func lintNet(_ arguments: Arguments) throws(Failure) -> Reply {
     let net = try openNet(arguments)
     try nothingAfter(arguments)
-    let findings = try located(arguments.range) { () throws(Failure) in try net.network.lint() }
+    let findings = try located(arguments.range) { () throws(Failure) in
+      try net.network.lint(interrupted: isStopped)
+    }
     guard !findings.isEmpty else {
       return netReply("nothing found", as: .check) { _ in Text("nothing found", .note) }
     }

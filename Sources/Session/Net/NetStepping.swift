@@ -37,7 +37,7 @@ extension Session {
       specification = try Network(
         NetworkSpecification(arguments.text, seed: settings.seed) { (text) throws(Failure) in
           try self.tensor(text)
-        })
+        }, interrupted: isStopped)
     } catch {
       var failure = error.moved(by: arguments.offset).located(at: arguments.range)
       if arguments.isEmpty { failure.range = arguments.word }
