@@ -176,8 +176,11 @@ extension Adversarial {
     var after = realLoss + madeLoss
     if let optimizer {
       match.d.apply(rate: optimizer.rate)
+      // Each loss again under the masks it had.
+      d.memory.step = 3 * steps
       d.memory.write(real.values, to: d.plan.input)
       after = match.loss(1)
+      d.memory.step += 1
       d.memory.write(made.values, to: d.plan.input)
       after += match.loss(0)
     }
@@ -188,11 +191,12 @@ extension Adversarial {
     var generatorLossAfter = generatorLoss
     if let optimizer {
       match.g.apply(rate: optimizer.rate)
+      d.memory.step -= 1
       match.generate()
       generatorLossAfter = match.loss(1)
     }
     for loss in [realLoss, madeLoss, after, generatorLoss, generatorLossAfter] where !loss.isFinite {
-      throw Network.diverged(steps, loss, match.d.optimizer)
+      throw Network.diverged(steps, loss, match.d.optimizer, d.outsideLogarithm)
     }
     let turn = AdversarialTurn(
       noise: noise, real: real, made: made, judgedReal: judgedReal, judgedMade: judgedMade,
@@ -221,9 +225,9 @@ extension Adversarial {
     guard count >= 1 else { throw Failure(.value, "train takes a number of steps from 1 on") }
     let match = try Match<Scalar>(self, optimizer)
     var (judged, made) = (LossHistory(), LossHistory())
-    // Asked about once in 10⁶ multiplications.
-    let work = max((generator.layout.count + 2 * discriminator.layout.count) * batch, 1)
-    let interval = max(1, 1_000_000 / work)
+    // Forward and back, the discriminator three times.
+    let interval = Architecture.turns(
+      of: 3 * generator.architecture.work(rows: batch) + 9 * discriminator.architecture.work(rows: batch))
     for step in 0..<count {
       let rate = schedule?(step) ?? optimizer.rate
       try match.deal(step: steps + step)
@@ -233,7 +237,9 @@ extension Adversarial {
       match.d.apply(rate: rate)
       let fooled = match.fool()
       match.g.apply(rate: rate)
-      for value in [loss, fooled] where !value.isFinite { throw Network.diverged(step, value, optimizer) }
+      for value in [loss, fooled] where !value.isFinite {
+        throw Network.diverged(step, value, optimizer, match.d.pass.outsideLogarithm)
+      }
       judged.add(loss, step: step)
       made.add(fooled, step: step)
       if step % interval == interval - 1, interrupted() {

@@ -25,8 +25,10 @@ public struct Diagnosis: Sendable, Equatable {
 }
 
 extension Network {
-  public func diagnose() throws(Failure) -> Diagnosis {
-    Examination(network: self, snapshot: try snapshot()).diagnosis
+  public func diagnose(interrupted: () -> Bool = { false }) throws(Failure) -> Diagnosis {
+    let examination = Examination(network: self, snapshot: try snapshot())
+    if interrupted() { throw Failure(.interrupted, "interrupted") }
+    return examination.diagnosis
   }
 }
 
@@ -42,6 +44,9 @@ private struct Examination {
   private var learning: [Parameter] {
     (1...depth).compactMap { layer in network.layout.parameters(of: layer).first(where: \.isTrained) }
   }
+
+  /// The first layer that learns.
+  private var first: Int { learning.first?.name.layer ?? 1 }
 
   var diagnosis: Diagnosis {
     let learning = learning
@@ -98,7 +103,7 @@ private struct Examination {
       : factor < 1e6
         ? Digits.fixed(rounded(factor), 0) : Digits.scientific(factor, 2)
     return
-      "layer 1 learns \(times)× \(ratio < 1 ? "slower" : "faster") than the last"
+      "layer \(first) learns \(times)× \(ratio < 1 ? "slower" : "faster") than the last"
   }
 
   /// Two leading digits are all a rule of thumb has.
@@ -113,8 +118,8 @@ private struct Examination {
   ) -> String {
     switch verdict {
     case .vanishing:
-      "the gradient vanishes on its way to layer 1" + (cause.map { ", most of it \($0.name)" } ?? "")
-    case .exploding: "the gradient explodes on its way to layer 1"
+      "the gradient vanishes on its way to layer \(first)" + (cause.map { ", most of it \($0.name)" } ?? "")
+    case .exploding: "the gradient explodes on its way to layer \(first)"
     case .nonfinite: firstNonfinite
     case .healthy where norms.allSatisfy { $0 == 0 }: "all gradients are 0: nothing to learn here"
     case .healthy: norms.count == 1 ? "one layer: its gradient is direct" : pace(ratio)
@@ -131,8 +136,10 @@ private struct Examination {
       let delta = norm(own)
       let back = norm(QuantityName(.activationGradient, number - 1))
       let through = delta > 0 ? back / delta : 0
-      if kind != .flatten {
-        let what = kind.formsSums ? "W\(number)" : "layer \(number), \(kind.word)"
+      // The loss undoes a last activation, and nothing passes through that.
+      if kind != .flatten, snapshot[own] != nil {
+        let word = architecture.layers[number - 1].word
+        let what = kind.formsSums ? "W\(number)" : "layer \(number), \(word)"
         let returned = kind.formsSums ? formulas.returned(number) : "∂L/∂a\(number - 1)"
         facts.append(
           .init(
@@ -310,9 +317,4 @@ private struct Examination {
     }
     return largest * total.squareRoot()
   }
-}
-
-extension LayerKind {
-  /// The word it is typed with.
-  var word: String { String(LayerSpecification(self).text.prefix { $0 != " " }) }
 }

@@ -43,6 +43,14 @@ public struct FitReport: Sendable {
   public let held: Int
 }
 
+/// Loss and accuracy over examples.
+public struct Evaluation: Sendable {
+  public let loss: Double
+  public let accuracy: Double?
+  /// Why the loss is not finite, where the loss itself does not allow an output.
+  package let trouble: LossTrouble?
+}
+
 /// How far a fit is.
 public struct FitProgress: Sendable {
   public let epoch: Int
@@ -113,7 +121,10 @@ extension Network {
         } else {
           continue
         }
-        guard loss.isFinite else { throw Network.diverged(steps, loss, optimizer) }
+        guard loss.isFinite else {
+          let pass = rows.count == size ? main.pass : short ?? main.pass
+          throw Network.diverged(steps, loss, optimizer, pass.outsideLogarithm)
+        }
         total += loss * Double(rows.count)
         seen += rows.count
         steps += 1
@@ -127,7 +138,14 @@ extension Network {
             loss: total / Double(seen),
             accuracy: counted > 0 ? Double(right) / Double(counted) : nil, reports: reports))
       }
-      let found = held > 0 ? judge.evaluate(examples, validation, parametersOf: main.pass) : nil
+      var found: Evaluation?
+      if held > 0 {
+        found = judge.evaluate(examples, validation, parametersOf: main.pass, interrupted: interrupted)
+        if found == nil {
+          ending = .interrupted
+          break
+        }
+      }
       reports.append(
         EpochReport(
           epoch: epoch, loss: total / Double(seen),
@@ -155,18 +173,30 @@ extension Network {
       optimizerState = nil
       throw Network.diverged(steps, .nan, optimizer)
     }
+    if kept != 0 { self.steps += steps }
     return FitReport(
       optimizer: optimizer, options: options, epochs: reports, steps: steps, ending: ending, best: kept,
       trained: training.count, held: held)
   }
 
   /// Loss and accuracy over examples, as the net is used.
-  public func evaluate(_ examples: TrainingSet) throws(Failure) -> (loss: Double, accuracy: Double?) {
-    let all = Array(0..<examples.count)
+  public func evaluate(
+    _ examples: TrainingSet, interrupted: () -> Bool = { false }
+  ) throws(Failure) -> Evaluation {
     switch precision {
-    case .double: return try Judge<Double>(self, rows: min(256, examples.count)).evaluate(examples, all)
-    case .single: return try Judge<Float>(self, rows: min(256, examples.count)).evaluate(examples, all)
+    case .double: try evaluate(Double.self, examples, interrupted)
+    case .single: try evaluate(Float.self, examples, interrupted)
     }
+  }
+
+  private func evaluate<Scalar: NetworkScalar>(
+    _: Scalar.Type, _ examples: TrainingSet, _ interrupted: () -> Bool
+  ) throws(Failure) -> Evaluation {
+    let judge = try Judge<Scalar>(self, rows: min(256, examples.count))
+    guard let found = judge.evaluate(examples, Array(0..<examples.count), interrupted: interrupted) else {
+      throw Failure(.interrupted, "interrupted")
+    }
+    return found
   }
 }
 
@@ -197,6 +227,7 @@ extension Trainer {
       from: short.memory.base + short.plan.gradients.start, count: count)
     copyStatistics(from: short)
     apply(rate: rate)
+    pass.memory.step += 1
     return loss
   }
 }
@@ -249,10 +280,11 @@ final class Judge<Scalar: NetworkScalar> {
     }
   }
 
-  /// Loss and accuracy, with the parameters of another pass if there is one.
+  /// Loss and accuracy, with the parameters of another pass if there is one; nil when interrupted.
   func evaluate(
-    _ examples: TrainingSet, _ places: [Int], parametersOf other: Pass<Scalar>? = nil
-  ) -> (loss: Double, accuracy: Double?) {
+    _ examples: TrainingSet, _ places: [Int], parametersOf other: Pass<Scalar>? = nil,
+    interrupted: () -> Bool
+  ) -> Evaluation? {
     if let other {
       (pass.memory.base + pass.plan.parameters.start).update(
         from: other.memory.base + other.plan.parameters.start, count: pass.plan.parameters.count)
@@ -260,19 +292,24 @@ final class Judge<Scalar: NetworkScalar> {
     var total = 0.0
     var right = 0
     var counted = 0
+    var trouble: LossTrouble?
     for start in stride(from: 0, to: places.count, by: rows) {
+      if start > 0, interrupted() { return nil }
       let part = places[start..<min(start + rows, places.count)]
       // A short last batch is filled up with its first example, which is then taken out of the sum.
       let filled = Array(part) + [Int](repeating: part[part.startIndex], count: rows - part.count)
       examples.fill(filled[...], inputs: pass.memory[pass.plan.input])
       examples.fill(filled[...], targets: pass.memory[pass.plan.target])
       pass.outputs()
-      total += pass.lossLayer.sum(pass.memory, rows: part.count, of: rows)
+      let sum = pass.lossLayer.sum(pass.memory, rows: part.count, of: rows)
+      if !sum.isFinite, trouble == nil { trouble = pass.outsideLogarithm }
+      total += sum
       count(pass, part.count, &right, &counted)
     }
     let loss = network.architecture.loss
     let divisor = loss.divisor(
       rows: places.count, outputs: network.architecture.outputs, groups: network.architecture.lossGroups)
-    return (total / divisor, counted > 0 ? Double(right) / Double(counted) : nil)
+    return Evaluation(
+      loss: total / divisor, accuracy: counted > 0 ? Double(right) / Double(counted) : nil, trouble: trouble)
   }
 }

@@ -115,6 +115,9 @@ private struct Composer<Inner: ExpressionBuilder>: ExpressionBuilder {
   mutating func apply(_ function: String, _ arguments: [Expression]) throws(Failure) -> Expression {
     try inner.apply(function, arguments)
   }
+  mutating func largest(_ values: [Expression], winner: Int) throws(Failure) -> Expression {
+    try inner.largest(values, winner: winner)
+  }
 }
 
 extension QuantityName {

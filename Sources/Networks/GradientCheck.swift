@@ -59,9 +59,11 @@ extension GradientCheck {
     _ interrupted: () -> Bool, loss: @escaping () -> Double
   ) throws(Failure) {
     let layout = pass.layout
-    let rows = pass.plan.rows
-    // A few hundred million multiplications at most.
-    let most = max(20, 100_000_000 / max(1, layout.count * rows))
+    let here = loss()
+    // Two passes for each: a few hundred million multiplications at most.
+    let work = 2 * (owner == nil ? 1 : 3) * pass.architecture.work(rows: pass.plan.rows)
+    let most = max(20, Int(min(600_000_000 / work, 1e9)))
+    let interval = Architecture.turns(of: work)
     let stride = max(1, (layout.count + most - 1) / most)
     var largest: GradientCheck.Entry?
     var steepest: GradientCheck.Entry?
@@ -69,15 +71,15 @@ extension GradientCheck {
     var seen = 0
     var compared = 0
     for place in Swift.stride(from: 0, to: layout.count, by: stride) {
-      if seen % 16 == 0, interrupted() {
+      if seen % interval == 0, interrupted() {
         throw Failure(.interrupted, "interrupted after \(seen) of \(layout.count) parameters")
       }
       guard layout.parameter(at: place)?.isTrained ?? false else { continue }
       seen += 1
       let g = gradients[place]
-      let differences = OneSidedDifferences(pass, place, loss)
+      let differences = OneSidedDifferences(pass, place, here, loss)
       guard let nearest = differences.nearest(to: g, tolerance) else {
-        kinks.append(layout.name(at: place))
+        if kinks.count < 20 { kinks.append(layout.name(at: place)) }
         continue
       }
       compared += 1
@@ -106,12 +108,12 @@ private struct OneSidedDifferences {
   private let here: Double
   private let loss: () -> Double
 
-  init(_ pass: Pass<Double>, _ entry: Int, _ loss: @escaping () -> Double) {
+  init(_ pass: Pass<Double>, _ entry: Int, _ here: Double, _ loss: @escaping () -> Double) {
     self.pass = pass
     self.loss = loss
     place = pass.place(of: entry)
     value = pass.memory[pass.plan.parameters][place]
-    here = loss()
+    self.here = here
   }
 
   struct Sides {

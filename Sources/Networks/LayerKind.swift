@@ -51,6 +51,14 @@ public enum LayerKind: Sendable, Equatable {
     return false
   }
 
+  /// Whether a bias is added to its sums.
+  var hasBias: Bool {
+    switch self {
+    case .dense(_, let hasBias), .convolution(_, _, _, _, let hasBias): hasBias
+    default: false
+    }
+  }
+
   /// Whether the layer forms sums z that an activation then takes.
   var formsSums: Bool {
     switch self {
@@ -94,6 +102,11 @@ public struct LayerSpecification: Sendable, Equatable {
     case .elementwise: return transfer.name
     }
   }
+}
+
+extension LayerSpecification {
+  /// The word it is typed with.
+  var word: String { String(text.prefix { $0 != " " }) }
 }
 
 extension LayerKind {

@@ -23,18 +23,17 @@ public struct Finding: Sendable, Equatable {
 
 extension Network {
   /// Findings, the worst first.
-  public func lint() throws(Failure) -> [Finding] {
+  public func lint(interrupted: () -> Bool = { false }) throws(Failure) -> [Finding] {
     let linter = Linter(network: self, snapshot: try snapshot())
+    let looks: [() throws(Failure) -> [Finding]] = [
+      linter.doubleActivation, linter.lossOnProbabilities, linter.reachability, linter.squaresOfProbabilities,
+      linter.reduction, linter.scaling, linter.symmetry, linter.normalization, linter.units,
+    ]
     var found: [Finding] = []
-    found += try linter.doubleActivation()
-    found += try linter.lossOnProbabilities()
-    found += linter.reachability()
-    found += try linter.squaresOfProbabilities()
-    found += linter.reduction()
-    found += linter.scaling()
-    found += linter.symmetry()
-    found += linter.normalization()
-    found += try linter.units()
+    for look in looks {
+      if interrupted() { throw Failure(.interrupted, "interrupted") }
+      found += try look()
+    }
     let order: [Finding.Severity] = [.mistake, .warning, .note]
     return order.flatMap { severity in found.filter { $0.severity == severity } }
   }
@@ -262,9 +261,7 @@ private struct Linter {
             cost: "every x̂\(index + 1) is 0: nothing of the input is left, and no gradient goes back",
             cure: "take more examples, or layernorm"))
       }
-      if index > 0, case .dense(_, true) = architecture.layers[index - 1].kind,
-        architecture.transfers[index - 1].isLinear
-      {
+      if index > 0, architecture.layers[index - 1].kind.hasBias, architecture.transfers[index - 1].isLinear {
         found.append(
           Finding(
             severity: .note, title: "b\(index) stands directly before batch normalisation",

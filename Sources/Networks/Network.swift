@@ -26,6 +26,9 @@ public struct Network: Sendable {
   public var precision = Precision.double
   /// The optimiser's memory of the steps so far; kept while the same one goes on.
   var optimizerState: OptimizerState?
+  /// Steps of training so far, with whatever optimiser: dropout draws other masks in each, and what is shown has
+  /// those of the step to come.
+  var steps = 0
 
   /// Examples in the batch.
   public var rows: Int { inputs.shape.first ?? 0 }
@@ -65,9 +68,10 @@ public struct Network: Sendable {
       targets: architecture.targets(targets, rows: x.shape[0]), seed: seed, seeded: [])
   }
 
-  /// Back to the initial weights; forgets the optimiser's memory.
+  /// Back to the initial weights and masks; forgets the optimiser's memory.
   public mutating func reset() {
     parameters = initial
+    steps = 0
     optimizerState = nil
   }
 
@@ -81,6 +85,7 @@ public struct Network: Sendable {
       architecture, layout, rows: rows, seed: seed, memories: memories, inputGradient: inputGradient,
       fusing: fusing)
     pass.load(parameters: parameters)
+    pass.memory.step = steps
     pass.memory.write(inputs.values, to: pass.plan.input)
     pass.memory.write(targets.values, to: pass.plan.target)
     return pass
@@ -155,7 +160,7 @@ public struct Network: Sendable {
   }
 
   public func value(of reference: QuantityReference) throws(Failure) -> Tensor {
-    let whole = try quantity(reference.name).value
+    let whole = try numbers(of: reference.name)
     guard !reference.indices.isEmpty else { return whole }
     guard let entry = whole.entry(reference.indices) else {
       throw outside(reference, whole.shape)
@@ -163,23 +168,21 @@ public struct Network: Sendable {
     return Tensor(entry)
   }
 
-  func outside(_ reference: QuantityReference, _ shape: [Int]) -> Failure {
+  package func outside(_ reference: QuantityReference, _ shape: [Int]) -> Failure {
     Failure(
       .shape, "\(reference.name.text) has no entry \(QuantityReference.brackets(reference.indices))",
       hint: "\(reference.name.text) is \(Tensor.text(of: shape)); indices count from 1")
   }
 
   /// A quantity with formula and lines.
-  public func quantity(_ asked: QuantityName) throws(Failure) -> Quantity {
+  public func quantity(
+    _ asked: QuantityName, interrupted: @escaping () -> Bool = { false }
+  ) throws(Failure) -> Quantity {
     let name = try resolve(asked)
     if let given = given(name) { return given }
-    let snapshot = try snapshot()
-    guard let values = snapshot[name] else { throw missing(asked) }
-    var narrator = Narrator(snapshot)
-    for stage in try narrator.stages() {
-      if let told = stage.quantities.first(where: { $0.name == name }) { return told }
-    }
-    return Quantity(name: name, formula: "", value: values.tensor, lines: [], elided: 0)
+    var walk = try Walkthrough(self)
+    guard let told = try walk.quantity(name, interrupted: interrupted) else { throw missing(asked) }
+    return told
   }
 
   /// The numbers of a quantity, without its lines.
@@ -190,7 +193,7 @@ public struct Network: Sendable {
     return values.tensor
   }
 
-  private func missing(_ asked: QuantityName) -> Failure {
+  package func missing(_ asked: QuantityName) -> Failure {
     Failure(.unknown, "this net has no \(asked.text)", hint: "it has \(namesText)")
   }
 

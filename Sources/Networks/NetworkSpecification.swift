@@ -89,7 +89,9 @@ public struct NetworkSpecification: Sendable {
 
 extension Network {
   /// Builds what a specification describes and draws from its seed what it leaves out.
-  public init(_ specification: NetworkSpecification) throws(Failure) {
+  public init(
+    _ specification: NetworkSpecification, interrupted: () -> Bool = { false }
+  ) throws(Failure) {
     let architecture = specification.architecture
     let layout = specification.layout
     let seed = specification.seed
@@ -129,7 +131,8 @@ extension Network {
         let values =
           isGiven
           ? [Double](repeating: 0, count: parameter.count)
-          : try specification.initialization?.values(parameter, in: architecture, index: place, seed: seed)
+          : try specification.initialization?.values(
+            parameter, in: architecture, index: place, seed: seed, interrupted: interrupted)
             ?? Seeding.values(parameter, index: place, seed: seed)
         parameters += values
         if !isGiven, parameter.isDrawn || Set(values.prefix(16)).count > 1 {

@@ -89,11 +89,10 @@ public struct Optimizer: Sendable, Equatable {
     case .momentum(let mu): update = "V ← \(mu) V + \(gradient), W ← W − \(rate) V"
     case .nesterov(let mu): update = "\(g)V ← \(mu) V + g, W ← W − \(rate) (g + \(mu) V)"
     case .adam(let beta1, let beta2, let epsilon):
-      update =
-        "\(g)M ← \(beta1) M + (1 − \(beta1)) g, V ← \(beta2) V + (1 − \(beta2)) g², "
-        + "W ← W − \(rate) M̂/(√V̂ + \(epsilon))"
-    case .adamw(_, _, let epsilon, let decay):
-      update = "W ← (1 − \(rate * decay)) W − \(rate) M̂/(√V̂ + \(epsilon))"
+      update = "\(g)\(moments(beta1, beta2)), W ← W − \(rate) M̂/(√V̂ + \(epsilon))"
+    case .adamw(let beta1, let beta2, let epsilon, let own):
+      let end = "W ← (1 − \(rate * own)) W − \(rate) M̂/(√V̂ + \(epsilon))"
+      update = decay > 0 ? "\(g)\(moments(beta1, beta2)), \(end)" : end
     case .rmsprop(let alpha, let epsilon):
       update = "\(g)V ← \(alpha) V + (1 − \(alpha)) g², W ← W − \(rate) g/(√V + \(epsilon))"
     case .adagrad(let epsilon): update = "\(g)V ← V + g², W ← W − \(rate) g/(√V + \(epsilon))"
@@ -103,6 +102,10 @@ public struct Optimizer: Sendable, Equatable {
     case .value(let limit)?: return "|∂L/∂W| ≤ \(limit), " + update
     case nil: return update
     }
+  }
+
+  private func moments(_ beta1: Double, _ beta2: Double) -> String {
+    "M ← \(beta1) M + (1 − \(beta1)) g, V ← \(beta2) V + (1 − \(beta2)) g²"
   }
 
   /// Numbers remembered for each parameter.
@@ -163,7 +166,8 @@ public struct Optimizer: Sendable, Equatable {
     case nil: break
     case .value(let limit)?:
       let limit = Scalar(limit)
-      for i in 0..<count { g[i] = max(-limit, min(limit, g[i])) }
+      // What is no number stays none.
+      for i in 0..<count { g[i] = g[i] > limit ? limit : g[i] < -limit ? -limit : g[i] }
     case .norm(let limit)?:
       let total = Scalar.training.squares(g, count)
       // As torch.nn.utils.clip_grad_norm_ has it.

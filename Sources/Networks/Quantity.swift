@@ -66,6 +66,11 @@ public struct Stage: Equatable, Sendable {
   public let kind: Kind
   public internal(set) var quantities: [Quantity]
 
+  /// The stops of a pass through `depth` layers.
+  static func kinds(depth: Int) -> [Kind] {
+    (1...depth).map { .forward($0) } + [.loss] + (1...depth).reversed().map { .backward($0) }
+  }
+
   public func quantity(_ kind: QuantityName.Kind) -> Quantity? {
     quantities.first { $0.name.kind == kind }
   }

@@ -5,18 +5,26 @@ import Calculus
 
 extension Network {
   /// ∂ŷ[output]/∂x for each example, in the shape of the inputs. `output` counts from 0; with `ofLogit` the last
-  /// layer's sum instead, where there is one.
+  /// layer's sum instead, where it forms sums.
   public func saliency(output: Int, ofLogit: Bool = false) throws(Failure) -> Tensor {
     guard output >= 0, output < architecture.outputs else {
       throw Failure(
         .shape, "there is no output \(output + 1): the net has \(architecture.outputs)",
         hint: "outputs count from 1")
     }
+    if architecture.takesIndices != nil {
+      throw Failure(
+        .value, "the inputs are indices, and nothing has a derivative in an index",
+        hint: "ask for the rows that they choose: show dE1, or jac yhat E1")
+    }
     switch precision {
     case .double: return try saliency(Double.self, output, ofLogit)
     case .single: return try saliency(Float.self, output, ofLogit)
     }
   }
+
+  /// Whether the last layer forms sums that an activation takes: not those of a recurrent layer's gates.
+  package var endsInSums: Bool { architecture.layers[architecture.depth - 1].kind.formsSums }
 
   private func saliency<Scalar: NetworkScalar>(
     _: Scalar.Type, _ output: Int, _ ofLogit: Bool
@@ -25,7 +33,7 @@ extension Network {
     pass.memory.isTraining = false
     pass.outputs()
     let last = pass.plan.layers[architecture.depth - 1]
-    let fromSums = ofLogit && last.has(.sum)
+    let fromSums = ofLogit && endsInSums
     let region = fromSums ? last.gradient(.sum) : last.outputGradient
     pass.memory.clear(region)
     for row in 0..<rows { pass.memory[region][row * architecture.outputs + output] = 1 }

@@ -9,9 +9,6 @@ struct SmallTraining<Scalar: NetworkScalar> {
   private let loss: SmallLoss
   private let optimizer: Optimizer
 
-  /// Steps between two looks at the clock.
-  private static var chunk: Int { 1 << 14 }
-
   /// nil for nets and optimisers this is not for.
   init?(_ network: Network, _ optimizer: Optimizer) {
     let architecture = network.architecture
@@ -62,7 +59,9 @@ struct SmallTraining<Scalar: NetworkScalar> {
     // As the history of losses has it: each, or every second, fourth … of them.
     var stride = 1
     while steps / stride >= TrainingRun.kept { stride *= 2 }
-    let chunk = max(stride, Self.chunk / stride * stride)
+    // A chunk is no longer than what may stop it can wait: it divides the stride or is some of them.
+    var chunk = 1
+    while 2 * chunk <= network.architecture.stepsAtOnce(rows: rows) { chunk *= 2 }
     let x = network.inputs.values.map { Scalar($0) }, y = network.targets.values.map { Scalar($0) }
     var losses: [Double] = []
     var done = 0
@@ -71,7 +70,9 @@ struct SmallTraining<Scalar: NetworkScalar> {
         rate: Scalar(optimizer.rate), batch: rows, steps: min(chunk, steps - done),
         scale: Scalar(Double(rows) / divisor),
         lossEvery: stride)
-      losses += net.train(run, examples: rows, inputs: x, targets: y).map { Double($0) }
+      let found = net.train(run, examples: rows, inputs: x, targets: y).map { Double($0) }
+      // Its first step is one whose loss is kept only where a stride begins.
+      if done % stride == 0 { losses += found }
       done += run.steps
       if done < steps, interrupted() {
         throw Failure(.interrupted, "interrupted after \(done) of \(steps) steps, nothing was changed")
@@ -95,6 +96,7 @@ struct SmallTraining<Scalar: NetworkScalar> {
     guard last.isFinite, let first = losses.first else { return nil }
     let before = network.optimizerState.map { $0.optimizer == optimizer ? $0.step : 0 } ?? 0
     trained.optimizerState = OptimizerState(optimizer: optimizer, step: before + steps, memories: [])
+    trained.steps += steps
     network = trained
     if steps % stride == 0 { losses.append(last) }
     return TrainingRun(

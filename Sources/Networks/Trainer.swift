@@ -10,6 +10,7 @@ final class Trainer<Scalar: NetworkScalar> {
   private let runs: [Region]
   private let allRuns: [Region]
   private let followers: [NormalizationLayer<Scalar>]
+  /// The optimiser's own count, which its corrections need.
   private var steps = 0
 
   /// Room for batches of `rows`; goes on where the same optimiser stopped.
@@ -22,6 +23,7 @@ final class Trainer<Scalar: NetworkScalar> {
       inputGradient: inputGradient, fusing: fusing)
     pass.load(parameters: network.parameters)
     pass.memory.isLean = true
+    pass.memory.step = network.steps
     if let state = network.optimizerState, state.optimizer == optimizer {
       steps = state.step
       for (values, region) in zip(state.memories, pass.plan.memory) { pass.load(values, run: region) }
@@ -51,13 +53,14 @@ final class Trainer<Scalar: NetworkScalar> {
     return runs
   }
 
-  /// One step after a forward pass.
+  /// One step after a forward pass; the next one has other masks.
   func learn(rate: Double) {
     let step = Scalar(rate)
     for layer in own { layer.rate = step }
     pass.backward()
     follow()
     update(runs, rate: rate)
+    pass.memory.step += 1
   }
 
   /// Running statistics take the last batch in.
@@ -75,7 +78,6 @@ final class Trainer<Scalar: NetworkScalar> {
 
   private func update(_ runs: [Region], rate: Double) {
     steps += 1
-    pass.memory.step = steps
     guard !runs.isEmpty else { return }
     let plan = pass.plan
     let memory = pass.memory

@@ -55,15 +55,17 @@ extension Network {
     pass.memory.write(inputs.values, to: pass.plan.input)
     pass.memory.write(targets.values, to: pass.plan.target)
     var history = LossHistory()
-    // Asked about once in 10⁶ multiplications.
-    let work = max(layout.count, 1) * rows
-    let interval = max(1, 1_000_000 / max(work, 1))
+    let interval = architecture.stepsAtOnce(rows: rows)
     var untilAsked = interval
     var first = Double.nan
     var step = 0
     while true {
+      // What a step has done is seen under its own masks.
+      if step == steps { pass.memory.step -= 1 }
       let loss = pass.forward()
-      guard loss.isFinite else { throw Network.diverged(step, loss, optimizer) }
+      guard loss.isFinite else {
+        throw Network.diverged(step, loss, optimizer, pass.outsideLogarithm)
+      }
       if step == 0 { first = loss }
       history.add(loss, step: step)
       if step == steps { break }
@@ -81,18 +83,23 @@ extension Network {
     guard trained.allSatisfy(\.isFinite) else { throw Network.diverged(step, .nan, optimizer) }
     parameters = trained
     optimizerState = trainer.state
+    self.steps += steps
     return TrainingRun(
       optimizer: optimizer, steps: steps, first: first, last: history.last, stride: history.stride,
       losses: history.losses)
   }
 
-  static func diverged(_ step: Int, _ loss: Double, _ optimizer: Optimizer) -> Failure {
+  static func diverged(
+    _ step: Int, _ loss: Double, _ optimizer: Optimizer, _ trouble: LossTrouble? = nil
+  ) -> Failure {
     let value = loss.isNaN ? "not a number" : "infinite"
+    let after = "after \(step) \(step == 1 ? "step" : "steps")"
     return Failure(
       .nonfinite,
-      "the loss is \(value) after \(step) \(step == 1 ? "step" : "steps"); the weights are unchanged",
-      hint: step == 0
-        ? "the inputs, targets or weights are too large" : "try a smaller rate than \(optimizer.rate)")
+      "the loss is \(value) \(after)\(trouble.map { ": " + $0.cause } ?? ""); the weights are unchanged",
+      hint: trouble?.cure
+        ?? (step == 0
+          ? "the inputs, targets or weights are too large" : "try a smaller rate than \(optimizer.rate)"))
   }
 }
 

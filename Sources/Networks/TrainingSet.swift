@@ -73,7 +73,14 @@ public struct TrainingSet: Sendable {
         try architecture.loss.accept(targets: tensor, classes: classes)
       }
     }
-    if case .numbers(let numbers) = inputs {
+    switch inputs {
+    case .bytes(let bytes, let scale):
+      // Of each byte once is enough.
+      if architecture.takesIndices != nil {
+        let values = Set(bytes).sorted().map { Double($0) * scale }
+        try architecture.accept(indices: Tensor(vector: values), name: "the data")
+      }
+    case .numbers(let numbers):
       guard numbers.allSatisfy(\.isFinite) else { throw Failure(.value, "an input is not a finite number") }
       if let tensor = Tensor(shape: [count] + architecture.inputShape, values: numbers) {
         try architecture.accept(indices: tensor, name: "the data")

@@ -12,7 +12,7 @@ private func sparse<E: BinaryFloatingPoint>(_ count: Int, _ share: Double, _ ran
 }
 
 private func checkSparse<E: BinaryFloatingPoint>(_ set: MatrixKernels<E>) {
-  var random = Seeded(seed: 11)
+  var random = Seeded(state: 11)
   let kernels = set.sparse
   for (rows, columns, depth) in [
     (1, 1, 1), (3, 7, 5), (32, 128, 99), (64, 48, 30), (33, 130, 41), (5, 400, 16),

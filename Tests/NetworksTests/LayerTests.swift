@@ -22,6 +22,10 @@ let pipelines = [
   "5 -> dense 4 gelu -> layernorm -> dropout 0.3 -> dense 2 sigmoid -> bce seed=15",
   "3x4 -> attention 3 -> flatten -> dense 2 -> mse seed=16", "3x2 -> layernorm -> attention 2 -> mse seed=17",
   "3 -> dense 4 tanh -> dense 3 softmax -> ce(logits) seed=18",
+  "3x2 -> batchnorm -> dense 2 -> mse seed=21 x=[[[1, 2], [0.5, 3], [1, -1]], [[2, -1], [0, 1], [0.25, 4]]]",
+  "2x2x1 -> conv 1 1x1 pad 1 -> maxpool 2 -> flatten -> dense 1 -> mse seed=1",
+  "5x5x1 -> conv 2 3x3 pad 1 nobias -> maxpool 3 stride 1 -> flatten -> dense 2 -> mse seed=22 x=0.5",
+  "4x4x1 -> maxpool 2 stride 1 -> conv 2 2x2 -> flatten -> dense 2 -> mse seed=23 x=0",
   "3 -> dense 3 sigmoid -> bce(probabilities) seed=19",
   "3 -> dense 3 softmax -> ce(probabilities) seed=20",
 ]

@@ -70,4 +70,38 @@ import Testing
     #expect(report.verdict == .vanishing)
     #expect(report.facts.filter { $0.name.hasPrefix("through") }.count == 18)
   }
+
+  /// ce of outputs that are no probabilities has no value, whatever the size of the numbers.
+  @Test(arguments: [
+    (
+      "2-2 linear ce(probabilities) x=[1,1] y=0 W1=[[-1,0],[1,0]] b1=0", "ce(probabilities) takes ln of ŷ",
+      "−1"
+    ),
+    (
+      "1-1 linear bce(probabilities) x=1 y=0 W1=1.5 b1=0", "bce(probabilities) takes ln of ŷ and of 1 − ŷ",
+      "1.5"
+    ),
+  ])
+  func `a logarithm of no probability is named`(text: String, cause: String, output: String) throws {
+    var network = try net(text)
+    let trouble = try #require(try network.lossTrouble())
+    #expect(trouble.cause == "\(cause), and an output is \(output)")
+    #expect(trouble.cure.hasPrefix("end the net with ") && trouble.cure.contains("ce(logits)"))
+    #expect(try network.evaluate(TrainingSet(batchOf: network)).trouble == trouble)
+    let error = #expect(throws: Failure.self) {
+      try network.train(steps: 2, with: Optimizer(named: "sgd"))
+    }
+    #expect(error?.message.contains(trouble.cause) == true && error?.hint == trouble.cure)
+    #expect(try net("2-2 softmax ce(probabilities)").lossTrouble() == nil)
+  }
+
+  @Test func `clipping leaves what is no number`() throws {
+    var optimizer = try Optimizer(named: "sgd")
+    optimizer.clipping = .value(0.5)
+    var gradients = [2.0, -3, 0.25, .nan, .infinity]
+    gradients.withUnsafeMutableBufferPointer { buffer in
+      if let base = buffer.baseAddress { optimizer.clip(base, buffer.count) }
+    }
+    #expect(gradients[..<3] == [0.5, -0.5, 0.25] && gradients[3].isNaN && gradients[4] == 0.5)
+  }
 }

@@ -112,6 +112,31 @@ import Testing
     }
   }
 
+  @Test func `saliency is of the output where the last layer forms no sums`() throws {
+    for (layer, name) in [("rnn 2", "yhat"), ("lstm 2", "yhat"), ("flatten -> dense 2", "z")] {
+      let session = try opened("net 3x2 -> \(layer) -> mse seed=4")
+      let found = try #require(try session.reply("saliency 1").quantities?.first)
+      let jacobian = try #require(try session.reply("jac yhat x").quantities?.first).value
+      #expect(found.formula == "d \(name)[1]/dx")
+      #expect(zip(found.value, jacobian).allSatisfy { abs($0 - $1) < 1e-14 } && jacobian[0] != 0)
+    }
+    let indexed = try opened("net 4 -> embedding 7 3 -> mean -> dense 2 -> ce")
+    let failure = try failure(indexed, "saliency 1")
+    #expect(failure.message == "the inputs are indices, and nothing has a derivative in an index")
+    #expect(try indexed.reply("jac yhat E1").quantities?.first?.shape == [2, 21])
+  }
+
+  @Test func `of equal numbers in a window the first is taken, by backprop and by the symbolic derivative`()
+    throws
+  {
+    for net in [
+      "net 2x2x1 -> conv 1 1x1 pad 1 -> maxpool 2 -> flatten -> dense 1 -> mse",
+      "net 4x4x1 -> conv 1 2x2 pad 1 -> maxpool 3 stride 1 -> flatten -> dense 1 -> mse x=0.5 W1=0.25",
+    ] {
+      #expect(try opened(net).reply("check").out.contains("symbolic derivative"))
+    }
+  }
+
   @Test func `single precision is chosen and said`() throws {
     let session = try opened("net 2-2-3 sigmoid bce weights=textbook")
     let double = try session.reply("loss").value ?? .nan

@@ -216,6 +216,17 @@ import Testing
     #expect(try session.reply("show W1").out == weights)
   }
 
+  @Test func `what is shown of a pass can be interrupted and comes back`() throws {
+    let session = try opened("net 3-4-2 tanh ce")
+    for line in ["n", "forward", "backward", "show z2", "show all", "why dW1[1,1]"] {
+      session.interrupt = { true }
+      #expect(try failure(session, line).code == .interrupted, "\(line)")
+      session.interrupt = { false }
+    }
+    #expect(try session.reply("n").out.hasPrefix("forward 1\nz1 = "))
+    #expect(try session.reply("back").out.hasPrefix("the start of the pass"))
+  }
+
   @Test func `a loss that explodes changes nothing`() throws {
     let session = try opened("net 1-1 linear mse x=[1, 2, 3] y=[2, 4, 6] W1=0.5")
     #expect(try failure(session, "train 1000 with sgd 10").code == .nonfinite)

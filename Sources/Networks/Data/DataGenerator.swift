@@ -47,7 +47,8 @@ package struct DataGenerator: Sendable {
   /// Throws for a number of examples below 1 or too large to keep, and for an option that is unknown or out of
   /// its range.
   package func generate(
-    count: Int? = nil, noise: Double? = nil, seed: UInt64 = 0, options: [String: Double] = [:]
+    count: Int? = nil, noise: Double? = nil, seed: UInt64 = 0, options: [String: Double] = [:],
+    interrupted: @escaping () -> Bool = { false }
   ) throws(Failure) -> Examples {
     let rows = count ?? self.count
     guard rows >= 1 else { throw Failure(.value, "\(name) takes a number of examples from 1 on") }
@@ -66,7 +67,10 @@ package struct DataGenerator: Sendable {
         .limit, "\(rows) examples of \(name) are too many",
         hint: "the limit is \(DataGenerator.limit) numbers in all inputs")
     }
-    return make(&draft)
+    draft.interrupted = interrupted
+    let examples = make(&draft)
+    if interrupted() { throw Failure(.interrupted, "interrupted") }
+    return examples
   }
 
   /// Numbers in one example's input, found on a single one.
@@ -105,6 +109,7 @@ struct DataDraft {
   /// A second stream for what all examples share (centres, slopes), so that it does not depend on their number.
   var shared: SplitMix64
   private let options: [String: Double]
+  fileprivate(set) var interrupted: () -> Bool = { false }
 
   /// Streams of data are apart from those of weights, which count from 0.
   private static let stream = 0x6461_7461
@@ -113,6 +118,12 @@ struct DataDraft {
     (self.count, self.noise, self.options) = (count, noise, options)
     random = SplitMix64(seed: seed, stream: DataDraft.stream)
     shared = SplitMix64(seed: seed, stream: DataDraft.stream + 1)
+  }
+
+  /// The examples' numbers from 0, fewer when interrupted: what is made then is thrown away.
+  var rows: some Sequence<Int> {
+    let interrupted = interrupted
+    return (0..<count).lazy.prefix { $0 & 63 != 63 || !interrupted() }
   }
 
   subscript(_ name: String) -> Double { options[name] ?? 0 }

@@ -63,7 +63,7 @@ extension DataDraft {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(count * size * size)
     var ink = [Double](repeating: 0, count: side * side)
-    for row in 0..<count {
+    for row in rows {
       for pixel in ink.indices { ink[pixel] = 0 }
       let forms = DigitStrokes.lines[row % 10]
       let form = forms[random.below(forms.count)]

@@ -77,7 +77,7 @@ extension DataGenerator {
     for _ in 0..<classes { centres.append(centre(apart: centres, features, &draft.shared)) }
     var values: [Double] = []
     values.reserveCapacity(draft.count * features)
-    for row in 0..<draft.count { for x in centres[row % classes] { values.append(draft.noisy(x)) } }
+    for row in draft.rows { for x in centres[row % classes] { values.append(draft.noisy(x)) } }
     let text = "\(classes) clouds of points with \(features) coordinates"
     return Examples(
       inputs: .numbers(values), inputShape: [features],
@@ -111,7 +111,7 @@ extension DataGenerator {
     var values: [Double] = []
     var targets: [Double] = []
     values.reserveCapacity(draft.count * features)
-    for _ in 0..<draft.count {
+    for _ in draft.rows {
       var sum = offset
       for slope in slopes {
         let x = PortableMath.rounded(draft.random.uniform(-1, 1))
@@ -145,7 +145,7 @@ extension DataDraft {
     var targets: [Int] = []
     values.reserveCapacity(2 * count)
     targets.reserveCapacity(count)
-    for row in 0..<count {
+    for row in rows {
       let (target, x, y) = point(&self, row)
       values.append(noisy(x))
       values.append(noisy(y))

@@ -23,7 +23,7 @@ extension DataGenerator {
     var values: [Double] = []
     var targets: [Double] = []
     values.reserveCapacity(draft.count * length)
-    for _ in 0..<draft.count {
+    for _ in draft.rows {
       let frequency = draft.random.uniform(0.02, 0.1)
       let phase = draft.random.unit()
       let amplitude = draft.random.uniform(0.5, 1)
@@ -44,7 +44,7 @@ extension DataGenerator {
     var values: [Double] = []
     var targets: [Double] = []
     values.reserveCapacity(draft.count * length * 2)
-    for _ in 0..<draft.count {
+    for _ in draft.rows {
       let half = length / 2
       let marked = [draft.random.below(half), half + draft.random.below(length - half)]
       var sum = 0.0
@@ -76,7 +76,7 @@ extension DataGenerator {
     var values: [Double] = []
     var classes: [Int] = []
     values.reserveCapacity(draft.count * length)
-    for row in 0..<draft.count {
+    for row in draft.rows {
       let side = row % 2
       let most = 1 + draft.random.below(min(3, length))
       let others = draft.random.below(min(most, length - most + 1))

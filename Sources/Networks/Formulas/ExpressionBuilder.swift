@@ -18,6 +18,8 @@ public protocol ExpressionBuilder {
   /// e^zₖ / Σ e^z and ln Σ e^z, which numbers do without overflow.
   mutating func softmax(_ z: [Expression], _ k: Int) throws(Failure) -> Expression
   mutating func logSumExp(_ z: [Expression]) throws(Failure) -> Expression
+  /// The largest of several. With the numbers of the pass it is the one at `winner`, of equal ones the first.
+  mutating func largest(_ values: [Expression], winner: Int) throws(Failure) -> Expression
 }
 
 extension ExpressionBuilder {
@@ -42,7 +44,7 @@ extension ExpressionBuilder {
   }
 
   /// max of several, two at a time.
-  mutating func largest(_ values: [Expression]) throws(Failure) -> Expression {
+  public mutating func largest(_ values: [Expression], winner: Int) throws(Failure) -> Expression {
     guard var result = values.first else { return try number(-.infinity) }
     for value in values.dropFirst() { result = try apply("max", [result, value]) }
     return result

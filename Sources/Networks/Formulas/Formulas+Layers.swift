@@ -7,21 +7,12 @@ extension Formulas {
     _ symbol: Symbol, _ norm: LayerKind.Norm, _ layer: Int, _ source: QuantityName, _ input: [Int],
     _ cell: Cell, in b: inout B
   ) throws(Failure) -> B.Expression {
-    let isBatch = norm == .batch
-    let isImage = input.count == 3
-    // The group that a place belongs to, and the parameter's place.
-    let feature = isImage ? cell.b : cell.last(of: input.count)
-    let group = isBatch ? Cell(feature) : Cell(cell.a)
-    let own = isBatch ? Cell(feature) : Cell(cell.b, cell.c, cell.d)
+    let group = group(norm, input, cell)
+    let own = ownParameter(norm, input, cell)
     switch symbol {
     case .mean, .variance:
       var terms: [B.Expression] = []
-      let extents = Extents([snapshot.rows] + input)
-      let count = snapshot.rows * input.reduce(1, *)
-      for place in 0..<count {
-        let here = extents.cell(place)
-        let belongs = isBatch ? (isImage ? here.b : here.last(of: input.count)) == cell.a : here.a == cell.a
-        guard belongs else { continue }
+      for here in members(norm, input, cell.a) {
         let x = try b.entry(source, here)
         if symbol == .mean {
           terms.append(x)
@@ -46,6 +37,36 @@ extension Formulas {
         b.entry(QuantityName(.offset, layer), own),
       ])
     }
+  }
+
+  /// The group that a number belongs to: its example, or its feature or channel in all examples.
+  func group(_ norm: LayerKind.Norm, _ input: [Int], _ cell: Cell) -> Cell {
+    norm == .layer ? Cell(cell.a) : ownParameter(norm, input, cell)
+  }
+
+  /// Where the scale and offset of a number are.
+  func ownParameter(_ norm: LayerKind.Norm, _ input: [Int], _ cell: Cell) -> Cell {
+    guard norm == .batch else { return Cell(cell.b, cell.c, cell.d) }
+    return Cell(input.count == 3 ? cell.b : cell.last(of: input.count))
+  }
+
+  /// The numbers of a group, in the order in which they stand.
+  private func members(_ norm: LayerKind.Norm, _ input: [Int], _ group: Int) -> [Cell] {
+    let isBatch = norm == .batch
+    let shape = Extents([1] + input)
+    func range(_ axis: Int, _ count: Int) -> Range<Int> {
+      // The axis of features is the channels' in images, else the last.
+      isBatch && axis == (input.count == 3 ? 1 : input.count) ? group..<(group + 1) : 0..<count
+    }
+    var cells: [Cell] = []
+    for row in isBatch ? 0..<snapshot.rows : group..<(group + 1) {
+      for i in range(1, shape.b) {
+        for j in range(2, shape.c) {
+          for k in range(3, shape.d) { cells.append(Cell(row, i, j, k)) }
+        }
+      }
+    }
+    return cells
   }
 
   func recurrent<B: ExpressionBuilder>(

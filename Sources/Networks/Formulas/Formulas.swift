@@ -53,13 +53,16 @@ struct Formulas: Sendable {
       return try b.sum(terms)
     case .pooling(let pooling, let size, let stride):
       var window: [B.Expression] = []
+      var winner = 0
+      var most = -Double.infinity
       for i in 0..<size.height {
         for j in 0..<size.width {
-          window.append(
-            try b.entry(source, cell.a, cell.b, cell.c * stride.height + i, cell.d * stride.width + j))
+          let here = Cell(cell.a, cell.b, cell.c * stride.height + i, cell.d * stride.width + j)
+          if number(source, here) > most { (winner, most) = (window.count, number(source, here)) }
+          window.append(try b.entry(source, here))
         }
       }
-      if pooling == .max { return try b.largest(window) }
+      if pooling == .max { return try b.largest(window, winner: winner) }
       return try b.quotient(b.sum(window), b.number(Double(window.count)))
     case .flatten:
       let inside = Extents([1] + input).cell(cell.b)

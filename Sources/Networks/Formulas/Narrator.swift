@@ -20,16 +20,19 @@ struct Narrator {
 
   mutating func stages() throws(Failure) -> [Stage] {
     var stages: [Stage] = []
-    for number in 1...depth {
-      var told: [Quantity] = []
-      for name in snapshot.order where layer(name) == number { told.append(try forward(name)) }
-      stages.append(Stage(kind: .forward(number), quantities: told))
-    }
-    stages.append(Stage(kind: .loss, quantities: [try tellLoss()]))
-    for number in stride(from: depth, through: 1, by: -1) {
-      stages.append(Stage(kind: .backward(number), quantities: try backward(number)))
-    }
+    for kind in Stage.kinds(depth: depth) { stages.append(try stage(kind)) }
     return stages
+  }
+
+  mutating func stage(_ kind: Stage.Kind) throws(Failure) -> Stage {
+    var told: [Quantity] = []
+    switch kind {
+    case .forward(let number):
+      for name in snapshot.order where layer(name) == number { told.append(try forward(name)) }
+    case .loss: told = [try tellLoss()]
+    case .backward(let number): told = try backward(number)
+    }
+    return Stage(kind: kind, quantities: told)
   }
 
   private func layer(_ name: QuantityName) -> Int { name.kind == .output ? depth : name.layer }
@@ -56,6 +59,7 @@ struct Narrator {
     var lines: [Line] = []
     lines.reserveCapacity(shown)
     for place in 0..<shown {
+      try finder.poll()
       lines.append(
         Line(formulas.text(Entry(name: name, place: place)), try work(place), values.numbers[place]))
     }

@@ -15,6 +15,7 @@ struct PathFinder {
   let formulas: Formulas
   let interrupted: () -> Bool
   private var known: [Entry: Double] = [:]
+  private var functions = Functions()
 
   /// Paths that are written out, and the steps of each.
   static let pathLimit = 64
@@ -27,9 +28,14 @@ struct PathFinder {
 
   private var snapshot: Snapshot { formulas.snapshot }
 
+  func poll() throws(Failure) {
+    if interrupted() { throw Failure(.interrupted, "interrupted") }
+  }
+
   /// ∂(consumer)/∂(entry).
-  func slope(of consumer: Entry, in entry: Entry) throws(Failure) -> Double {
-    var builder = SlopeBuilder(formulas: formulas, entry: entry)
+  mutating func slope(of consumer: Entry, in entry: Entry) throws(Failure) -> Double {
+    var builder = SlopeBuilder(formulas: formulas, entry: entry, functions: functions)
+    defer { functions = builder.functions }
     let cell = snapshot[consumer.name]?.extents.cell(consumer.place) ?? Cell(0)
     return try formulas.define(consumer.name, cell, in: &builder).slope
   }
@@ -48,6 +54,7 @@ struct PathFinder {
     if let value = known[entry] { return value }
     var total = 0.0
     for consumer in try formulas.consumers(of: entry, interrupted: interrupted) {
+      try poll()
       let slope = try slope(of: consumer, in: entry)
       if slope != 0 { total += try gradient(of: consumer) * slope }
     }
@@ -63,7 +70,7 @@ struct PathFinder {
 
   /// Paths from an entry towards where the loss begins: all of them to the end, or, where these are too many,
   /// as far as they can be listed. Empty when nothing is made from the entry.
-  func paths(from entry: Entry) throws(Failure) -> [GradientPath] {
+  mutating func paths(from entry: Entry) throws(Failure) -> [GradientPath] {
     let goal = formulas.lossSource
     var level = [GradientPath(entries: [], slopes: [])]
     var best: [GradientPath] = []
@@ -79,6 +86,7 @@ struct PathFinder {
           continue
         }
         for consumer in try formulas.consumers(of: end, interrupted: interrupted) {
+          try poll()
           let slope = try slope(of: consumer, in: end)
           if slope == 0 && formulas.isRouting(consumer.name) { continue }
           next.append(

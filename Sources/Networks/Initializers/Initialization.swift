@@ -30,7 +30,8 @@ public struct Initialization: Sendable, Equatable {
 
   /// Numbers of a parameter; `index` tells the parameters of a layer apart.
   func values(
-    _ parameter: Parameter, in architecture: Architecture, index: Int, seed: UInt64
+    _ parameter: Parameter, in architecture: Architecture, index: Int, seed: UInt64,
+    interrupted: () -> Bool = { false }
   ) throws(Failure) -> [Double] {
     guard let role = parameter.role else { return Seeding.values(parameter, index: index, seed: seed) }
     let layer = architecture.layers[parameter.name.layer - 1].kind
@@ -41,7 +42,8 @@ public struct Initialization: Sendable, Equatable {
       case .bias, .recurrentBias, .scale, .offset: return Seeding.values(parameter, index: index, seed: seed)
       default:
         return try initializer.values(
-          shape: parameter.shape, fans: fans(parameter, layer), seed: seed, stream: stream)
+          shape: parameter.shape, fans: fans(parameter, layer), seed: seed, stream: stream,
+          interrupted: interrupted)
       }
     case .convention(let convention):
       let owner: ParameterOwner
@@ -51,7 +53,8 @@ public struct Initialization: Sendable, Equatable {
       default: owner = .feedforward
       }
       return try convention.initializer(for: role, in: owner).values(
-        shape: parameter.shape, fans: fans(parameter, layer), seed: seed, stream: stream)
+        shape: parameter.shape, fans: fans(parameter, layer), seed: seed, stream: stream,
+        interrupted: interrupted)
     }
   }
 

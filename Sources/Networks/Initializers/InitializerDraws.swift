@@ -13,14 +13,16 @@ extension Initializer {
   /// Throws when the shape is negative or too large, or not the initialiser's: an orthogonal one needs a matrix
   /// (an array of more axes is one of its first axis by the others), the forget gate's a multiple of four.
   package func values(
-    shape: [Int], fans: Fans, seed: UInt64, stream: Int
+    shape: [Int], fans: Fans, seed: UInt64, stream: Int, interrupted: () -> Bool = { false }
   ) throws(Failure) -> [Double] {
     var random = SplitMix64(seed: seed, stream: stream)
-    return try values(shape: shape, fans: fans, using: &random)
+    return try values(shape: shape, fans: fans, using: &random, interrupted: interrupted)
   }
 
   /// The same from a generator that goes on.
-  func values(shape: [Int], fans: Fans, using random: inout SplitMix64) throws(Failure) -> [Double] {
+  func values(
+    shape: [Int], fans: Fans, using random: inout SplitMix64, interrupted: () -> Bool = { false }
+  ) throws(Failure) -> [Double] {
     guard let count = Tensor.count(of: shape), count <= Initializer.limit else {
       throw Failure(
         .limit, "\(Tensor.text(of: shape)) parameters are too many", hint: "the limit is \(Initializer.limit)"
@@ -42,7 +44,8 @@ extension Initializer {
     case .reciprocalRoot:
       let bound = 1 / Double(max(fans.units, 1)).squareRoot()
       return uniform(-bound, bound, count, &random)
-    case .orthogonal(let gain): return try orthogonal(shape, count, gain, &random)
+    case .orthogonal(let gain):
+      return try orthogonal(shape, count, gain, &random, interrupted: interrupted)
     case .forgetGate:
       guard count % 4 == 0 else {
         throw Failure(.shape, "biases of four gates are a multiple of four, not \(count)")

@@ -7,7 +7,8 @@ import Calculus
 extension Initializer {
   /// `shape` as a matrix of its first axis by all others.
   func orthogonal(
-    _ shape: [Int], _ count: Int, _ gain: Double, _ random: inout SplitMix64
+    _ shape: [Int], _ count: Int, _ gain: Double, _ random: inout SplitMix64,
+    interrupted: () -> Bool = { false }
   ) throws(Failure) -> [Double] {
     guard shape.count >= 2 else {
       throw Failure(
@@ -36,6 +37,7 @@ extension Initializer {
         vector.append(second)
       }
       if vector.count > length { vector.removeLast() }
+      if interrupted() { throw Failure(.interrupted, "interrupted") }
       for _ in 0..<2 { for other in basis { remove(other, from: &vector) } }
       let norm = product(vector, vector).squareRoot()
       // What is left of a dependent vector has no direction; the chance of one is nil, but not zero.

@@ -26,6 +26,9 @@ struct GraphBuilder: ExpressionBuilder {
     }
     return graph.apply(.row(row), arguments)
   }
+  /// The derivative is taken where the pass is, and there the largest is known: in a tie, where max has no
+  /// derivative, it is the first, as the loops have it.
+  func largest(_ values: [Expr], winner: Int) -> Expr { values[winner] }
 }
 
 extension Network {
@@ -120,7 +123,7 @@ extension Session {
   func diagnoseNet(_ arguments: Arguments) throws(Failure) -> Reply {
     let net = try openNet(arguments)
     try nothingAfter(arguments)
-    return reply(try net.network.diagnose())
+    return reply(try net.network.diagnose(interrupted: isStopped))
   }
 
   func reply(_ diagnosis: Diagnosis) -> Reply {

@@ -167,16 +167,24 @@ extension Session {
     let net = try openNet(arguments)
     try nothingAfter(arguments)
     let examples = try net.examples()
-    let found = try located(arguments.range) { () throws(Failure) in try net.network.evaluate(examples) }
+    let found = try located(arguments.range) { () throws(Failure) in
+      try net.network.evaluate(examples, interrupted: isStopped)
+    }
     var line = "loss \(Digits.computed(found.loss))"
     if let accuracy = found.accuracy { line += "   accuracy \(Digits.fixed(accuracy, 4))" }
     if let data = net.data { line += "   \(data.count) examples" }
     var told = [NamedQuantity("loss", "over the data", found.loss)]
     if let accuracy = found.accuracy { told.append(NamedQuantity("accuracy", "over the data", accuracy)) }
-    return netReply(NetNotation.ascii(line), as: .value, value: found.loss, facts: told) { _ in
-      Highlight.text(line)
+    let lines = [line] + remark(found.trouble)
+    return netReply(
+      NetNotation.ascii(lines.joined(separator: "\n")), as: .value, value: found.loss, facts: told
+    ) { _ in
+      lines.map { Highlight.text($0) }.joinedLines()
     }
   }
+
+  /// What is wrong with a loss, as a line below it.
+  func remark(_ trouble: LossTrouble?) -> [String] { trouble.map { ["\($0.cause); \($0.cure)"] } ?? [] }
 
   /// `precision single`: what the net computes in.
   func setPrecision(_ arguments: Arguments) throws(Failure) -> Reply {
@@ -269,7 +277,8 @@ extension Session {
     var seed = usual
     if let clause = clauses["seed"] { seed = UInt64(try whole(clause, "a seed", limit: Int.max, least: 0)) }
     return try located(arguments.range) { () throws(Failure) in
-      try generator.generate(count: count, noise: noise, seed: seed, options: options)
+      try generator.generate(
+        count: count, noise: noise, seed: seed, options: options, interrupted: isStopped)
     }
   }
 

@@ -24,7 +24,7 @@ extension Session {
     var lent: Lent = []
     do throws(Failure) {
       for name in mentioned(bytes) {
-        guard let reference = Session.value(named: name), let found = try? net.quantity(reference.name).value
+        guard let reference = Session.value(named: name), let found = try? net.numbers(of: reference.name)
         else {
           continue
         }

@@ -116,7 +116,8 @@ extension Session {
     let tensor = try located(arguments.range) { () throws(Failure) in
       try network.saliency(output: output, ofLogit: true)
     }
-    let name = "∂z[\(output + 1)]/∂x"
+    let source = network.endsInSums ? "z" : "ŷ"
+    let name = "∂\(source)[\(output + 1)]/∂x"
     let shape = network.rows == 1 ? Array(tensor.shape.dropFirst()) : tensor.shape
     let shown = Tensor(shape: shape, values: tensor.values) ?? tensor
     let own = network.architecture.inputShape
@@ -147,7 +148,8 @@ extension Session {
     }
     reply.quantities = [
       NamedQuantity(
-        name: "saliency", formula: "d z[\(output + 1)]/dx", shape: shown.shape, value: shown.values)
+        name: "saliency", formula: NetNotation.ascii("d \(source)[\(output + 1)]/dx"), shape: shown.shape,
+        value: shown.values)
     ]
     return reply
   }
@@ -193,7 +195,9 @@ extension Session {
   func lintNet(_ arguments: Arguments) throws(Failure) -> Reply {
     let net = try openNet(arguments)
     try nothingAfter(arguments)
-    let findings = try located(arguments.range) { () throws(Failure) in try net.network.lint() }
+    let findings = try located(arguments.range) { () throws(Failure) in
+      try net.network.lint(interrupted: isStopped)
+    }
     guard !findings.isEmpty else {
       return netReply("nothing found", as: .check) { _ in Text("nothing found", .note) }
     }
@@ -218,7 +222,6 @@ extension Session {
     let net = try openNet(arguments)
     try nothingAfter(arguments)
     let network = net.network
-    let stages = try net.walkthrough().stages
     var rows: [[String]] = []
     func size(_ values: [Double]) -> String {
       Digits.short(values.reduce(0) { $0 + $1 * $1 }.squareRoot(), 4)
@@ -226,12 +229,6 @@ extension Session {
     func range(_ values: [Double]) -> String {
       guard let low = values.min(), let high = values.max() else { return "" }
       return values.count == 1 ? Digits.short(low) : "\(Digits.short(low)) … \(Digits.short(high))"
-    }
-    func find(_ name: QuantityName) -> Quantity? {
-      for stage in stages {
-        if let found = stage.quantities.first(where: { $0.name == name }) { return found }
-      }
-      return nil
     }
     let isFolded = net.folded
     rows.append([
@@ -244,16 +241,14 @@ extension Session {
       guard !isFolded.contains(number) else { continue }
       for name in network.names
       where name.layer == number || name.kind == .output && number == network.architecture.depth {
-        guard name.gradient != nil || name.kind == .output, let quantity = try? net.quantity(name) else {
+        guard name.gradient != nil || name.kind == .output, let numbers = try? net.numbers(of: name) else {
           continue
         }
         var gradient = ""
-        if let own = name.gradient, let found = find(try network.resolve(own)) {
-          gradient = size(found.value.values)
-        }
+        if let own = name.gradient, let found = try? net.numbers(of: own) { gradient = size(found.values) }
         rows.append([
-          network.isParameter(name) ? "├─" : "●", name.text, quantity.value.shapeText,
-          range(quantity.value.values), gradient,
+          network.isParameter(name) ? "├─" : "●", name.text, numbers.shapeText,
+          range(numbers.values), gradient,
         ])
       }
     }

@@ -18,7 +18,7 @@ final class NetSession {
   var folded: Set<Int> = []
   /// Nets before the changes that `back` undoes, the last one last.
   private var past: [(network: Network, change: String)] = []
-  /// The stages of one pass with the numbers as they are now, computed when somebody looks.
+  /// One pass with the numbers as they are now, computed when somebody looks.
   private var watched: Walkthrough?
 
   /// Changes that can be undone, and the numbers they may keep.
@@ -67,22 +67,33 @@ final class NetSession {
     return fresh
   }
 
-  /// Moves through the pass.
-  func walk<Value>(_ move: (inout Walkthrough) -> Value) throws(Failure) -> Value {
+  /// Moves through the pass; where that fails or is interrupted, the reader stands where he stood.
+  func walk<Value>(
+    _ move: (inout Walkthrough) throws(Failure) -> Value
+  ) throws(Failure) -> Value {
     var walk = try walkthrough()
-    let value = move(&walk)
+    let value = try move(&walk)
     watched = walk
     return value
   }
 
-  /// A quantity by its name, from the pass that has been computed if there is one.
-  func quantity(_ name: QuantityName) throws(Failure) -> Quantity {
+  /// A quantity by its name with its lines, from the pass that has been computed if there is one.
+  func quantity(_ name: QuantityName, interrupted: @escaping () -> Bool) throws(Failure) -> Quantity {
     let resolved = try network.resolve(name)
     if network.isGiven(resolved) { return try network.quantity(resolved) }
-    for stage in try walkthrough().stages {
-      if let found = stage.quantities.first(where: { $0.name == resolved }) { return found }
+    let told = try walk { (walk) throws(Failure) in
+      try walk.quantity(resolved, interrupted: interrupted)
     }
-    return try network.quantity(name)
+    guard let told else { throw network.missing(name) }
+    return told
+  }
+
+  /// Its numbers alone.
+  func numbers(of name: QuantityName) throws(Failure) -> Tensor {
+    let resolved = try network.resolve(name)
+    if network.isGiven(resolved) { return try network.numbers(of: resolved) }
+    guard let found = try walkthrough().numbers(of: resolved) else { throw network.missing(name) }
+    return found
   }
 }
 

@@ -37,7 +37,7 @@ extension Session {
       specification = try Network(
         NetworkSpecification(arguments.text, seed: settings.seed) { (text) throws(Failure) in
           try self.tensor(text)
-        })
+        }, interrupted: isStopped)
     } catch {
       var failure = error.moved(by: arguments.offset).located(at: arguments.range)
       if arguments.isEmpty { failure.range = arguments.word }
@@ -56,7 +56,9 @@ extension Session {
   // MARK: Stages
 
   func nextStage(of net: NetSession) throws(Failure) -> Reply {
-    if let stage = try net.walk({ $0.next() }) { return reply([stage]) }
+    let stopped = isStopped
+    let next = try net.walk { (walk) throws(Failure) in try walk.next(interrupted: stopped) }
+    if let next { return reply([next]) }
     let out = "the end of the pass; sgd 0.5 takes a step, forward starts again"
     return netReply(out) { _ in
       Text("the end of the pass · sgd 0.5: a step downhill · forward: start again", .quiet)
@@ -73,7 +75,9 @@ extension Session {
     let net = try openNet(arguments)
     try nothingAfter(arguments)
     if try net.walkthrough().position > 0 {
-      if let stage = try net.walk({ $0.back() }) { return reply([stage]) }
+      let stopped = isStopped
+      let last = try net.walk { (walk) throws(Failure) in try walk.back(interrupted: stopped) }
+      if let last { return reply([last]) }
       return netReply("the start of the pass") { _ in Text("the start of the pass · n: forward 1", .quiet) }
     }
     guard let undone = net.undo() else {
@@ -125,15 +129,8 @@ extension Session {
 
   /// Goes to the end of the forward stages, the loss or the whole pass and shows all stages of that kind.
   private func run(_ net: NetSession, to goal: Walkthrough.Goal) throws(Failure) -> Reply {
-    let stages = try net.walk { walk in
-      _ = walk.run(to: goal)
-      return walk.stages.filter { stage in
-        switch (goal, stage.kind) {
-        case (.forward, .forward), (.loss, .loss), (.backward, .backward): true
-        default: false
-        }
-      }
-    }
+    let stopped = isStopped
+    let stages = try net.walk { (walk) throws(Failure) in try walk.run(to: goal, interrupted: stopped) }
     guard goal == .loss else { return reply(stages) }
     return reply(stages, kind: .value, value: stages.last?.quantities.first?.value.values.first)
   }
@@ -148,11 +145,13 @@ extension Session {
       quantities = try everything(net)
     } else {
       guard let reference = QuantityReference(asked) else { throw unknown(asked, net, arguments.range) }
-      let whole = try located(arguments.range) { () throws(Failure) in try net.quantity(reference.name) }
+      let whole = try located(arguments.range) { () throws(Failure) in
+        try net.quantity(reference.name, interrupted: isStopped)
+      }
       guard reference.indices.isEmpty else {
-        let value = try located(arguments.range) { () throws(Failure) in try net.network.value(of: reference)
+        guard let number = whole.value.entry(reference.indices) else {
+          throw net.network.outside(reference, whole.shape).located(at: arguments.range)
         }
-        let number = value.values.first ?? .nan
         return netReply(
           "\(NetNotation.ascii(reference.text)) = \(Decimal.shortest(number))", as: .value, value: number,
           facts: [NamedQuantity(NetNotation.ascii(reference.text), NetNotation.ascii(whole.formula), number)]
@@ -175,9 +174,12 @@ extension Session {
 
   private func everything(_ net: NetSession) throws(Failure) -> [Quantity] {
     var found: [Quantity] = []
-    for name in [QuantityName(.input), QuantityName(.target)] { found.append(try net.quantity(name)) }
-    for parameter in net.network.layout.parameters { found.append(try net.quantity(parameter.name)) }
-    return found + (try net.walkthrough().stages.flatMap(\.quantities))
+    for name in [QuantityName(.input), QuantityName(.target)] + net.network.layout.parameters.map(\.name) {
+      found.append(try net.network.quantity(name))
+    }
+    let stopped = isStopped
+    let stages = try net.walk { (walk) throws(Failure) in try walk.stages(interrupted: stopped) }
+    return found + stages.flatMap(\.quantities)
   }
 
   func unknown(_ asked: String, _ net: NetSession, _ range: Range<Int>) -> Failure {
@@ -196,7 +198,9 @@ extension Session {
         .usage, "a quantity was expected", at: arguments.word, hint: "for example why d1[1] or why dW1[1,2]")
     }
     guard let reference = QuantityReference(asked) else { throw unknown(asked, net, arguments.range) }
-    let explanation = try located(arguments.range) { () throws(Failure) in try net.network.why(reference) }
+    let explanation = try located(arguments.range) { () throws(Failure) in
+      try net.network.why(reference, interrupted: isStopped)
+    }
     let lines = explanation.text()
     let told = [NamedQuantity(NetNotation.ascii(reference.text), "", explanation.value)]
     return netReply(

@@ -245,12 +245,14 @@ extension Session {
     try located(rest.range) { () throws(Failure) in try changed.set(reference, to: value) }
     let (before, after) = (try net.network.loss(), try changed.loss())
     net.commit(changed, after: "set \(reference.text)")
-    let quantity = try net.quantity(reference.name)
+    let quantity = try net.quantity(reference.name, interrupted: isStopped)
     let change = "L \(Digits.computed(before)) → \(Digits.computed(after))"
+    let remark = remark(after.isFinite ? nil : try changed.lossTrouble())
     let isLong = quantity.value.values.count > 1000
     let out = "\(quantity.name.ascii) = \(isLong ? "..." : NetNotation.literal(quantity.value))"
-    return netReply(NetNotation.ascii("\(out)\n\(change)"), value: after, [quantity]) { page in
-      [page.text(quantity), Text("  ") + Highlight.text(change)].joinedLines()
+    let told = ([out, change] + remark).joined(separator: "\n")
+    return netReply(NetNotation.ascii(told), value: after, [quantity]) { page in
+      ([page.text(quantity)] + ([change] + remark).map { Text("  ") + Highlight.text($0) }).joinedLines()
     }
   }
 
