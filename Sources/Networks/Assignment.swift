@@ -36,6 +36,7 @@ extension Network {
       guard let parameter = layout[name] else { throw computed(name) }
       replace(parameter, with: try parameter.values(of: value))
     }
+    seeded.removeAll { $0 == name.text }
   }
 
   /// New examples, inputs and targets together.
@@ -68,6 +69,7 @@ extension Network {
     var copy = self
     let new = try architecture.inputs(other)
     let count = new.shape.first ?? 0
+    _ = try Plan(architecture, layout, rows: count, memories: 0)
     copy.inputs = new
     copy.targets = Seeding.targets(architecture, rows: count, seed: seed)
     return try copy.outputs()

@@ -73,9 +73,7 @@ struct SmallTraining<Scalar: NetworkScalar> {
         lossEvery: stride)
       losses += net.train(run, examples: rows, inputs: x, targets: y).map { Double($0) }
       done += run.steps
-      if done < steps, interrupted() {
-        throw Failure(.interrupted, "interrupted after \(done) of \(steps) steps, nothing was changed")
-      }
+      if done < steps, interrupted() { break }
     }
     var trained = network
     var parameters: [Double] = []
@@ -94,11 +92,11 @@ struct SmallTraining<Scalar: NetworkScalar> {
     let last = try trained.loss()
     guard last.isFinite, let first = losses.first else { return nil }
     let before = network.optimizerState.map { $0.optimizer == optimizer ? $0.step : 0 } ?? 0
-    trained.optimizerState = OptimizerState(optimizer: optimizer, step: before + steps, memories: [])
+    trained.optimizerState = OptimizerState(optimizer: optimizer, step: before + done, memories: [])
     network = trained
-    if steps % stride == 0 { losses.append(last) }
+    if done % stride == 0 { losses.append(last) }
     return TrainingRun(
-      optimizer: optimizer, steps: steps, first: first, last: last, stride: stride, losses: losses)
+      optimizer: optimizer, steps: done, first: first, last: last, stride: stride, losses: losses)
   }
 
   /// Outputs × inputs as inputs × outputs.
