@@ -8,8 +8,8 @@ public enum ArrayValues: Equatable, Sendable {
   case float32([Float])
   /// All whole numbers that are not one of the next two.
   case int64([Int64])
+  /// Truth values are among these, as 0 and 1: bytes may be grey values, which are shares of 255.
   case int32([Int32])
-  /// Bytes, and truth values as 0 and 1.
   case uint8([UInt8])
 
   public var count: Int {
@@ -77,7 +77,7 @@ public enum ArrayValues: Equatable, Sendable {
     case (.unsigned, 4): self = .int64(read(UInt32.self) { Int64($0) })
     case (.unsigned, 2): self = .int64(read(UInt16.self) { Int64($0) })
     case (.unsigned, _): self = .uint8(read(UInt8.self) { $0 })
-    case (.bool, _): self = .uint8(read(UInt8.self) { $0 == 0 ? 0 : 1 })
+    case (.bool, _): self = .int32(read(UInt8.self) { $0 == 0 ? 0 : 1 })
     }
   }
 

@@ -22,9 +22,9 @@ package final class OutputFile {
   /// The file is new as far as is known.
   private let isNew: Bool
 
-  /// `-` is standard output. A file that is there keeps its mode, a new one gets `mode` as the umask lets it. Symbolic
-  /// links and what is no regular file are refused.
-  package init(_ path: String, mode new: mode_t = 0o600, allowsStandardOutput: Bool = false) throws(Failure) {
+  /// `-` is standard output. A file that is there keeps its mode, a new one gets what the umask lets it have.
+  /// Symbolic links and what is no regular file are refused.
+  package init(_ path: String, allowsStandardOutput: Bool = false) throws(Failure) {
     self.path = path
     isStandardOutput = allowsStandardOutput && path == "-"
     guard !isStandardOutput else {
@@ -47,10 +47,10 @@ package final class OutputFile {
     } else {
       throw RegularFile.failure("can't write", path)
     }
-    descriptor = OutputFile.nameless(beside: path, new)
+    descriptor = OutputFile.nameless(beside: path)
     if descriptor < 0 {
       let beside = path + ".\(getpid()).tmp"
-      descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, new)
+      descriptor = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
       guard descriptor >= 0 else { throw RegularFile.failure("can't write", path) }
       temporary = beside
       OutputFile.remember(beside)
@@ -60,11 +60,11 @@ package final class OutputFile {
   deinit { discard() }
 
   /// A file without a name in the folder of `path`; negative where the system has none.
-  private static func nameless(beside path: String, _ mode: mode_t) -> Int32 {
+  private static func nameless(beside path: String) -> Int32 {
     #if os(Linux)
       let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
       // O_TMPFILE, which the header writes in a way that is not imported.
-      let descriptor = open(folder, 0o20_000_000 | O_DIRECTORY | O_WRONLY | O_CLOEXEC, mode)
+      let descriptor = open(folder, 0o20_000_000 | O_DIRECTORY | O_WRONLY | O_CLOEXEC, 0o666)
       guard descriptor >= 0 else { return -1 }
       // It gets its name through this folder.
       if access("/proc/self/fd/\(descriptor)", F_OK) == 0 { return descriptor }

@@ -79,7 +79,7 @@ public enum RegularFile {
   }
 
   /// Writes `bytes` to a new file, flushes it to the disk and puts it in the place of `path`. A file that is there
-  /// keeps its mode; a new one gets 0600. Symbolic links and what is no regular file are refused.
+  /// keeps its mode; a new one gets what the umask lets it have. Symbolic links and what is no regular file are refused.
   public static func write(_ bytes: [UInt8], to path: String) throws(Failure) {
     let file = try OutputFile(path)
     try file.write(bytes)

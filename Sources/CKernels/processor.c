@@ -1,11 +1,24 @@
 // What the processor can do. A level counts only as a whole, since the compiler may use any part of it; and
 // only when the operating system saves the registers, without which the first wide instruction is a trap.
 
+#ifdef __linux__
+#define _GNU_SOURCE
+#include <sched.h>
+#endif
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "CKernels.h"
 
 const char *ck_wanted_kernels(void) { return getenv("NABLA_KERNELS"); }
+
+int ck_processors(void) {
+#ifdef __linux__
+  cpu_set_t allowed;
+  if (sched_getaffinity(0, sizeof allowed, &allowed) == 0) return CPU_COUNT(&allowed);
+#endif
+  return (int)sysconf(_SC_NPROCESSORS_ONLN);
+}
 
 #if defined(__x86_64__)
 

@@ -197,9 +197,5 @@ private func defaultThreads() -> Int {
   if let text = getenv("NABLA_THREADS"), let number = Int(String(cString: text)) {
     return min(max(number, 1), mostThreads)
   }
-  return min(max(processors(), 1), mostThreads)
-}
-
-private func processors() -> Int {
-  return Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+  return min(max(Int(ck_processors()), 1), mostThreads)
 }

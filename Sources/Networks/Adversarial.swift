@@ -123,10 +123,11 @@ public struct Adversarial: Sendable {
 
   /// Samples of noise that no step draws.
   public func samples(_ count: Int) throws(Failure) -> Tensor {
-    let z = noise(step: -1, rows: count)
     let shape = [count] + generator.architecture.inputShape
-    guard count >= 1, let inputs = Tensor(shape: shape, values: z) else {
-      throw Failure(.value, "a number of samples from 1 on was expected")
+    guard count >= 1 else { throw Failure(.value, "a number of samples from 1 on was expected") }
+    _ = try Plan(generator.architecture, generator.layout, rows: count, memories: 0)
+    guard let inputs = Tensor(shape: shape, values: noise(step: -1, rows: count)) else {
+      throw Failure(.limit, "\(count) samples are too many numbers")
     }
     return try generator.outputs(for: inputs)
   }

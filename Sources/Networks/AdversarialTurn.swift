@@ -34,6 +34,7 @@ public struct AdversarialTurn: Sendable {
 /// The losses of a run; long runs keep every second, fourth … of them.
 public struct AdversarialRun: Sendable {
   public let optimizer: Optimizer
+  /// Steps that were taken: fewer than were asked for when the training was interrupted.
   public let steps: Int
   /// Steps between two kept losses.
   public let stride: Int
@@ -207,7 +208,8 @@ extension Adversarial {
     return (turn, optimizer == nil ? self : try match.result(1))
   }
 
-  /// Takes `count` steps. Throws when interrupted or when a loss is not finite, and has then changed nothing.
+  /// Takes `count` steps, or those up to an interrupt. Throws when a loss is not finite, and has then changed
+  /// nothing.
   public mutating func train(
     steps count: Int, with optimizer: Optimizer, schedule: ((Int) -> Double)? = nil,
     interrupted: () -> Bool = { false }
@@ -228,7 +230,9 @@ extension Adversarial {
     // Forward and back, the discriminator three times.
     let interval = Architecture.turns(
       of: 3 * generator.architecture.work(rows: batch) + 9 * discriminator.architecture.work(rows: batch))
-    for step in 0..<count {
+    var done = 0
+    while done < count {
+      let step = done
       let rate = schedule?(step) ?? optimizer.rate
       try match.deal(step: steps + step)
       let real = match.judgeReal()
@@ -242,13 +246,12 @@ extension Adversarial {
       }
       judged.add(loss, step: step)
       made.add(fooled, step: step)
-      if step % interval == interval - 1, interrupted() {
-        throw Failure(.interrupted, "interrupted after \(step + 1) of \(count) steps, nothing was changed")
-      }
+      done += 1
+      if done % interval == 0, interrupted() { break }
     }
-    self = try match.result(count)
+    self = try match.result(done)
     return AdversarialRun(
-      optimizer: optimizer, steps: count, stride: judged.stride, discriminator: judged.losses,
+      optimizer: optimizer, steps: done, stride: judged.stride, discriminator: judged.losses,
       generator: made.losses, last: (judged.last, made.last))
   }
 

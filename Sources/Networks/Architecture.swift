@@ -68,6 +68,10 @@ public struct Architecture: Sendable, Equatable {
         .syntax, "a net needs at least an input and an output layer, each with a unit or more",
         hint: "for example 2-2-3")
     }
+    guard layers.count <= Architecture.limit else {
+      throw Failure(
+        .limit, "\(layers.count) layers are too many", hint: "the limit is \(Architecture.limit)")
+    }
     var shapes = [input]
     for (index, layer) in layers.enumerated() {
       if case .softmax = layer.transfer, index < layers.count - 1 {

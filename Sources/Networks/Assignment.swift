@@ -36,6 +36,7 @@ extension Network {
       guard let parameter = layout[name] else { throw computed(name) }
       replace(parameter, with: try parameter.values(of: value))
     }
+    seeded.removeAll { $0 == name.text }
   }
 
   /// New examples, inputs and targets together.

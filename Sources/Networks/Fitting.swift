@@ -1,5 +1,6 @@
 // Training on many examples: epochs of shuffled batches, loss and accuracy on those and on examples held back,
-// the best weights kept, early stopping. An interrupt ends it after the batch it is in and keeps the best.
+// the best weights kept, early stopping. An interrupt ends it after the batch it is in and keeps the best, or what the
+// batches so far have made of the weights where no epoch has ended.
 
 import Calculus
 
@@ -36,7 +37,7 @@ public struct FitReport: Sendable {
   public let epochs: [EpochReport]
   public let steps: Int
   public let ending: Ending
-  /// The epoch whose weights the net has now, where they are not the last.
+  /// The epoch whose weights the net has now; nil where they are those of the last batch.
   public let best: Int?
   /// Examples trained on and held back.
   public let trained: Int
@@ -64,7 +65,8 @@ public struct FitProgress: Sendable {
 }
 
 extension Network {
-  /// Trains on `examples`. `watch` sees the progress a few times a second at most and returns false to stop.
+  /// Trains on `examples`. `watch` sees the progress after every batch. Fails when a loss is no number, and has
+  /// then changed nothing.
   public mutating func fit(
     _ examples: TrainingSet, with optimizer: Optimizer, _ options: FitOptions,
     interrupted: () -> Bool = { false }, watch: (FitProgress) -> Void = { _ in }
@@ -101,7 +103,7 @@ extension Network {
     var ending = FitReport.Ending.complete
     var steps = 0
     let batches = order.count
-    let before = parameters
+    let (before, state) = (parameters, optimizerState)
     epochs: for epoch in 1...options.epochs {
       training = order.order(epoch: epoch - 1)
       var total = 0.0
@@ -159,18 +161,17 @@ extension Network {
       }
     }
     var kept: Int?
-    if ending == .complete {
+    if ending != .complete, let best {
+      parameters = best.parameters
+      kept = best.epoch
+      optimizerState = nil
+    } else {
       parameters = main.pass.parameters
       optimizerState = main.state
-    } else {
-      // Before the first epoch has ended there is no best: the weights stay as they were.
-      parameters = best?.parameters ?? before
-      kept = best?.epoch ?? 0
-      optimizerState = nil
     }
     guard parameters.allSatisfy(\.isFinite) else {
       parameters = before
-      optimizerState = nil
+      optimizerState = state
       throw Network.diverged(steps, .nan, optimizer)
     }
     if kept != 0 { self.steps += steps }
@@ -270,7 +271,9 @@ final class Judge<Scalar: NetworkScalar> {
       }
     case .bce:
       let last = network.architecture.transfers[network.architecture.depth - 1]
-      let middle: Scalar = network.architecture.loss.takesLogits(last) && last.isLinear ? 0 : 0.5
+      let loss = network.architecture.loss
+      let isLogit = loss.takesLogits(last) && (last.isLinear || loss.reading == .logits)
+      let middle: Scalar = isLogit ? 0 : 0.5
       for k in 0..<total where (a[k] > middle) == (y[k] > 0.5) { right += 1 }
       counted += total
     case .hinge:

@@ -19,6 +19,15 @@ public struct Finding: Sendable, Equatable {
   /// The price, in numbers.
   public let cost: String
   public let cure: String
+  /// The numbers of the price, by names.
+  public var amounts: [Amount] = []
+
+  public struct Amount: Sendable, Equatable {
+    public let name: String
+    public let value: Double
+
+    init(_ name: String, _ value: Double) { (self.name, self.value) = (name, value) }
+  }
 }
 
 extension Network {
@@ -92,7 +101,11 @@ private struct Linter {
           title: "\(last.name) is applied twice: by the last layer, and by \(loss.name), which takes logits",
           cost: "\(floor); here it is \(number(now)) instead of \(number(should)), "
             + "‖∂L/∂z\(architecture.depth)‖ \(number(short)) instead of \(number(long))",
-          cure: "leave the last \(last.name) out, or write \(loss.kind.rawValue) for \(loss.name)")
+          cure: "leave the last \(last.name) out, or write \(loss.kind.rawValue) for \(loss.name)",
+          amounts: [
+            .init("least", best), .init("loss", now), .init("loss_instead", should), .init("gradient", short),
+            .init("gradient_instead", long),
+          ])
       ]
     }
     guard case .elementwise(let activation) = last else { return [] }
@@ -178,7 +191,8 @@ private struct Linter {
         severity: .mistake,
         title: "\(outside) of \(targets.count) targets are outside \(bounds), all that \(last.name) can give",
         cost: "the loss can't fall below \(number(least / divisor))",
-        cure: "scale the targets, or end the net with linear")
+        cure: "scale the targets, or end the net with linear",
+        amounts: [.init("outside", Double(outside)), .init("least", least / divisor)])
     ]
   }
 
@@ -195,7 +209,8 @@ private struct Linter {
         severity: .warning, title: "\(loss.kind.rawValue) of \(last.name) outputs on targets 0 and 1",
         cost: "the gradient keeps the factor ŷ (1 − ŷ), next to 0 where the net is sure and wrong: "
           + "‖∂L/∂z\(architecture.depth)‖ is \(number(short)), with \(kind.rawValue) \(number(long))",
-        cure: "write \(kind.rawValue)")
+        cure: "write \(kind.rawValue)",
+        amounts: [.init("gradient", short), .init("gradient_instead", long)])
     ]
   }
 
@@ -210,7 +225,7 @@ private struct Linter {
         cost:
           "gradients are \(Int(mean)) times those of the mean, and grow with the batch; a rate of 0.1 here is "
           + "\(Digits.short(0.1 * mean)) there",
-        cure: "write \(loss.kind.rawValue), or divide the rate")
+        cure: "write \(loss.kind.rawValue), or divide the rate", amounts: [.init("times", mean)])
     ]
   }
 
@@ -222,7 +237,8 @@ private struct Linter {
       Finding(
         severity: .warning, title: "inputs are up to \(Digits.short(size)) in size",
         cost: "sums of the first layer grow with them, and so do its gradients",
-        cure: size <= 255 ? "divide by 255" : "take away the mean and divide by the deviation")
+        cure: size <= 255 ? "divide by 255" : "take away the mean and divide by the deviation",
+        amounts: [.init("size", size)])
     ]
   }
 
@@ -278,7 +294,8 @@ private struct Linter {
       return Finding(
         severity: .warning, title: "\(fact.name): \(Digits.short(fact.value))", cost: fact.remark,
         cure: fact.name.hasSuffix("dead")
-          ? "smaller rates, leakyrelu, or he initialisation" : "smaller weights or inputs")
+          ? "smaller rates, leakyrelu, or he initialisation" : "smaller weights or inputs",
+        amounts: [.init("share", fact.value)])
     }
   }
 }

@@ -33,6 +33,9 @@ public struct Network: Sendable {
   /// Examples in the batch.
   public var rows: Int { inputs.shape.first ?? 0 }
 
+  /// Numbers the optimiser remembers.
+  package var rememberedCount: Int { optimizerState?.memories.reduce(0) { $0 + $1.count } ?? 0 }
+
   /// `inputs` and `targets` as rows; parameters in layout order.
   init(
     _ architecture: Architecture, layout: Layout, parameters: [Double], inputs: Tensor, targets: Tensor,

@@ -109,6 +109,8 @@ extension Network {
     let goal = specification.values.last { $0.name.kind == .target }
     let rows = inputs?.shape.first ?? architecture.rows(in: goal?.tensor)
     if inputs == nil { seeded.append("x") }
+    // Before anything is drawn that no pass could hold.
+    _ = try Plan(architecture, layout, rows: rows, memories: 0)
     let x = inputs ?? Seeding.inputs(architecture, rows: rows, seed: seed)
     let y: Tensor
     if let goal {

@@ -102,7 +102,12 @@ extension Architecture {
       ? tensor.shape.isEmpty && rows == 1 || tensor.shape == [rows] || tensor.shape == [rows, 1]
       : tensor.shape == [rows, groups] || rows == 1 && tensor.shape == [groups]
     guard isList else { return nil }
-    var values = [Double](repeating: 0, count: rows * outputs)
+    guard let count = Tensor.count(of: [rows, outputs]), count <= Plan.limit else {
+      throw Failure(
+        .limit, "\(rows) rows of \(outputs) targets are too many numbers",
+        hint: "take fewer examples at a time")
+    }
+    var values = [Double](repeating: 0, count: count)
     for (row, number) in tensor.values.enumerated() {
       guard let index = Int(exactly: number), index >= 0, index < width else {
         throw Failure(

@@ -74,9 +74,7 @@ struct SmallTraining<Scalar: NetworkScalar> {
       // Its first step is one whose loss is kept only where a stride begins.
       if done % stride == 0 { losses += found }
       done += run.steps
-      if done < steps, interrupted() {
-        throw Failure(.interrupted, "interrupted after \(done) of \(steps) steps, nothing was changed")
-      }
+      if done < steps, interrupted() { break }
     }
     var trained = network
     var parameters: [Double] = []
@@ -95,12 +93,12 @@ struct SmallTraining<Scalar: NetworkScalar> {
     let last = try trained.loss()
     guard last.isFinite, let first = losses.first else { return nil }
     let before = network.optimizerState.map { $0.optimizer == optimizer ? $0.step : 0 } ?? 0
-    trained.optimizerState = OptimizerState(optimizer: optimizer, step: before + steps, memories: [])
-    trained.steps += steps
+    trained.optimizerState = OptimizerState(optimizer: optimizer, step: before + done, memories: [])
+    trained.steps += done
     network = trained
-    if steps % stride == 0 { losses.append(last) }
+    if done % stride == 0 { losses.append(last) }
     return TrainingRun(
-      optimizer: optimizer, steps: steps, first: first, last: last, stride: stride, losses: losses)
+      optimizer: optimizer, steps: done, first: first, last: last, stride: stride, losses: losses)
   }
 
   /// Outputs × inputs as inputs × outputs.

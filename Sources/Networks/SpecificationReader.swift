@@ -94,9 +94,10 @@ struct SpecificationWord {
         throw Failure(
           .syntax, "one layer is no net: sizes of inputs and outputs are needed", at: range, hint: hint)
       }
-      guard sizes.count <= 1001 else {
+      guard sizes.count - 1 <= Architecture.limit else {
         throw Failure(
-          .limit, "\(sizes.count - 1) layers are too many", at: range, hint: "the limit is 1000")
+          .limit, "\(sizes.count - 1) layers are too many", at: range,
+          hint: "the limit is \(Architecture.limit)")
       }
       return sizes
     }
@@ -159,8 +160,8 @@ struct SpecificationReader {
       }
       precision = found
     case "init":
-      do throws(Failure) { initialization = try Initialization(named: String(value)) } catch {
-        throw error.located(at: place)
+      do throws(Failure) { initialization = try Initialization(named: value, evaluate: evaluate) } catch {
+        throw error.moved(by: start).located(at: place)
       }
     case "weights":
       guard value == "textbook" else {

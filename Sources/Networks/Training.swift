@@ -1,12 +1,12 @@
 // Training: forward, backward, update, again and again in one pass's memory. Nothing is allocated in a
-// step, and the net itself changes only at the end, so an interrupt or a loss that is no number leaves it
-// as it was.
+// step, and the net itself changes only at the end, so a loss that is no number leaves it as it was.
 
 import Calculus
 
 /// Losses of a run. Long runs keep every second, fourth … of them.
 public struct TrainingRun: Sendable, Equatable {
   public let optimizer: Optimizer
+  /// Steps that were taken: fewer than were asked for when the training was interrupted.
   public let steps: Int
   /// Loss before the first step and after the last.
   public let first: Double
@@ -29,7 +29,8 @@ public struct TrainingRun: Sendable, Equatable {
 
 extension Network {
   /// Trains on the whole batch for `steps` steps. `interrupted` is asked often enough to answer within a few
-  /// milliseconds. Throws when interrupted or when a loss is not finite, and has then changed nothing.
+  /// milliseconds; the net then keeps what it has reached. Throws when a loss is not finite, and has then changed
+  /// nothing.
   public mutating func train(
     steps: Int, with optimizer: Optimizer, interrupted: () -> Bool = { false },
     schedule: ((Int) -> Double)? = nil
@@ -59,6 +60,7 @@ extension Network {
     var untilAsked = interval
     var first = Double.nan
     var step = 0
+    var end = steps
     while true {
       // What a step has done is seen under its own masks.
       if step == steps { pass.memory.step -= 1 }
@@ -68,15 +70,13 @@ extension Network {
       }
       if step == 0 { first = loss }
       history.add(loss, step: step)
-      if step == steps { break }
+      if step == end { break }
       trainer.learn(rate: schedule?(step) ?? optimizer.rate)
       step += 1
       untilAsked -= 1
       if untilAsked == 0 {
         untilAsked = interval
-        if interrupted() {
-          throw Failure(.interrupted, "interrupted after \(step) of \(steps) steps, nothing was changed")
-        }
+        if interrupted() { end = step }
       }
     }
     let trained = pass.parameters
@@ -85,7 +85,7 @@ extension Network {
     optimizerState = trainer.state
     self.steps += steps
     return TrainingRun(
-      optimizer: optimizer, steps: steps, first: first, last: history.last, stride: history.stride,
+      optimizer: optimizer, steps: step, first: first, last: history.last, stride: history.stride,
       losses: history.losses)
   }
 

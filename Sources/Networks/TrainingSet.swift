@@ -25,6 +25,21 @@ public struct TrainingSet: Sendable {
   /// Where they came from: "moons, 200 examples, seed 1".
   public var title: String
 
+  /// What the examples take in memory, in doubles.
+  package var size: Int {
+    let inputs =
+      switch inputs {
+      case .numbers(let numbers): numbers.count
+      case .bytes(let bytes, _): bytes.count / 8
+      }
+    let targets =
+      switch targets {
+      case .numbers(let numbers): numbers.count
+      case .classes(let classes): classes.count / 2
+      }
+    return inputs + targets
+  }
+
   private var width: Int { inputShape.reduce(1, *) }
   private var targetWidth: Int { outputShape.reduce(1, *) }
   private var classCount: Int { outputShape.last ?? 1 }
@@ -62,7 +77,7 @@ public struct TrainingSet: Sendable {
       // One output tells two classes apart.
       let most = max(classes, 2)
       if let bad = indices.first(where: { $0 < 0 || Int($0) >= most }) {
-        throw Failure(.value, "there is a class \(bad), and the net has classes 0 to \(most - 1)")
+        throw TrainingSet.noClass(bad, most)
       }
     case .numbers(let numbers):
       guard numbers.count == count * architecture.outputs else {
@@ -124,16 +139,34 @@ public struct TrainingSet: Sendable {
           .shape, "the examples have \(count) classes, and the net \(architecture.outputs) outputs",
           hint: "end the net with \(count == 2 ? "one or two units" : "\(count) units")")
       }
-      if architecture.loss.kind == .hinge {
-        targets = .numbers(
-          classes.flatMap { own in
-            outputs == 1 ? [own == 0 ? -1.0 : 1] : (0..<outputs).map { $0 == own ? 1.0 : -1 }
-          })
-      } else {
-        targets = .classes(classes.map { Int32($0) })
-      }
+      targets = try TrainingSet.targets(ofClasses: classes.map { Int32($0) }, architecture)
     }
     try self.init(architecture, inputs: inputs, targets: targets, title: examples.description)
+  }
+
+  /// Classes as the loss of a net wants them: hinge has 1 for the class and −1 for the others, and −1 and 1 for
+  /// the two that one output tells apart.
+  static func targets(
+    ofClasses classes: [Int32], _ architecture: Architecture
+  ) throws(Failure) -> Targets {
+    guard architecture.loss.kind == .hinge else { return .classes(classes) }
+    let outputs = architecture.outputs
+    guard let count = Tensor.count(of: [classes.count, outputs]), count <= Plan.limit else {
+      throw Failure(.limit, "\(classes.count) examples of \(outputs) targets are too many numbers")
+    }
+    let most = max(outputs, 2)
+    if let bad = classes.first(where: { $0 < 0 || Int($0) >= most }) {
+      throw TrainingSet.noClass(bad, most)
+    }
+    var numbers = [Double](repeating: -1, count: count)
+    for (row, own) in classes.enumerated() {
+      if outputs == 1 { numbers[row] = own == 0 ? -1 : 1 } else { numbers[row * outputs + Int(own)] = 1 }
+    }
+    return .numbers(numbers)
+  }
+
+  private static func noClass(_ bad: Int32, _ most: Int) -> Failure {
+    Failure(.value, "there is a class \(bad), and the net has classes 0 to \(most - 1)")
   }
 
   /// Fills `rows.count` rows of a pass's input.
@@ -190,9 +223,12 @@ public struct TrainingSet: Sendable {
     }
   }
 
-  /// Some of the examples as tensors, for looking at.
+  /// Some of the examples as tensors, for looking at; nil when those are more numbers than a pass may hold.
   public func tensors(_ rows: Range<Int>) -> (inputs: Tensor, targets: Tensor)? {
     let rows = rows.clamped(to: 0..<count)
+    for size in [width, targetWidth] {
+      guard let numbers = Tensor.count(of: [rows.count, size]), numbers <= Plan.limit else { return nil }
+    }
     var x = [Double](repeating: 0, count: rows.count * width)
     var y = [Double](repeating: 0, count: rows.count * targetWidth)
     let all = Array(rows)

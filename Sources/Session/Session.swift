@@ -150,7 +150,8 @@ public final class Session {
       var reply = Reply(.expression)
       respond(to: line, statement.range, silent: statement.isSilent, into: &reply)
       if !reply.wasHeard { each(reply) }
-      if reply.ends || reply.failure?.code == .interrupted { return }
+      // A training that was interrupted has an answer and yet was the last to be run.
+      if reply.ends || reply.failure?.code == .interrupted || interrupt() { return }
     }
   }
 

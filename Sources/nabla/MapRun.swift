@@ -114,7 +114,7 @@ final class MapRun {
         .usage, "the head of an .npy file says how many rows there are, which is not known in advance here",
         hint: "give --out FILE")
     }
-    let output = try OutputFile(options.output, mode: 0o666, allowsStandardOutput: true)
+    let output = try OutputFile(options.output, allowsStandardOutput: true)
     let sink = try ColumnSink(
       output, plan.format, names: formula.names, shape: formula.shape, type: plan.type, rows: rows)
     var progress = ProgressBar(total: rows, isQuiet: options.quiet)

@@ -30,7 +30,7 @@ import Testing
     for (k, path) in paths.enumerated() { inputs.add(try ColumnFile.open(path), columns: [(0, k)]) }
     let format = try #require(ColumnFormat(extensionOf: output))
     let sink = try ColumnSink(
-      OutputFile(output, mode: 0o666), format, names: expressions, shape: shape, type: type,
+      OutputFile(output), format, names: expressions, shape: shape, type: type,
       rows: try inputs.rows())
     let outcome = try ColumnMap(
       inputs, outputs: expressions.count, to: sink,

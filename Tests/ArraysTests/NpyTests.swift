@@ -28,6 +28,11 @@ import Testing
     ("|b1", [0, 1, 2], [0, 1, 1]),
   ]
 
+  @Test func `truth values are numbers and no grey values`() throws {
+    let path = try folder.file("b.npy", npy("|b1", "(3,)", [0, 1, 2]))
+    #expect(try NpyFile.read(path).values == .int32([0, 1, 1]))
+  }
+
   @Test(arguments: types) func `every type of number is read`(type: String, bytes: [UInt8], values: [Double])
     throws
   {

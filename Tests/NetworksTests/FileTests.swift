@@ -47,6 +47,15 @@ final class Folder {
   }
 }
 
+extension Network {
+  /// All examples of a file as the batch.
+  fileprivate mutating func takeData(from path: String) throws {
+    let data = try TrainingSet(architecture, files: [path])
+    let all = try #require(data.tensors(0..<data.count))
+    try setData(inputs: all.inputs, targets: all.targets)
+  }
+}
+
 @Suite struct FileTests {
   let folder: Folder
 
@@ -154,7 +163,7 @@ final class Folder {
   ])
   func `data is read`(text: String, inputs: [Double], targets: [Double]) throws {
     var network = try net("2-2-1 sigmoid")
-    try network.loadData(from: folder.file("d.csv", Array(text.utf8)))
+    try network.takeData(from: folder.file("d.csv", Array(text.utf8)))
     #expect(network.inputs.values == inputs)
     #expect(network.targets.values == targets)
     #expect(network.rows == targets.count)
@@ -162,9 +171,9 @@ final class Folder {
 
   @Test func `classes are read`() throws {
     var network = try net("2-3 ce")
-    try network.loadData(from: folder.file("d.csv", Array("1,2,0\n3,4,2\n".utf8)))
+    try network.takeData(from: folder.file("d.csv", Array("1,2,0\n3,4,2\n".utf8)))
     #expect(network.targets.values == [1, 0, 0, 0, 0, 1])
-    try network.loadData(from: folder.file("d.csv", Array("1,2,0,1,0\n".utf8)))
+    try network.takeData(from: folder.file("d.csv", Array("1,2,0,1,0\n".utf8)))
     #expect(network.targets.values == [0, 1, 0])
   }
 
@@ -190,7 +199,7 @@ final class Folder {
     var network = try net("2-2-1 sigmoid bce")
     let before = network.json
     let path = try folder.file("d.csv", Array(text.utf8))
-    let error = #expect(throws: Failure.self) { try network.loadData(from: path) }
+    let error = #expect(throws: Failure.self) { try network.takeData(from: path) }
     #expect(error?.message == message)
     #expect(error?.place == .init(file: path, line: line, column: column))
     #expect(network.json == before)
@@ -199,22 +208,34 @@ final class Folder {
   @Test func `bytes that are no text are named`() throws {
     var network = try net("2-2-1 sigmoid")
     let latin = try folder.file("d.csv", Array("1,2,0\n".utf8) + [0xE9] + Array(",2,0\n".utf8))
-    var error = #expect(throws: Failure.self) { try network.loadData(from: latin) }
+    var error = #expect(throws: Failure.self) { try network.takeData(from: latin) }
     #expect(error?.message == "byte 0xe9 is not valid UTF-8")
     #expect(error?.place == .init(file: latin, line: 2, column: 1))
     let zero = try folder.file("z.csv", [0x31, 0x2C, 0])
-    error = #expect(throws: Failure.self) { try network.loadData(from: zero) }
+    error = #expect(throws: Failure.self) { try network.takeData(from: zero) }
     #expect(error?.message == "a NUL byte in the file")
   }
 
   @Test func `very wide rows and very long cells are refused`() throws {
     var network = try net("2-2-1 sigmoid")
     let wide = try folder.file("wide", Array((String(repeating: "1,", count: 100_000) + "1\n").utf8))
-    var error = #expect(throws: Failure.self) { try network.loadData(from: wide) }
+    var error = #expect(throws: Failure.self) { try network.takeData(from: wide) }
     #expect(error?.message == "100001 cells instead of 3")
     let long = try folder.file("long", Array(("1,2," + String(repeating: "3", count: 1_000_000)).utf8))
-    error = #expect(throws: Failure.self) { try network.loadData(from: long) }
+    error = #expect(throws: Failure.self) { try network.takeData(from: long) }
     #expect(error?.message == "a cell is longer than 1000 bytes")
+  }
+
+  @Test func `new files can be read by whoever the umask lets`() throws {
+    let path = folder.path + "/net.json"
+    let before = umask(0o022)
+    defer { umask(before) }
+    try net("2-2-1 sigmoid").save(to: path)
+    var status = stat()
+    #expect(lstat(path, &status) == 0 && status.st_mode & 0o777 == 0o644)
+    #expect(chmod(path, 0o600) == 0)
+    try net("2-2-1 sigmoid").save(to: path)
+    #expect(lstat(path, &status) == 0 && status.st_mode & 0o777 == 0o600, "one that is there keeps its own")
   }
 
   @Test func `only regular files`() throws {

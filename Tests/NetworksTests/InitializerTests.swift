@@ -220,4 +220,35 @@ private func moments(_ values: [Double]) -> (mean: Double, deviation: Double, bo
     #expect(PortableMath.rounded(0.12345649) == 0.123456)
     #expect(PortableMath.rounded(1e300) == 1e300 && PortableMath.rounded(.infinity) == .infinity)
   }
+
+  @Test func `numbers stand behind a name in brackets`() throws {
+    #expect(try net("2-2-1 mse init=constant(0.5)").parameters == [0.5, 0.5, 0.5, 0.5, 0, 0, 0.5, 0.5, 0])
+    let narrow = try net("40-40 linear mse init=uniform(-0.1, 0.2)").parameters.prefix(1600)
+    #expect(narrow.allSatisfy { $0 >= -0.1 && $0 <= 0.2 } && narrow.contains { $0 > 0.15 })
+    let normal = try net("40-40 linear mse init=normal(3,0.01)").parameters.prefix(1600)
+    #expect(normal.allSatisfy { abs($0 - 3) < 0.1 } && Set(normal).count > 100)
+    #expect(try net("2-2 mse init=normal").parameters == net("2-2 mse init=normal(0, 0.05)").parameters)
+    #expect(try net("2-2 mse init=normal(0)").parameters == net("2-2 mse init=normal").parameters)
+  }
+
+  @Test(arguments: [
+    ("init=constant(1, 2)", "constant takes value, not 2 numbers", "1, 2"),
+    ("init=zeros(1)", "zeros takes no numbers", "1"),
+    ("init=keras(1)", "keras takes no numbers", "1"),
+    ("init=normal(0, -1)", "a standard deviation is 0 or more", "0, -1"),
+    ("init=uniform(0,x)", "'x' is not a number", "x"),
+    ("init=uniform(0,)", "a number is missing", ")"),
+    ("init=normal(0)1", "a closing bracket was expected", "1"),
+    ("init=constant([1, 2])", "a number was expected", "[1, 2]"),
+    ("init=norml(0, 1)", "unknown initialiser 'norml'", "norml"),
+    ("init=normal(0)(1)", "nothing was expected behind the bracket", "(1)"),
+  ])
+  func `numbers that are wrong are pointed at`(setting: String, message: String, place: String) throws {
+    let line = "2-2 mse \(setting)"
+    let failure = #expect(throws: Failure.self) { _ = try net(line) }
+    #expect(failure?.message == message)
+    let range = try #require(failure?.range)
+    #expect(
+      String(decoding: Array(line.utf8)[range.clamped(to: 0..<line.utf8.count)], as: UTF8.self) == place)
+  }
 }

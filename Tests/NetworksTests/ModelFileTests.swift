@@ -105,6 +105,25 @@ final class ModelFolder {
         "both fit"))
   }
 
+  /// The numbers of both layers together are as many as theirs should be.
+  @Test func `layers of another program have their own numbers`() throws {
+    let graph = ONNXGraph(
+      nodes: [
+        .init("Gemm", inputs: ["x", "v", "c"], outputs: ["h"], attributes: ["transB": .int(1)]),
+        .init("Gemm", inputs: ["h", "w"], outputs: ["y"], attributes: ["transB": .int(1)]),
+      ],
+      initializers: [
+        try NamedArray(name: "v", shape: [2, 4], values: .float32([Float](repeating: 1, count: 8))),
+        try NamedArray(name: "c", shape: [2], values: .float32([1, 1])),
+        try NamedArray(name: "w", shape: [2, 1], values: .float32([1, 1])),
+      ],
+      inputs: [.init("x", shape: [.named("n"), .size(3)])], outputs: [.init("y", shape: nil)])
+    try graph.write(to: path("misfit.onnx"))
+    let failure = #expect(throws: Failure.self) { _ = try Network.load(from: path("misfit.onnx")) }
+    #expect(failure?.message.contains("layer 1 of") == true)
+    #expect(failure?.message.hasSuffix("has 10 weights and biases instead of 8") == true)
+  }
+
   @Test func `a chain of layers of another program is read`() throws {
     let w = numbers([3, 18], from: -27).map { Float($0) / 50 }
     let graph = ONNXGraph(

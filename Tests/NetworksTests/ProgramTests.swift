@@ -84,6 +84,13 @@ import Transcripts
     #expect(answer.status == 1 && answer.output.contains("db2[3] is -0.0689"), "\(answer.output)")
   }
 
+  @Test func `Keras takes both decays of AdamW from the weights`() throws {
+    var optimizer = try Optimizer(named: "adamw", [0.001, 0.25])
+    optimizer.decay = 0.5
+    let text = try net("2-2 tanh mse").program(in: .keras, optimizer: optimizer, file: nil).text
+    #expect(text.contains("weight_decay=0.75,"))
+  }
+
   @Test func `many numbers lie beside the program`() throws {
     let network = try net("100-50-2 relu mse")
     let optimizer = try Optimizer(named: "sgd")

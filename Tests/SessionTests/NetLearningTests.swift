@@ -53,6 +53,67 @@ import Testing
     #expect(try session.reply("back").out == "the start of the pass")
   }
 
+  @Test func `data come and go with the batch that shows them`() throws {
+    let session = try opened(Self.moons, "data xor 40", "data moons 300")
+    #expect(try session.reply("evaluate").out.hasSuffix("300 examples"))
+    #expect(try session.reply("back").out.hasPrefix("back before data"))
+    #expect(try session.reply("evaluate").out.hasSuffix("40 examples"))
+    _ = try session.reply("set x[1,1] = 0.5")
+    #expect(try failure(session, "data").message.contains("was expected"), "x is not from the data any more")
+    #expect(try session.reply("fit 1 with sgd 0.1").out.hasPrefix("fit 40 examples"))
+    _ = try session.reply("back; back")
+    #expect(try session.reply("data").out.hasPrefix("xor"))
+    _ = try session.reply("back")
+    #expect(try failure(session, "data").message.contains("was expected"))
+  }
+
+  @Test func `fit interrupted in its first epoch keeps the last batch`() throws {
+    let session = try opened(Self.moons, "data moons 200")
+    let before = try session.reply("show W1").out
+    session.interrupt = { true }
+    let out = try session.reply("fit 5 batch 16").out
+    session.interrupt = { false }
+    #expect(
+      out.hasSuffix("interrupted after 1 step\nthe weights are those of the last batch; back undoes it"))
+    #expect(try session.reply("show W1").out != before)
+    #expect(try session.reply("runs").out == "no runs yet")
+    _ = try session.reply("back")
+    #expect(try session.reply("show W1").out == before)
+  }
+
+  @Test func `weights of old runs are let go`() throws {
+    let session = try opened("net 1000-1000 linear mse")
+    for _ in 0..<12 { _ = try session.reply("train 1 with sgd 0.1") }
+    #expect(try session.reply("runs").out.split(separator: "\n").count == 12)
+    #expect(try session.reply("compare").out.contains(" differ, "))
+    #expect(try session.reply("compare 1 12").out.contains("weights at the start: no longer kept"))
+  }
+
+  @Test func `the boundary of hinge is where the output is 0`() throws {
+    let session = try opened(
+      "net 2 -> dense 1 -> hinge W1=[[1, 0]] b1=0 x=[[0.3, 0], [-0.3, 1], [0.2, 1]] y=[1, -1, 1]")
+    #expect(try session.reply("boundary").out == "3 of 3 on the right side")
+  }
+
+  @Test func `accuracy of logits behind an activation is told at 0`() throws {
+    let session = try opened(
+      "net 1 -> dense 1 tanh -> bce(logits) W1=1 b1=0 x=[0.3, 0.2, -0.4] y=[1, 1, 0]")
+    #expect(try session.reply("evaluate").out.hasSuffix("accuracy 1.0000"))
+  }
+
+  @Test(arguments: [
+    ("graph", ["loss", "range_W1", "norm_dW1"]), ("runs", ["loss_before_1", "loss_after_1"]),
+    ("train 3; compare", ["loss_after_1", "losses_2", "distance_start"]), ("curve", ["steps", "losses"]),
+    ("train 3; curve 1 2", ["losses_1", "losses_2"]), ("boundary", ["share", "x1", "classes"]),
+    ("back", ["loss", "W1", "b2"]), ("fold 1", ["folded"]), ("set b1 = 1", ["loss", "b1"]),
+    ("lint", ["gradient_1", "gradient_instead_1"]),
+  ])
+  func `numbers are told to programs`(line: String, names: [String]) throws {
+    let session = try opened("net 2-3-1 sigmoid mse y=1", "train 3")
+    let told = try session.reply(line).quantities ?? []
+    #expect(Set(names).isSubset(of: told.map(\.name)), "\(told.map(\.name))")
+  }
+
   @Test func `two runs are compared`() throws {
     let session = try opened("net 2-2-3 sigmoid bce weights=textbook", "train 50 with sgd 0.5")
     #expect(try failure(session, "compare").message.contains("two are compared"))

@@ -55,7 +55,8 @@ import Transcripts
     let rows = try table("Initialisers")
     #expect(rows.map { $0[0] } == Initialization.names)
     for row in rows {
-      if let summary = Initializer.summary(of: row[0]) { #expect(row[1] == summary) }
+      if let summary = Initializer.summary(of: row[0]) { #expect(row[2] == summary) }
+      #expect(row[1] == Initializer.numbers(of: row[0]) ?? "–")
     }
   }
 

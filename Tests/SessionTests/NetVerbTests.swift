@@ -203,12 +203,15 @@ import Testing
     #expect(try session.quantity("x", after: "show x") == [0.3, 0.6])
   }
 
-  @Test func `an interrupt keeps the weights from before`() throws {
+  @Test func `an interrupt keeps what has been reached, and the clock does not`() throws {
     let session = try opened()
     let weights = try session.reply("show W1").out
     session.interrupt = { true }
-    #expect(try failure(session, "train 100000000 with sgd 0.1").code == .interrupted)
+    let out = try session.reply("train 100000000 with sgd 0.1").out
+    #expect(out.contains("interrupted after ") && out.contains(" of 100000000 steps; back undoes them"))
     session.interrupt = { false }
+    #expect(try session.reply("show W1").out != weights)
+    #expect(try session.reply("back").out.hasPrefix("back before train 100000000 with sgd 0.1, "))
     #expect(try session.reply("show W1").out == weights)
     session.settings.limits.seconds = 0.05
     let failure = try failure(session, "train 100000000 with sgd 0.1")
@@ -225,6 +228,12 @@ import Testing
     }
     #expect(try session.reply("n").out.hasPrefix("forward 1\nz1 = "))
     #expect(try session.reply("back").out.hasPrefix("the start of the pass"))
+  }
+
+  @Test func `nothing is run after an interrupted training`() throws {
+    let session = try opened()
+    session.interrupt = { true }
+    #expect(session.respond(to: "train 100000000 with sgd 0.1; reset").count == 1)
   }
 
   @Test func `a loss that explodes changes nothing`() throws {

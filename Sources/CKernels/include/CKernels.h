@@ -130,6 +130,8 @@ CK double ck_c_lgamma(double x) {
 
 /// 3 or 4 for a level of x86-64 that both processor and operating system carry; less when there is neither.
 int ck_processor_level(void);
+/// Processors this process may run on; the machine may have more.
+int ck_processors(void);
 /// The value of the variable NABLA_KERNELS, or null.
 const char *ck_wanted_kernels(void);
 

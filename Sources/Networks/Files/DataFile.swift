@@ -5,23 +5,6 @@
 import Arrays
 import Calculus
 
-extension Network {
-  /// Replaces the examples by those of a file: inputs and then targets in each row; for ce one class index
-  /// from 0 may stand for the targets. Nothing changes unless the whole file is right.
-  public mutating func loadData(from path: String) throws(Failure) {
-    var bytes = try RegularFile.read(path)
-    try RegularFile.validate(&bytes, path)
-    let table = try DataTable(bytes, path, architecture)
-    do throws(Failure) {
-      try setData(inputs: table.inputs, targets: table.targets)
-    } catch {
-      var placed = error
-      placed.place = .init(file: path, line: table.firstLine, column: 1)
-      throw placed
-    }
-  }
-}
-
 /// The numbers of a CSV file, split into inputs and targets.
 struct DataTable {
   let inputs: Tensor

@@ -63,7 +63,6 @@ extension Network {
     }
     func run(_ prefix: String) throws(Failure) -> [Double] {
       var values: [Double] = []
-      values.reserveCapacity(layout.count)
       for parameter in layout.parameters {
         values += try numbers(prefix + parameter.name.ascii, parameter.shape)
       }

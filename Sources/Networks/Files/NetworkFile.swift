@@ -103,7 +103,7 @@ struct NetworkFile {
       }
       sizes.append(size)
     }
-    guard sizes.count >= 2, sizes.count <= 1001 else {
+    guard sizes.count >= 2, sizes.count - 1 <= Architecture.limit else {
       throw error("layers needs two sizes or more", at: json)
     }
     return sizes
@@ -127,8 +127,8 @@ struct NetworkFile {
     guard rows.count == shape[0] else {
       throw error("\(name) has \(rows.count) rows instead of \(shape[0])", at: json)
     }
+    // No room is asked for beforehand: a shape may say more than the file holds.
     var values: [Double] = []
-    values.reserveCapacity(shape.reduce(1, *))
     for (index, row) in rows.enumerated() {
       values += try tensor(row, Array(shape.dropFirst()), "\(name) row \(index + 1)")
     }
@@ -141,7 +141,6 @@ struct NetworkFile {
     }
     var known: Set<String> = []
     var values: [Double] = []
-    values.reserveCapacity(layout.count)
     for parameter in layout.parameters {
       let name = parameter.name.ascii
       values += try tensor(member(name, of: json), parameter.shape, name)

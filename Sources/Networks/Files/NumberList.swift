@@ -7,7 +7,7 @@ enum NumberList {
   /// Exactly `expected` finite numbers; errors name the place.
   static func read(_ bytes: [UInt8], _ path: String, expected: Int) throws(Failure) -> [Double] {
     var values: [Double] = []
-    values.reserveCapacity(expected)
+    values.reserveCapacity(min(expected, bytes.count))
     var place = 0
     while true {
       while place < bytes.count, isSeparator(bytes[place]) { place += 1 }

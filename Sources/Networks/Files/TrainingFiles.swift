@@ -78,44 +78,39 @@ extension TrainingSet {
 
   private init(_ architecture: Architecture, _ x: NamedArray, _ y: NamedArray, _ path: String) throws(Failure)
   {
-    guard let count = x.shape.first, count >= 1 else {
-      throw Failure(.shape, "the inputs in '\(shown(path))' are empty")
-    }
+    let inputs = try Inputs(x, for: architecture, path)
+    let count = x.shape[0]
     guard y.shape.first == count else {
       throw Failure(.shape, "there are \(count) inputs and \(y.shape.first ?? 0) targets")
     }
-    let width = x.shape.dropFirst().reduce(1, *)
-    guard width == architecture.inputs else {
-      throw Failure(
-        .shape,
-        "an example in '\(shown(path))' is \(Tensor.text(of: Array(x.shape.dropFirst()))), and the net takes "
-          + Tensor.text(of: architecture.inputShape))
-    }
-    let inputs: Inputs
-    if case .uint8(let bytes) = x.values, architecture.takesIndices == nil {
-      // Grey values, from 0 to 1.
-      inputs = .bytes(bytes, scale: 1 / 255.0)
-    } else {
-      inputs = .numbers(x.doubles)
-    }
     let goals = y.shape.dropFirst().reduce(1, *)
+    let numbers = y.doubles
     let targets: Targets
     if goals == architecture.lossGroups,
       architecture.loss.kind == .ce || architecture.outputs > 1 && goals == 1
+        || TrainingSet.isPair(numbers, architecture)
     {
       var classes: [Int32] = []
-      classes.reserveCapacity(y.doubles.count)
-      for value in y.doubles {
+      classes.reserveCapacity(numbers.count)
+      for value in numbers {
         guard let index = Int32(exactly: value) else {
           throw Failure(.value, "\(Digits.short(value)) is no class: classes are whole numbers from 0")
         }
         classes.append(index)
       }
-      targets = .classes(classes)
+      targets = try TrainingSet.targets(ofClasses: classes, architecture)
     } else {
-      targets = .numbers(y.doubles)
+      targets = .numbers(numbers)
     }
     try self.init(architecture, inputs: inputs, targets: targets, title: TrainingSet.title(path, count))
+  }
+}
+
+extension TrainingSet {
+  /// Whether targets of one output under hinge, which wants −1 and 1, are the classes 0 and 1.
+  private static func isPair(_ numbers: [Double], _ architecture: Architecture) -> Bool {
+    architecture.loss.kind == .hinge && architecture.outputs == 1 && numbers.contains(0)
+      && numbers.allSatisfy { $0 == 0 || $0 == 1 }
   }
 }
 
@@ -150,18 +145,8 @@ extension TrainingSet {
         try FileKind(path) == .npz
         ? TrainingSet.array(["x", "X", "x_train", "inputs"], in: NpzFile.read(path), path)
         : TrainingSet.array(path)
-      count = array.shape.first ?? 0
-      guard count > 0, array.doubles.count == count * architecture.inputs else {
-        throw Failure(
-          .shape,
-          "'\(shown(path))' is \(Tensor.text(of: array.shape)), and a row is to be "
-            + Tensor.text(of: architecture.inputShape))
-      }
-      if case .uint8(let bytes) = array.values {
-        inputs = .bytes(bytes, scale: 1 / 255.0)
-      } else {
-        inputs = .numbers(array.doubles)
-      }
+      inputs = try Inputs(array, for: architecture, path)
+      count = array.shape[0]
     case .text:
       let numbers = try TrainingSet.rows(path, width: architecture.inputs)
       count = numbers.count / architecture.inputs

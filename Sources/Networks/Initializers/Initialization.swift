@@ -12,18 +12,71 @@ public struct Initialization: Sendable, Equatable {
   let kind: Kind
   public let name: String
 
-  /// `pytorch`, `keras`, or an initialiser: `he_normal`, `glorot_uniform`, `normal`, `zeros` …
-  public init(named name: String) throws(Failure) {
-    self.name = name
+  /// `pytorch`, `keras`, or an initialiser with its numbers: `he_normal`, `constant(1/2)`, `normal(0, 0.01)`.
+  /// Ranges of errors are UTF-8 offsets from the start of the text.
+  public init(
+    named text: some StringProtocol, evaluate: NetworkSpecification.Evaluate = NetworkSpecification.literal
+  ) throws(Failure) {
+    let text = Substring(text)
+    let word = text.prefix { $0 != "(" }.trimmed
+    let place = 0..<max(word.utf8.count, 1)
+    name = String(word)
+    let numbers = try Initialization.numbers(behind: word, in: text, evaluate)
     if let convention = InitializerConvention(rawValue: name) {
+      guard numbers.isEmpty else { throw Failure(.value, "\(name) takes no numbers", at: numbers[0].range) }
       kind = .convention(convention)
       return
     }
-    do throws(Failure) { kind = .weights(try Initializer(named: name)) } catch {
+    do throws(Failure) { kind = .weights(try Initializer(named: name, numbers.map(\.value))) } catch {
+      guard error.code == .unknown else {
+        // What is wrong with the numbers is told of all of them.
+        let range = numbers.first.map { $0.range.lowerBound..<(numbers.last ?? $0).range.upperBound }
+        throw error.located(at: range ?? place)
+      }
       throw Failure(
-        error.code, error.message,
+        error.code, error.message, at: place,
         hint: Suggestion.hint(for: name, among: Initialization.names) ?? error.hint)
     }
+  }
+
+  /// The numbers in brackets behind a name; none where there are no brackets.
+  private static func numbers(
+    behind word: Substring, in text: Substring, _ evaluate: NetworkSpecification.Evaluate
+  ) throws(Failure) -> [(value: Double, range: Range<Int>)] {
+    guard let open = text.utf8.firstIndex(of: UInt8(ascii: "(")) else { return [] }
+    let usage = "for example normal(0, 0.01)"
+    guard text.utf8.last == UInt8(ascii: ")") else {
+      throw Failure(
+        .syntax, "a closing bracket was expected", at: text.utf8.count - 1..<text.utf8.count, hint: usage)
+    }
+    var found: [(value: Double, range: Range<Int>)] = []
+    var depth = 0
+    var start = text.utf8.index(after: open)
+    for index in text.utf8[open...].indices {
+      let byte = text.utf8[index]
+      if byte == UInt8(ascii: "(") || byte == UInt8(ascii: "[") { depth += 1 }
+      if byte == UInt8(ascii: ")") || byte == UInt8(ascii: "]") { depth -= 1 }
+      guard depth == 0 || depth == 1 && byte == UInt8(ascii: ",") else { continue }
+      let literal = text[start..<index].trimmed
+      let from = text.utf8.distance(from: text.startIndex, to: literal.startIndex)
+      let range = from..<max(from + literal.utf8.count, from + 1)
+      guard !literal.isEmpty else { throw Failure(.syntax, "a number is missing", at: range, hint: usage) }
+      let tensor: Tensor
+      do throws(Failure) { tensor = try evaluate(literal) } catch {
+        throw error.moved(by: from).located(at: range)
+      }
+      guard tensor.shape.isEmpty else {
+        throw Failure(.value, "a number was expected", at: range, hint: usage)
+      }
+      found.append((tensor.values[0], range))
+      start = text.utf8.index(after: index)
+      if depth == 0, start != text.endIndex {
+        throw Failure(
+          .syntax, "nothing was expected behind the bracket",
+          at: text.utf8.distance(from: text.startIndex, to: start)..<text.utf8.count)
+      }
+    }
+    return found
   }
 
   public static var names: [String] { InitializerConvention.allCases.map(\.rawValue) + Initializer.names }

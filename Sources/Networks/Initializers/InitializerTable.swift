@@ -72,6 +72,12 @@ extension Initializer {
   /// What a name stands for, for a list.
   package static func summary(of name: String) -> String? { rows.first { $0.name == name }?.summary }
 
+  /// The numbers that may follow a name and what they usually are: "mean 0, deviation 0.05"; nil for none.
+  package static func numbers(of name: String) -> String? {
+    guard let row = rows.first(where: { $0.name == name }), !row.numbers.isEmpty else { return nil }
+    return row.numbers.map { "\($0.name) \(Digits.short($0.usual))" }.joined(separator: ", ")
+  }
+
   /// By the name and numbers a person types: `glorot_uniform`, `normal 0 0.01`, `orthogonal 1.4`. Capitals and
   /// dashes are read as Keras and PyTorch write them: `GlorotUniform`, `RandomNormal`,
   /// `kaiming_uniform_`.

@@ -59,6 +59,7 @@ extension Network {
     drawing architecture: Architecture, _ layout: Layout, _ parameters: [Double], seed: UInt64
   ) throws(Failure) {
     guard parameters.allSatisfy(\.isFinite) else { throw Failure(.value, "a weight is not finite") }
+    _ = try Plan(architecture, layout, rows: 1, memories: 0)
     try self.init(
       architecture, layout: layout, parameters: parameters,
       inputs: Seeding.inputs(architecture, rows: 1, seed: seed),
@@ -120,11 +121,16 @@ private struct ONNXChain {
     let loss: Loss.Kind = last.transfer == .softmax ? .ce : last.transfer.name == "sigmoid" ? .bce : .mse
     let architecture = try Architecture(input: input, layers: layers, loss: Loss(loss))
     let layout = try Layout(architecture)
-    let parameters = numbers.flatMap { $0 }
-    guard parameters.count == layout.count else {
-      throw Failure(
-        .shape, "'\(shown(path))' has \(parameters.count) weights and biases for layers of \(layout.count)")
+    for (index, found) in numbers.enumerated() {
+      let wanted = layout.parameters(of: index + 1).reduce(0) { $0 + $1.count }
+      guard found.count == wanted else {
+        throw Failure(
+          .shape,
+          "layer \(index + 1) of '\(shown(path))', \(layers[index].text), has \(found.count) weights and biases "
+            + "instead of \(wanted)")
+      }
     }
+    let parameters = numbers.flatMap { $0 }
     var network = try Network(drawing: architecture, layout, parameters, seed: 1)
     network.precision = isDouble ? .double : .single
     return network

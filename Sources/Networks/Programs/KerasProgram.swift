@@ -306,7 +306,9 @@ struct KerasProgram: ProgramDialect {
       (name, settings) = ("Adam", settings + ", beta_1=\(beta1), beta_2=\(beta2), epsilon=\(epsilon)")
     case .adamw(let beta1, let beta2, let epsilon, let decay):
       name = "AdamW"
-      settings += ", weight_decay=\(decay), beta_1=\(beta1), beta_2=\(beta2), epsilon=\(epsilon)"
+      // Both are taken from the weights then.
+      settings +=
+        ", weight_decay=\(decay + optimizer.decay), beta_1=\(beta1), beta_2=\(beta2), epsilon=\(epsilon)"
     case .rmsprop(let alpha, let epsilon):
       (name, settings) = ("RMSprop", settings + ", rho=\(alpha), epsilon=\(epsilon)")
     case .adagrad(let epsilon):

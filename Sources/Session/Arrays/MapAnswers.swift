@@ -152,7 +152,7 @@ extension Session {
     var sink: ColumnSink?
     if let path, let format = ColumnFormat(extensionOf: path) {
       sink = try ColumnSink(
-        OutputFile(path, mode: 0o666), format, names: formula.names, shape: formula.shape, rows: rows)
+        OutputFile(path), format, names: formula.names, shape: formula.shape, rows: rows)
     }
     var summaries = zip(formula.names, formula.formulas).map { ColumnSummary(name: $0, formula: $1) }
     let width = formula.names.count

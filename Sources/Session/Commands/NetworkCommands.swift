@@ -130,7 +130,7 @@ extension Command {
     ) { (session, arguments) throws(Failure) in try session.step(arguments) },
     verb(
       "train", usage: "train N [with OPTIMISER …] [decay X] [clip X] [schedule …]",
-      "N steps on all examples; Ctrl-C keeps the weights from before.",
+      "N steps on all examples; Ctrl-C keeps what they have reached, and b undoes it.",
       details: "Optimisers are \(Optimizer.names.joined(separator: ", ")), each with its rate.",
       examples: ["train 200 with sgd 0.5", "train 100"],
       completes: .choice(Clauses.training + Optimizer.names)
@@ -139,8 +139,8 @@ extension Command {
       "fit", usage: "fit [EPOCHS] [batch N] [split SHARE] [patience N] [with OPTIMISER …] [schedule …]",
       "Epochs of shuffled batches over the data.",
       details: """
-        Ctrl-C keeps the weights of the best epoch, and so does patience N, which stops after N epochs without a \
-        better loss. split 0.2 holds a fifth of the examples back and judges by them. Optimisers take decay λ and \
+        Ctrl-C keeps the weights of the best epoch, in the first one those of the last batch; so does patience N, \
+        which stops after N epochs without a better loss. split 0.2 holds a fifth of the examples back and judges by them. Optimisers take decay λ and \
         clip LENGTH or clipvalue SIZE; schedules are \(Schedule.names.joined(separator: ", ")), counted in epochs.
         """,
       examples: ["data moons 60; fit 3 batch 16 with adam 0.01"],

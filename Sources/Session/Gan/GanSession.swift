@@ -11,12 +11,11 @@ final class GanSession {
   /// Losses of the trainings so far, run by run.
   private(set) var runs: [AdversarialRun] = []
   /// The players before what `back` undoes, the last one last.
-  private var past: [(players: Adversarial, change: String)] = []
+  private var past = Past<(players: Adversarial, change: String)>()
   /// The step that is being watched, and how many of its stages have been shown.
   private var watched: (turn: AdversarialTurn, after: Adversarial)?
   private(set) var position = 0
 
-  private static let pastLimit = 64
   private static let runLimit = 100
 
   init(_ players: Adversarial) throws(Failure) {
@@ -25,8 +24,10 @@ final class GanSession {
   }
 
   func commit(_ changed: Adversarial, with used: Optimizer? = nil, after change: String) {
-    past.append((players, change))
-    if past.count > GanSession.pastLimit { past.removeFirst() }
+    let size = [players.generator, players.discriminator].reduce(0) {
+      $0 + $1.layout.count + $1.rememberedCount
+    }
+    past.add((players, change), size: size)
     players = changed
     if let used { optimizer = used }
     forget()
@@ -110,9 +111,25 @@ extension Session {
     return reply
   }
 
+  /// Where two nets are, as JSON tells it: batch, steps and the weights of both, but for those of large nets.
+  func told(_ players: Adversarial) -> [NamedQuantity] {
+    var told = [
+      NamedQuantity("batch", "examples in a step", Double(players.batch)),
+      NamedQuantity("steps", "taken", Double(players.steps)),
+    ]
+    for (owner, network) in [("D", players.discriminator), ("G", players.generator)] {
+      told += parameters(of: network).map {
+        NamedQuantity(name: "\(owner).\($0.name)", formula: $0.formula, shape: $0.shape, value: $0.value)
+      }
+    }
+    return told
+  }
+
   func ganHeader(_ gan: GanSession) -> Reply {
     let facts = gan.players.summary
-    return ganReply(facts.map { "\($0.name) \($0.text)" }.joined(separator: "\n")) { page in
+    return ganReply(
+      facts.map { "\($0.name) \($0.text)" }.joined(separator: "\n"), told(gan.players)
+    ) { page in
       let rows = facts.map { [Text($0.name, .quiet), Text($0.text)] }
       return [
         Text("z ─ G ─ x̃ ─┐", .symbol), Text("           ├─ D ─ real or made?", .symbol),

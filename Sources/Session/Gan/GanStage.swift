@@ -10,6 +10,12 @@ struct GanStage {
     let formula: String
     let value: Tensor
     var remark = ""
+
+    var quantity: NamedQuantity {
+      NamedQuantity(
+        name: NetNotation.ascii(name), formula: NetNotation.ascii(formula), shape: value.shape,
+        value: value.values)
+    }
   }
 
   let title: String
@@ -108,13 +114,7 @@ struct GanStage {
     return ([title] + lines + ending).joined(separator: "\n")
   }
 
-  var quantities: [NamedQuantity] {
-    facts.map {
-      NamedQuantity(
-        name: NetNotation.ascii($0.name), formula: NetNotation.ascii($0.formula), shape: $0.value.shape,
-        value: $0.value.values)
-    }
-  }
+  var quantities: [NamedQuantity] { facts.map(\.quantity) }
 
   func text(_ page: NetPage) -> Text {
     var lines = [Text(title, .heading)]

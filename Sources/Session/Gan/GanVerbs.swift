@@ -55,7 +55,9 @@ struct GanVerb: Sendable {
       var changed = gan.players
       changed.reset()
       gan.commit(changed, after: "reset")
-      return session.ganReply("the weights of the start") { _ in Text("the weights of the start") }
+      return session.ganReply("the weights of the start", session.told(changed)) { _ in
+        Text("the weights of the start")
+      }
     },
     GanVerb(
       name: "save", usage: "save generator FILE, save discriminator FILE",
@@ -123,7 +125,7 @@ extension Session {
     let found = gan.back()
     if let number = found.stage { return reply([stage(number, gan, try gan.turn(), gan.players)]) }
     let words = found.change.map { "back before \($0)" } ?? "the start of a step"
-    return ganReply(words) { _ in Text(words, .quiet) }
+    return ganReply(words, found.change.map { _ in told(gan.players) }) { _ in Text(words, .quiet) }
   }
 
   func showInGan(_ gan: GanSession, _ arguments: Arguments) throws(Failure) -> Reply {
@@ -157,7 +159,9 @@ extension Session {
     }
     let out = facts.map { "\($0.name) = \(NetNotation.literal($0.value))" }.joined(separator: "\n")
     let value = facts.count == 1 && facts[0].value.shape.isEmpty ? facts[0].value.values.first : nil
-    return ganReply(out, value: value) { page in facts.map { GanStage.text($0, page) }.joinedLines() }
+    return ganReply(out, value: value, facts.map(\.quantity)) { page in
+      facts.map { GanStage.text($0, page) }.joinedLines()
+    }
   }
 
   // MARK: Training
@@ -169,7 +173,7 @@ extension Session {
         .usage, "a number of steps was expected", at: arguments.word,
         hint: "for example train 500 with adam 0.01")
     }
-    let steps = try whole(clauses.head, "a number of steps", limit: 1_000_000_000)
+    let asked = try whole(clauses.head, "a number of steps", limit: 1_000_000_000)
     let optimizer = try optimizer(of: clauses, used: gan.optimizer)
     let rate = try schedule(clauses, optimizer.rate)
     var changed = gan.players
@@ -178,10 +182,11 @@ extension Session {
       try located(clause.range) { () throws(Failure) in try changed.setBatch(count) }
     }
     let run = try located(arguments.range) { () throws(Failure) in
-      try changed.train(steps: steps, with: optimizer, schedule: rate, interrupted: interrupt)
+      try changed.train(steps: asked, with: optimizer, schedule: rate, interrupted: interrupt)
     }
     gan.add(run)
     gan.commit(changed, with: optimizer, after: "train \(arguments.text)")
+    let steps = run.steps
     let places = [0, steps / 20, steps / 4, steps / 2, steps - 1].reduce(into: [Int]()) {
       if $1 > $0.last ?? -1 { $0.append($1) }
     }
@@ -200,8 +205,16 @@ extension Session {
     }
     let turn = try changed.turn(with: nil).turn
     let (real, fake) = (mean(turn.judgedReal), mean(turn.judgedMade))
+    if let words = interruption(steps, of: asked) { lines.append(words) }
     let ending = "mean D(x) = \(Digits.computed(real)), mean D(G(z)) = \(Digits.computed(fake))"
-    return ganReply((lines + [ending]).joined(separator: "\n"), value: run.last.generator) { page in
+    let told =
+      [
+        NamedQuantity("L_D", "of the last step", run.last.discriminator),
+        NamedQuantity("L_G", "of the last step", run.last.generator),
+        NamedQuantity("mean_D(x)", "of the next batch", real),
+        NamedQuantity("mean_D(G(z))", "of the next batch", fake),
+      ] + kept(run) + told(changed)
+    return ganReply((lines + [ending]).joined(separator: "\n"), value: run.last.generator, told) { page in
       let rows = [("L_D", judged), ("L_G", made)].map { name, values in
         [Text(name, .symbol)] + values.map { Text(Digits.computed($0), .number) }
       }
@@ -209,8 +222,19 @@ extension Session {
         header: [Text("step", .quiet)] + places.map { Text("\($0 + 1)", .quiet) }, rows: rows,
         alignments: places.map { _ in .right } + [.right], indent: 2, gap: 3
       ).text(page.style)
-      return [table, Highlight.text("  " + ending)].joinedLines()
+      var text = [table, Highlight.text("  " + ending)]
+      if let words = interruption(steps, of: asked) { text.append(Text("  " + words, .note)) }
+      return text.joinedLines()
     }
+  }
+
+  /// The losses that were kept of a run, and their steps.
+  private func kept(_ run: AdversarialRun) -> [NamedQuantity] {
+    [
+      NamedQuantity("steps_kept", "", run.discriminator.indices.map { Double($0 * run.stride + 1) }),
+      NamedQuantity("losses_D", "of these steps", run.discriminator),
+      NamedQuantity("losses_G", "of these steps", run.generator),
+    ]
   }
 
   private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(values.count, 1)) }
@@ -219,7 +243,7 @@ extension Session {
     let architecture = gan.players.discriminator.architecture
     guard let first = arguments.words.first else {
       let title = gan.players.data?.title ?? "no data: x is the same in every step"
-      return ganReply(title) { _ in Text(title) }
+      return ganReply(title, amounts(gan.players)) { _ in Text(title) }
     }
     let data: TrainingSet
     if DataGenerator.names.contains(first.text) {
@@ -238,7 +262,13 @@ extension Session {
     changed.setData(data)
     gan.commit(changed, after: "data")
     let line = "\(data.title); batch \(changed.batch)"
-    return ganReply(line) { _ in Text(line) }
+    return ganReply(line, amounts(changed)) { _ in Text(line) }
+  }
+
+  private func amounts(_ players: Adversarial) -> [NamedQuantity] {
+    var told = [NamedQuantity("batch", "examples in a step", Double(players.batch))]
+    if let data = players.data { told.append(NamedQuantity("examples", "", Double(data.count))) }
+    return told
   }
 
   func saveGan(_ gan: GanSession, _ arguments: Arguments) throws(Failure) -> Reply {
@@ -273,7 +303,7 @@ extension Session {
       "\(Digits.short(places[$0], 12)) \(Decimal.shortest(run.discriminator[$0])) "
         + Decimal.shortest(run.generator[$0])
     }
-    return ganReply(rows.joined(separator: "\n"), as: .table, value: run.last.generator) {
+    return ganReply(rows.joined(separator: "\n"), as: .table, value: run.last.generator, kept(run)) {
       curve.text($0.style)
     }
   }
@@ -310,7 +340,15 @@ extension Session {
     let lines = all.map {
       "\($0.target == 1 ? "real" : "made") \(Decimal.shortest($0.x)) \(Decimal.shortest($0.y))"
     }
-    return ganReply(lines.joined(separator: "\n"), as: .table) { map.text($0.style) }
+    return ganReply(lines.joined(separator: "\n"), as: .table, told(real: real, made: made)) {
+      map.text($0.style)
+    }
+  }
+
+  private func told(real: Tensor, made: Tensor) -> [NamedQuantity] {
+    [("real", real), ("made", made)].map {
+      NamedQuantity(name: $0.0, formula: "", shape: $0.1.shape, value: $0.1.values)
+    }
   }
 
   private func pictureGan(_ gan: GanSession, _ arguments: Arguments, _ path: String?) throws(Failure) -> Reply
@@ -333,7 +371,7 @@ extension Session {
     let pictures = [("real", real), ("made", made)].compactMap {
       GrayImage(rows: rows, columns: columns, values: Array($0.1.values.prefix(size)), title: $0.0)
     }
-    return ganReply("made = \(NetNotation.literal(made))", as: .table) { page in
+    return ganReply("made = \(NetNotation.literal(made))", as: .table, told(real: real, made: made)) { page in
       pictures.map { $0.text(page.style) }.joinedLines()
     }
   }

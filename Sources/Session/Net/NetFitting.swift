@@ -64,13 +64,15 @@ extension Session {
       throw error.located(at: arguments.range)
     }
     let title = "fit \(arguments.text)"
-    net.add(
-      NetRun(
-        title: title, places: report.epochs.map { Double($0.epoch) }, losses: report.epochs.map(\.loss),
-        validation: report.epochs.compactMap(\.validationLoss), unit: "epoch",
-        accuracy: report.epochs.last?.validationAccuracy ?? report.epochs.last?.accuracy,
-        before: before.parameters,
-        after: changed.parameters))
+    // Interrupted in its first epoch it has no losses to tell.
+    if !report.epochs.isEmpty {
+      net.add(
+        NetRun(
+          title: title, places: report.epochs.map { Double($0.epoch) }, losses: report.epochs.map(\.loss),
+          validation: report.epochs.compactMap(\.validationLoss), unit: "epoch",
+          accuracy: report.epochs.last?.validationAccuracy ?? report.epochs.last?.accuracy,
+          weights: (before.parameters, changed.parameters)))
+    }
     net.commit(changed, with: optimizer, after: title)
     net.lastTraining = (arguments, true)
     return fitReply(report, examples)
@@ -115,12 +117,11 @@ extension Session {
     case .complete: break
     case .stoppedEarly:
       ending.append("stopped after \(report.options.patience ?? 0) epochs without a better loss")
-    case .interrupted: ending.append("interrupted")
+    case .interrupted:
+      ending.append("interrupted after \(report.steps == 1 ? "1 step" : "\(report.steps) steps")")
+      if report.best == nil { ending.append("the weights are those of the last batch; back undoes it") }
     }
-    if let best = report.best {
-      ending.append(
-        best == 0 ? "the weights are as they were" : "the weights are those of epoch \(best), the best")
-    }
+    if let best = report.best { ending.append("the weights are those of epoch \(best), the best") }
     let rows = report.epochs.map(cells)
     var lines = [head]
     for row in rows { lines.append(zip(header, row).map { "\($0) \($1)" }.joined(separator: ", ")) }
@@ -217,7 +218,8 @@ extension Session {
           .usage, "a file or the name of generated data was expected", at: arguments.word,
           hint: "for example data moons 200, or data train.csv")
       }
-      return netReply(NetNotation.ascii(data.title)) { _ in Text(data.title) }
+      let told = [NamedQuantity("examples", "", Double(data.count))]
+      return netReply(NetNotation.ascii(data.title), facts: told) { _ in Text(data.title) }
     }
     let data: TrainingSet
     if DataGenerator.names.contains(first.text) {
@@ -228,14 +230,14 @@ extension Session {
     var changed = net.network
     // The batch on the table is the whole of little data, and the first examples of much.
     let shown = data.count <= NetSession.tableRows ? data.count : 32
-    if let batch = data.tensors(0..<shown) {
-      try located(arguments.range) { () throws(Failure) in
-        try changed.setData(inputs: batch.inputs, targets: batch.targets)
-      }
+    guard let batch = data.tensors(0..<shown) else {
+      throw Failure(.limit, "\(shown) such examples are too many numbers", at: arguments.range)
+    }
+    try located(arguments.range) { () throws(Failure) in
+      try changed.setData(inputs: batch.inputs, targets: batch.targets)
     }
     let loss = try changed.loss()
-    net.commit(changed, after: "data")
-    net.data = data
+    net.commit(changed, data: data, after: "data")
     var line = data.title
     if shown < data.count { line += "; x and y are the first \(shown)" }
     line += "   L \(Digits.computed(loss))"

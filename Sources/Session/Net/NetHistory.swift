@@ -20,7 +20,7 @@ extension Session {
     let net = try openNet(arguments)
     try nothingAfter(arguments)
     guard !net.runs.isEmpty else {
-      return netReply("no runs yet") { _ in Text("no runs yet · train 200 with sgd 0.5", .quiet) }
+      return netReply("no runs yet", []) { _ in Text("no runs yet · train 200 with sgd 0.5", .quiet) }
     }
     let rows = net.runs.enumerated().map { index, run in
       [
@@ -32,7 +32,16 @@ extension Session {
     let out = rows.map { row in
       "\(row[0]) \(row[1]): L \(row[2]) -> \(row[3])" + (row[4].isEmpty ? "" : ", accuracy \(row[4])")
     }
-    return netReply(NetNotation.ascii(out.joined(separator: "\n")), as: .table) { page in
+    let told = net.runs.enumerated().flatMap { index, run in
+      let title = NetNotation.ascii(run.title)
+      var own = [
+        NamedQuantity("loss_before_\(index + 1)", title, run.first),
+        NamedQuantity("loss_after_\(index + 1)", title, run.last),
+      ]
+      if let accuracy = run.accuracy { own.append(NamedQuantity("accuracy_\(index + 1)", title, accuracy)) }
+      return own
+    }
+    return netReply(NetNotation.ascii(out.joined(separator: "\n")), as: .table, facts: told) { page in
       Table(
         header: ["run", "", "L before", "L after", "accuracy"].map { Text($0, .quiet) },
         rows: rows.map { $0.map { Text($0) } }, alignments: [.right, .left, .right, .right, .right],
@@ -63,15 +72,28 @@ extension Session {
       chosen = indices
     }
     let (a, b) = (net.runs[chosen[0] - 1], net.runs[chosen[1] - 1])
-    let start = NetComparison(a.before, b.before, net.network.layout)
-    let end = NetComparison(a.after, b.after, net.network.layout)
+    let start = NetComparison(a.weights?.before, b.weights?.before, net.network.layout)
+    let end = NetComparison(a.weights?.after, b.weights?.after, net.network.layout)
     var lines = ["run \(chosen[0]): \(a.title)", "run \(chosen[1]): \(b.title)"]
     lines.append("L before  \(Digits.computed(a.first))   \(Digits.computed(b.first))")
     lines.append("L after   \(Digits.computed(a.last))   \(Digits.computed(b.last))")
     lines.append("weights at the start: \(start.text)")
     lines.append("weights at the end: \(end.text)")
-    return netReply(NetNotation.ascii(lines.joined(separator: "\n")), as: .table, value: b.last - a.last) {
-      page in
+    var told: [NamedQuantity] = []
+    for (number, run) in zip(chosen, [a, b]) {
+      told += [
+        NamedQuantity("loss_before_\(number)", NetNotation.ascii(run.title), run.first),
+        NamedQuantity("loss_after_\(number)", NetNotation.ascii(run.title), run.last),
+        NamedQuantity("losses_\(number)", "of each kept \(run.unit)", run.losses),
+      ]
+    }
+    for (name, found) in [("start", start), ("end", end)] {
+      guard let distance = found.distance else { continue }
+      told.append(NamedQuantity("distance_\(name)", "of the weights at the \(name)", distance))
+    }
+    return netReply(
+      NetNotation.ascii(lines.joined(separator: "\n")), as: .table, value: b.last - a.last, facts: told
+    ) { page in
       let curves = LossCurve(
         series: zip(chosen, [a, b]).map {
           LossCurve.Series(name: Text("run \($0)"), xs: $1.places, ys: $1.losses)
@@ -103,7 +125,8 @@ extension Session {
     if isFolding { net.folded.formUnion(layers) } else { net.folded.subtract(layers) }
     let folded = net.folded.sorted().map(String.init).joined(separator: ", ")
     let line = folded.isEmpty ? "all layers are open" : "folded: \(folded)"
-    return netReply(line) { _ in Text(line, .quiet) }
+    let told = NamedQuantity("folded", "layers", net.folded.sorted().map(Double.init))
+    return netReply(line, facts: [told]) { _ in Text(line, .quiet) }
   }
 }
 
@@ -111,9 +134,16 @@ extension Session {
 private struct NetComparison {
   let text: String
 
-  init(_ a: [Double], _ b: [Double], _ layout: Networks.Layout) {
+  /// ‖Δ‖; nil where there are no weights to compare.
+  let distance: Double?
+
+  init(_ a: [Double]?, _ b: [Double]?, _ layout: Networks.Layout) {
+    guard let a, let b else {
+      (text, distance) = ("no longer kept", nil)
+      return
+    }
     guard a.count == b.count, a.count == layout.count else {
-      text = "of other nets"
+      (text, distance) = ("of other nets", nil)
       return
     }
     var largest = 0
@@ -125,6 +155,7 @@ private struct NetComparison {
       if gap != 0 { differing += 1 }
       if gap > abs(a[largest] - b[largest]) { largest = k }
     }
+    distance = total.squareRoot()
     guard differing > 0 else {
       text = "the same"
       return

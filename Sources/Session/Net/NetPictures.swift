@@ -51,7 +51,20 @@ extension Session {
     let curve = LossCurve(series: series, xLabel: last.unit, yLabel: "L")
     if let path { return try picture(curve.svg(), path, arguments) }
     let out = zip(last.places, last.losses).map { "\(Digits.short($0, 12)) \(Decimal.shortest($1))" }
-    return netReply(out.joined(separator: "\n"), as: .table, value: last.last) { page in
+    let told = chosen.flatMap { index in
+      let run = net.runs[index - 1]
+      let number = chosen.count > 1 ? "_\(index)" : ""
+      let title = NetNotation.ascii(run.title)
+      var own = [
+        NamedQuantity("\(run.unit)s\(number)", title, run.places),
+        NamedQuantity("losses\(number)", title, run.losses),
+      ]
+      if !run.validation.isEmpty {
+        own.append(NamedQuantity("validation_losses\(number)", title, run.validation))
+      }
+      return own
+    }
+    return netReply(out.joined(separator: "\n"), as: .table, value: last.last, facts: told) { page in
       curve.text(page.style)
     }
   }
@@ -91,16 +104,29 @@ extension Session {
     let answers = try located(arguments.range) { () throws(Failure) in
       try net.network.probabilities(for: grid)
     }
-    // The picture wants class by class.
     let cells = places.count
-    let byClass = (0..<outputs).flatMap { k in (0..<cells).map { answers.values[$0 * outputs + k] } }
+    // The picture wants class by class, and the middle of two classes at one half: under hinge it is 0.
+    let isSigned = architecture.loss.kind == .hinge && outputs == 1
+    let byClass =
+      isSigned
+      ? answers.values.map { ($0 + 1) / 2 }
+      : (0..<outputs).flatMap { k in (0..<cells).map { answers.values[$0 * outputs + k] } }
     guard
       let map = DecisionMap(columns: columns, rows: rows, probabilities: byClass, x: x, y: y, points: points)
     else { throw Failure(.state, "there is nothing to draw", at: arguments.word) }
     if let path { return try picture(map.svg(), path, arguments) }
     let tally = map.tally
     let out = "\(tally.right) of \(tally.seen) on the right side"
-    return netReply(out, as: .table, value: Double(tally.right) / Double(max(tally.seen, 1))) { page in
+    let share = Double(tally.right) / Double(max(tally.seen, 1))
+    let told = [
+      NamedQuantity("share", out, share),
+      NamedQuantity("x1", "from left to right", [x.lowerBound, x.upperBound]),
+      NamedQuantity("x2", "from the bottom to the top", [y.lowerBound, y.upperBound]),
+      NamedQuantity(
+        "classes", "yhat over the plane, row by row from the top", answers.values,
+        shape: [rows, columns, outputs]),
+    ]
+    return netReply(out, as: .table, value: share, facts: told) { page in
       [map.text(page.style), Text(out, .quiet)].joinedLines()
     }
   }
@@ -121,7 +147,7 @@ extension Session {
     let shape = network.rows == 1 ? Array(tensor.shape.dropFirst()) : tensor.shape
     let shown = Tensor(shape: shape, values: tensor.values) ?? tensor
     let own = network.architecture.inputShape
-    // One example, all channels together.
+    // The first example; of several channels the one that counts most at each place.
     var map: Heatmap?
     if own.count == 3 {
       let size = own[1] * own[2]
@@ -199,11 +225,17 @@ extension Session {
       try net.network.lint(interrupted: isStopped)
     }
     guard !findings.isEmpty else {
-      return netReply("nothing found", as: .check) { _ in Text("nothing found", .note) }
+      return netReply("nothing found", as: .check, []) { _ in Text("nothing found", .note) }
     }
     let out = findings.map { "\($0.severity.rawValue): \($0.title)\n  cost: \($0.cost)\n  cure: \($0.cure)" }
-    return netReply(NetNotation.ascii(out.joined(separator: "\n")), as: .check, value: Double(findings.count))
-    { page in
+    let told = findings.enumerated().flatMap { index, finding in
+      finding.amounts.map {
+        NamedQuantity("\($0.name)_\(index + 1)", NetNotation.ascii(finding.title), $0.value)
+      }
+    }
+    return netReply(
+      NetNotation.ascii(out.joined(separator: "\n")), as: .check, value: Double(findings.count), facts: told
+    ) { page in
       findings.map { finding in
         let role: Role =
           finding.severity == .mistake ? .error : finding.severity == .warning ? .emphasis : .note
@@ -223,17 +255,21 @@ extension Session {
     try nothingAfter(arguments)
     let network = net.network
     var rows: [[String]] = []
-    func size(_ values: [Double]) -> String {
-      Digits.short(values.reduce(0) { $0 + $1 * $1 }.squareRoot(), 4)
+    var told: [NamedQuantity] = []
+    func size(_ name: QuantityName, _ values: [Double]) -> String {
+      let size = values.reduce(0) { $0 + $1 * $1 }.squareRoot()
+      told.append(NamedQuantity("norm_\(name.ascii)", "length of all entries", size))
+      return Digits.short(size, 4)
     }
-    func range(_ values: [Double]) -> String {
+    func range(_ name: QuantityName, _ values: [Double]) -> String {
       guard let low = values.min(), let high = values.max() else { return "" }
+      told.append(NamedQuantity("range_\(name.ascii)", "least and greatest entry", [low, high]))
       return values.count == 1 ? Digits.short(low) : "\(Digits.short(low)) … \(Digits.short(high))"
     }
     let isFolded = net.folded
     rows.append([
       "x", "input", network.inputs.shape.dropFirst().map(String.init).joined(separator: "×"),
-      range(network.inputs.values), "",
+      range(QuantityName(.input), network.inputs.values), "",
     ])
     for (index, layer) in network.architecture.layers.enumerated() {
       let number = index + 1
@@ -245,19 +281,23 @@ extension Session {
           continue
         }
         var gradient = ""
-        if let own = name.gradient, let found = try? net.numbers(of: own) { gradient = size(found.values) }
+        if let own = name.gradient, let found = try? net.numbers(of: own) {
+          gradient = size(own, found.values)
+        }
         rows.append([
           network.isParameter(name) ? "├─" : "●", name.text, numbers.shapeText,
-          range(numbers.values), gradient,
+          range(name, numbers.values), gradient,
         ])
       }
     }
     let loss = try network.loss()
+    told.append(NamedQuantity("loss", network.architecture.loss.name, loss))
     rows.append(["L", network.architecture.loss.name, "", Digits.computed(loss), "1"])
     let out = rows.map {
       $0.filter { !$0.isEmpty && $0 != "│" && $0 != "├─" && $0 != "●" }.joined(separator: "  ")
     }
-    return netReply(NetNotation.ascii(out.joined(separator: "\n")), as: .table, value: loss) { page in
+    return netReply(NetNotation.ascii(out.joined(separator: "\n")), as: .table, value: loss, facts: told) {
+      page in
       Table(
         header: ["", "", "shape", "values", "‖∂L/∂·‖"].map { Text($0, .quiet) },
         rows: rows.map { row in

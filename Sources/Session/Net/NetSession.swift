@@ -8,40 +8,44 @@ final class NetSession {
   private(set) var network: Network
   /// What `step`, `train` and `fit` use when no optimiser is named: the one used last.
   private(set) var optimizer: Optimizer?
-  /// What `fit` and `evaluate` look at.
-  var data: TrainingSet?
+  /// What `fit` and `evaluate` look at; nil for the batch on the table.
+  private(set) var data: TrainingSet?
   /// Trainings so far, the last one last.
   private(set) var runs: [NetRun] = []
   /// The last `train` or `fit`, for `rerun`.
   var lastTraining: (statement: Arguments, isFit: Bool)?
   /// Layers whose lines are not shown.
   var folded: Set<Int> = []
-  /// Nets before the changes that `back` undoes, the last one last.
-  private var past: [(network: Network, change: String)] = []
+  /// The nets before the changes that `back` undoes, the last one last.
+  private var past = Past<Before>()
   /// One pass with the numbers as they are now, computed when somebody looks.
   private var watched: Walkthrough?
 
-  /// Changes that can be undone, and the numbers they may keep.
-  private static let pastLimit = 64
-  private static let pastNumbers = 20_000_000
-  static let runLimit = 100
+  private struct Before {
+    let network: Network
+    let change: String
+    /// The data, where the change has put others in their place.
+    let replaced: TrainingSet??
+  }
+
+  private static let runLimit = 100
 
   init(_ network: Network) {
     self.network = network
   }
 
-  /// Takes over a changed net. The pass that was watched is over; `change` says what `back` would undo.
-  func commit(_ changed: Network, with used: Optimizer? = nil, after change: String) {
-    past.append((network, change))
-    var numbers = 0
-    var kept = 0
-    for entry in past.reversed() {
-      numbers += entry.network.layout.count
-      if numbers > NetSession.pastNumbers || kept == NetSession.pastLimit { break }
-      kept += 1
-    }
-    past.removeFirst(past.count - max(kept, 1))
+  /// Takes over a changed net. The pass that was watched is over; `change` says what `back` would undo. A batch
+  /// that is not from the data any more takes their place, so that what is trained on is what is shown.
+  func commit(
+    _ changed: Network, with used: Optimizer? = nil, data new: TrainingSet? = nil, after change: String
+  ) {
+    let isOther = changed.inputs != network.inputs || changed.targets != network.targets
+    let replaced: TrainingSet?? = new != nil || isOther ? .some(data) : nil
+    var size = network.layout.count + network.rememberedCount + ((replaced ?? nil)?.size ?? 0)
+    if isOther { size += network.inputs.values.count + network.targets.values.count }
+    past.add(Before(network: network, change: change, replaced: replaced), size: size)
     network = changed
+    if replaced != nil { data = new }
     watched = nil
     if let used { optimizer = used }
   }
@@ -50,6 +54,7 @@ final class NetSession {
   func undo() -> String? {
     guard let last = past.popLast() else { return nil }
     network = last.network
+    if let data = last.replaced { self.data = data }
     watched = nil
     return last.change
   }
@@ -57,6 +62,12 @@ final class NetSession {
   func add(_ run: NetRun) {
     runs.append(run)
     if runs.count > NetSession.runLimit { runs.removeFirst() }
+    // The last two can always be compared.
+    var numbers = 0
+    for index in runs.indices.reversed() {
+      numbers += (runs[index].weights?.before.count ?? 0) + (runs[index].weights?.after.count ?? 0)
+      if numbers > pastNumbers, index < runs.count - 2 { runs[index].weights = nil }
+    }
   }
 
   /// The pass and where the reader stands in it.
@@ -127,9 +138,8 @@ struct NetRun {
   let validation: [Double]
   let unit: String
   let accuracy: Double?
-  /// Weights before and after.
-  let before: [Double]
-  let after: [Double]
+  /// Weights before and after; nil when they are no longer kept.
+  var weights: (before: [Double], after: [Double])?
 
   var first: Double { losses.first ?? .nan }
   var last: Double { losses.last ?? .nan }

@@ -85,7 +85,8 @@ extension Session {
     }
     let loss = try net.network.loss()
     let words = "back before \(undone)   L \(Digits.computed(loss))"
-    return netReply(NetNotation.ascii(words), value: loss) { _ in Highlight.text(words) }
+    let told = [NamedQuantity("loss", "", loss)] + parameters(of: net.network)
+    return netReply(NetNotation.ascii(words), value: loss, facts: told) { _ in Highlight.text(words) }
   }
 
   func forward(_ arguments: Arguments) throws(Failure) -> Reply {

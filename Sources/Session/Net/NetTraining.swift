@@ -155,16 +155,19 @@ extension Session {
     let run = try located(arguments.range) { () throws(Failure) in
       try changed.train(steps: steps, with: optimizer, interrupted: isStopped, schedule: rate)
     }
+    let isCut = run.steps < steps
+    // Whoever interrupts keeps what has been reached; out of time is an error, and changes nothing.
+    if isCut, !interrupt() { throw Failure(.interrupted, "interrupted", at: arguments.range) }
     let outputs = try changed.outputs()
-    let title = "train \(arguments.text)"
+    let title = "train \(arguments.text)" + (isCut ? ", \(run.steps) of them" : "")
     net.add(
       NetRun(
         title: title, places: run.losses.indices.map { Double($0 * run.stride) }, losses: run.losses,
         validation: [],
-        unit: "step", accuracy: nil, before: net.network.parameters, after: changed.parameters))
+        unit: "step", accuracy: nil, weights: (net.network.parameters, changed.parameters)))
     net.commit(changed, with: optimizer, after: title)
     net.lastTraining = (arguments, false)
-    return report(run, outputs, facts(run, changed))
+    return report(run, of: steps, outputs, facts(run, changed))
   }
 
   /// What JSON tells of a training.
@@ -182,13 +185,21 @@ extension Session {
     }
   }
 
-  private func report(_ run: TrainingRun, _ outputs: Tensor, _ facts: [NamedQuantity]) -> Reply {
+  /// What is said of a training that was to take more steps; nil when it has taken all.
+  func interruption(_ done: Int, of steps: Int) -> String? {
+    done < steps ? "interrupted after \(done) of \(steps) steps; back undoes them" : nil
+  }
+
+  private func report(_ run: TrainingRun, of asked: Int, _ outputs: Tensor, _ facts: [NamedQuantity]) -> Reply
+  {
     let places = milestones(run.steps)
     let losses = places.map { run.loss(after: $0) ?? .nan }
     let values = NetNotation.brief(outputs.values)
     var lines = ["train \(run.steps) with \(run.optimizer.words)"]
     for (place, loss) in zip(places, losses) { lines.append("step \(place): L = \(Digits.computed(loss))") }
     lines.append("ŷ = \(values)")
+    let ending = interruption(run.steps, of: asked)
+    if let ending { lines.append(ending) }
     let told = facts + [NamedQuantity("yhat", "outputs", outputs.values, shape: outputs.shape)]
     return netReply(NetNotation.ascii(lines.joined(separator: "\n")), value: run.last, facts: told) { page in
       let header = [Text("step", .quiet)] + places.map { Text("\($0)", .quiet) }
@@ -199,10 +210,14 @@ extension Session {
       let curve = Sparkline.text(run.losses, width: 33, logarithmic: true, glyphs: page.style.glyphs)
       let tail = Text("  log L  ", .quiet) + Text(curve, .function)
       let outputs = Highlight.text("ŷ = \(values)")
+      var text = [table]
       if tail.width + outputs.width + 6 <= page.style.width {
-        return [table, tail + Text(blanks: 6) + outputs].joinedLines()
+        text.append(tail + Text(blanks: 6) + outputs)
+      } else {
+        text += [tail, Text("  ") + outputs]
       }
-      return [table, tail, Text("  ") + outputs].joinedLines()
+      if let ending { text.append(Text("  " + ending, .note)) }
+      return text.joinedLines()
     }
   }
 
@@ -250,8 +265,9 @@ extension Session {
     let remark = remark(after.isFinite ? nil : try changed.lossTrouble())
     let isLong = quantity.value.values.count > 1000
     let out = "\(quantity.name.ascii) = \(isLong ? "..." : NetNotation.literal(quantity.value))"
-    let told = ([out, change] + remark).joined(separator: "\n")
-    return netReply(NetNotation.ascii(told), value: after, [quantity]) { page in
+    let lines = ([out, change] + remark).joined(separator: "\n")
+    let told = [NamedQuantity("loss", "", after)]
+    return netReply(NetNotation.ascii(lines), value: after, [quantity], facts: told) { page in
       ([page.text(quantity)] + ([change] + remark).map { Text("  ") + Highlight.text($0) }).joinedLines()
     }
   }
@@ -271,16 +287,6 @@ extension Session {
   }
 
   // MARK: Files
-
-  func loadData(_ arguments: Arguments) throws(Failure) -> Reply {
-    let net = try openNet(arguments)
-    let path = try path(arguments)
-    return try change(net, arguments) { (network) throws(Failure) in
-      try network.loadData(from: path)
-    } words: {
-      "\($0.rows == 1 ? "1 example" : "\($0.rows) examples")"
-    }
-  }
 
   func loadWeights(_ arguments: Arguments) throws(Failure) -> Reply {
     let net = try openNet(arguments)
