@@ -212,17 +212,18 @@ extension Adversarial {
   /// nothing.
   public mutating func train(
     steps count: Int, with optimizer: Optimizer, schedule: ((Int) -> Double)? = nil,
-    interrupted: () -> Bool = { false }
+    interrupted: () -> Bool = { false },
+    watch: (_ done: Int, _ discriminator: Double, _ generator: Double) -> Void = { _, _, _ in }
   ) throws(Failure) -> AdversarialRun {
     switch generator.precision {
-    case .double: try train(Double.self, count, optimizer, schedule, interrupted)
-    case .single: try train(Float.self, count, optimizer, schedule, interrupted)
+    case .double: try train(Double.self, count, optimizer, schedule, interrupted, watch)
+    case .single: try train(Float.self, count, optimizer, schedule, interrupted, watch)
     }
   }
 
   private mutating func train<Scalar: NetworkScalar>(
     _: Scalar.Type, _ count: Int, _ optimizer: Optimizer, _ schedule: ((Int) -> Double)?,
-    _ interrupted: () -> Bool
+    _ interrupted: () -> Bool, _ watch: (Int, Double, Double) -> Void
   ) throws(Failure) -> AdversarialRun {
     guard count >= 1 else { throw Failure(.value, "train takes a number of steps from 1 on") }
     let match = try Match<Scalar>(self, optimizer)
@@ -247,7 +248,10 @@ extension Adversarial {
       judged.add(loss, step: step)
       made.add(fooled, step: step)
       done += 1
-      if done % interval == 0, interrupted() { break }
+      if done % interval == 0 {
+        watch(done, loss, fooled)
+        if interrupted() { break }
+      }
     }
     self = try match.result(done)
     return AdversarialRun(

@@ -41,7 +41,7 @@ struct SmallTraining<Scalar: NetworkScalar> {
 
   /// nil when something is not finite: the general path then says what.
   func train(
-    _ network: inout Network, steps: Int, interrupted: () -> Bool
+    _ network: inout Network, steps: Int, interrupted: () -> Bool, watch: (Int, Double) -> Void
   ) throws(Failure) -> TrainingRun? {
     let sizes = network.architecture.sizes
     guard
@@ -74,6 +74,7 @@ struct SmallTraining<Scalar: NetworkScalar> {
       // Its first step is one whose loss is kept only where a stride begins.
       if done % stride == 0 { losses += found }
       done += run.steps
+      watch(done, losses.last ?? .nan)
       if done < steps, interrupted() { break }
     }
     var trained = network

@@ -29,25 +29,26 @@ public struct TrainingRun: Sendable, Equatable {
 
 extension Network {
   /// Trains on the whole batch for `steps` steps. `interrupted` is asked often enough to answer within a few
-  /// milliseconds; the net then keeps what it has reached. Throws when a loss is not finite, and has then changed
+  /// milliseconds; the net then keeps what it has reached. As often `watch` is told the steps that are done and the
+  /// loss before the last of them. Throws when a loss is not finite, and has then changed
   /// nothing.
   public mutating func train(
     steps: Int, with optimizer: Optimizer, interrupted: () -> Bool = { false },
-    schedule: ((Int) -> Double)? = nil
+    schedule: ((Int) -> Double)? = nil, watch: (_ done: Int, _ loss: Double) -> Void = { _, _ in }
   ) throws(Failure) -> TrainingRun {
     switch precision {
-    case .double: try train(Double.self, steps, optimizer, schedule, interrupted)
-    case .single: try train(Float.self, steps, optimizer, schedule, interrupted)
+    case .double: try train(Double.self, steps, optimizer, schedule, interrupted, watch)
+    case .single: try train(Float.self, steps, optimizer, schedule, interrupted, watch)
     }
   }
 
   private mutating func train<Scalar: NetworkScalar>(
     _: Scalar.Type, _ steps: Int, _ optimizer: Optimizer, _ schedule: ((Int) -> Double)?,
-    _ interrupted: () -> Bool
+    _ interrupted: () -> Bool, _ watch: (Int, Double) -> Void
   ) throws(Failure) -> TrainingRun {
     guard steps >= 1 else { throw Failure(.value, "train takes a number of steps from 1 on") }
     if schedule == nil, let small = SmallTraining<Scalar>(self, optimizer),
-      let run = try small.train(&self, steps: steps, interrupted: interrupted)
+      let run = try small.train(&self, steps: steps, interrupted: interrupted, watch: watch)
     {
       return run
     }
@@ -63,7 +64,7 @@ extension Network {
     var end = steps
     while true {
       // What a step has done is seen under its own masks.
-      if step == steps { pass.memory.step -= 1 }
+      if step == end { pass.memory.step -= 1 }
       let loss = pass.forward()
       guard loss.isFinite else {
         throw Network.diverged(step, loss, optimizer, pass.outsideLogarithm)
@@ -76,6 +77,7 @@ extension Network {
       untilAsked -= 1
       if untilAsked == 0 {
         untilAsked = interval
+        watch(step, loss)
         if interrupted() { end = step }
       }
     }
@@ -83,7 +85,7 @@ extension Network {
     guard trained.allSatisfy(\.isFinite) else { throw Network.diverged(step, .nan, optimizer) }
     parameters = trained
     optimizerState = trainer.state
-    self.steps += steps
+    self.steps += step
     return TrainingRun(
       optimizer: optimizer, steps: step, first: first, last: history.last, stride: history.stride,
       losses: history.losses)

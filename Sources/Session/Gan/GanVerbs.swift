@@ -181,8 +181,12 @@ extension Session {
       let count = try whole(clause, "a batch size", limit: 1 << 24)
       try located(clause.range) { () throws(Failure) in try changed.setBatch(count) }
     }
+    let meter = Meter(showProgress, unit: "step", total: asked)
     let run = try located(arguments.range) { () throws(Failure) in
-      try changed.train(steps: asked, with: optimizer, schedule: rate, interrupted: interrupt)
+      defer { meter.end() }
+      return try changed.train(steps: asked, with: optimizer, schedule: rate, interrupted: interrupt) {
+        meter.tell($0, [("L_D", $1), ("L_G", $2)])
+      }
     }
     gan.add(run)
     gan.commit(changed, with: optimizer, after: "train \(arguments.text)")

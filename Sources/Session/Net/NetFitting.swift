@@ -36,29 +36,16 @@ extension Session {
     let examples = try net.examples()
     let before = net.network
     var changed = before
-    let clock = ContinuousClock()
-    let start = clock.now
-    var next = start.advanced(by: .milliseconds(500))
-    let show = showProgress
+    let meter = Meter(showProgress, unit: "epoch", total: options.epochs)
     let report: FitReport
     do throws(Failure) {
-      defer { show?(nil) }
+      defer { meter.end() }
       // Not by the clock: an epoch takes what it takes, and its progress can be seen.
       report = try changed.fit(examples, with: optimizer, options, interrupted: interrupt) { progress in
-        guard let show, clock.now >= next else { return }
-        next = clock.now.advanced(by: .milliseconds(100))
-        let share =
-          (Double(progress.epoch - 1) + Double(progress.batch) / Double(progress.batches))
-          / Double(progress.epochs)
-        let spent =
-          Double(start.duration(to: clock.now).components.seconds)
-          + Double(start.duration(to: clock.now).components.attoseconds) / 1e18
-        var values = [(name: "loss", value: progress.loss)]
-        if let accuracy = progress.accuracy { values.append((name: "acc", value: accuracy)) }
-        show(
-          Progress(
-            current: progress.epoch, total: progress.epochs, share: share, values: values,
-            secondsLeft: share > 0 ? spent / share - spent : nil))
+        let done = Double(progress.epoch - 1) + Double(progress.batch) / Double(progress.batches)
+        meter.tell(
+          progress.epoch, share: done / Double(progress.epochs),
+          [("loss", progress.loss)] + (progress.accuracy.map { [("acc", $0)] } ?? []))
       }
     } catch {
       throw error.located(at: arguments.range)

@@ -152,8 +152,12 @@ extension Session {
     let optimizer = try optimizer(of: clauses, net)
     let rate = try schedule(clauses, optimizer.rate)
     var changed = net.network
+    let meter = Meter(showProgress, unit: "step", total: steps)
     let run = try located(arguments.range) { () throws(Failure) in
-      try changed.train(steps: steps, with: optimizer, interrupted: isStopped, schedule: rate)
+      defer { meter.end() }
+      return try changed.train(steps: steps, with: optimizer, interrupted: isStopped, schedule: rate) {
+        meter.tell($0, [("loss", $1)])
+      }
     }
     let isCut = run.steps < steps
     // Whoever interrupts keeps what has been reached; out of time is an error, and changes nothing.
