@@ -184,6 +184,9 @@ extension LayerKind {
       ]
       return sizes.reduce(0) { $0.addingReportingOverflow($1).overflow ? Int.max : $0 + $1 }
     case .attention: return product(2, input[0], input[0])
+    case .normalization(let norm):
+      // 1/√(var + ε) of each group.
+      return norm == .layer ? rows : input.count == 3 ? input[0] : input.last ?? 1
     default: return 0
     }
   }

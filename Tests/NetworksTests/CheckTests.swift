@@ -73,16 +73,18 @@ import Testing
   {
     var network = try net("100-64-3 relu ce seed=4")
     let rows = 70
-    let x = (0..<(rows * 100)).map { $0 * 7919 % 13 < 2 ? Double($0 % 17) / 8 - 1 : 0 }
+    var x = [Double](repeating: 0, count: rows * 100)
+    for k in x.indices where k * 7919 % 13 < 2 { x[k] = Double(k % 17) / 8 - 1 }
     try network.setData(
       inputs: #require(Tensor(shape: [rows, 100], values: x)),
-      targets: Tensor(vector: (0..<rows).map { Double($0 % 3) }))
+      targets: Tensor(vector: (0..<rows).map { (k: Int) -> Double in Double(k % 3) }))
     let before = network.parameters, gradients = try network.gradients()
     let optimizer = try Optimizer(named: name, [0.1])
     _ = try network.train(steps: 1, with: optimizer)
     // Adam's first step has the sign of the gradient alone.
-    let expected = zip(before, gradients).map { w, g in
-      name == "sgd" ? w - 0.1 * g : w - 0.1 * g / (abs(g) + 1e-8)
+    let expected = zip(before, gradients).map { (w: Double, g: Double) -> Double in
+      let step = name == "sgd" ? g : g / (abs(g) + 1e-8)
+      return w - 0.1 * step
     }
     #expect(distance(network.parameters, expected) < 1e-9)
   }

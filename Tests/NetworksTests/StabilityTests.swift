@@ -1,7 +1,9 @@
 // Losses and gradients where the plain formulas give infinity or no number.
 
-import Networks
+import Calculus
 import Testing
+
+@testable import Networks
 
 @Suite struct StabilityTests {
   /// One linear or sigmoid unit with z = `logit`.

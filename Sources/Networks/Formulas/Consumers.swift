@@ -122,6 +122,8 @@ extension Formulas {
     default: return false
     }
   }
+
+  /// The same of a normalisation, whose entries stand in groups, for certain.
   private func uses(
     _ name: QuantityName, _ there: Cell, _ used: QuantityName, _ cell: Cell, _ norm: LayerKind.Norm,
     _ layer: Int

@@ -1,6 +1,10 @@
 // Normalisation: x̂ = (x − μ)/√(var + ε), a = γ x̂ + β, with mean and biased variance over an example (layer) or
 // over the batch for each feature or channel (batch). Backwards, with n numbers in a group and g = γ ∂L/∂a:
 // ∂L/∂x = (g − mean(g) − x̂ mean(g x̂))/√(var + ε). In use, batch normalisation takes its running statistics.
+// Where only training is to be served, groups that are rows or columns of a matrix go through the kernels, which
+// keep 1/√(var + ε) in place of x̂; a channel of images is neither.
+
+import Kernels
 
 final class NormalizationLayer<Scalar: NetworkScalar>: NumericLayer {
   private let plan: Plan.Layer
@@ -46,22 +50,40 @@ final class NormalizationLayer<Scalar: NetworkScalar>: NumericLayer {
   private var groups: Int { isBatch ? features : rows }
   private var size: Int { isBatch ? rows * spread : units }
 
-  /// Place of the k-th number of a group.
-  @inline(__always)
-  private func place(_ group: Int, _ k: Int) -> Int {
-    guard isBatch else { return group &* units &+ k }
-    let row = k / spread, inside = k % spread
-    return isImage
-      ? row &* units &+ group &* spread &+ inside : row &* units &+ inside &* features &+ group
+  /// Whether the kernels do it, and what they see.
+  private func isDirect(_ memory: Memory<Scalar>) -> Bool {
+    memory.isLean && !(isBatch && (isImage || !memory.isTraining))
+  }
+  private var shape: NormShape {
+    isBatch
+      ? NormShape(rows: rows * spread, columns: features, stride: features)
+      : NormShape(rows: rows, columns: units, stride: units)
   }
 
-  /// Of a place in the batch: its γ and β.
+  /// Calls `run` for each run of a group: where it begins, how far its numbers are apart, how many there are.
   @inline(__always)
-  private func parameter(_ group: Int, _ k: Int) -> Int { isBatch ? group : k }
+  private func runs(of group: Int, _ run: (_ start: Int, _ step: Int, _ count: Int) -> Void) {
+    if !isBatch {
+      run(group &* units, 1, units)
+    } else if isImage {
+      for row in 0..<rows { run(row &* units &+ group &* spread, 1, spread) }
+    } else {
+      run(group, features, rows &* spread)
+    }
+  }
 
   func forward(_ memory: Memory<Scalar>) {
     let x = memory[plan.input], a = memory[plan.output], n = memory[normalized]
+    let gamma = memory[scale], beta = memory[offset]
     let epsilon = Scalar(Self.epsilon)
+    if isDirect(memory) {
+      let norms = Scalar.training.norms, inverses = memory[plan.scratch]
+      (isBatch ? norms.columns : norms.rows)(shape, epsilon, x, gamma, beta, a, memory[mean], inverses)
+      for group in 0..<groups {
+        memory[variance][group] = max(0, 1 / (inverses[group] * inverses[group]) - epsilon)
+      }
+      return
+    }
     for group in 0..<groups {
       var m: Scalar = 0
       var v: Scalar = 0
@@ -69,21 +91,27 @@ final class NormalizationLayer<Scalar: NetworkScalar>: NumericLayer {
         m = memory[runningMean][group]
         v = memory[runningVariance][group]
       } else {
-        for k in 0..<size { m += x[place(group, k)] }
+        runs(of: group) { start, step, count in
+          for k in 0..<count { m += x[start &+ k &* step] }
+        }
         m /= Scalar(size)
-        for k in 0..<size {
-          let e = x[place(group, k)] - m
-          v += e * e
+        runs(of: group) { start, step, count in
+          for k in 0..<count {
+            let e = x[start &+ k &* step] - m
+            v += e * e
+          }
         }
         v /= Scalar(size)
       }
       memory[mean][group] = m
       memory[variance][group] = v
       let inverse = 1 / (v + epsilon).squareRoot()
-      for k in 0..<size {
-        let here = place(group, k), own = parameter(group, k)
-        n[here] = (x[here] - m) * inverse
-        a[here] = memory[scale][own] * n[here] + memory[offset][own]
+      runs(of: group) { start, step, count in
+        for k in 0..<count {
+          let here = start &+ k &* step, own = isBatch ? group : k
+          n[here] = (x[here] - m) * inverse
+          a[here] = gamma[own] * n[here] + beta[own]
+        }
       }
     }
   }
@@ -102,29 +130,40 @@ final class NormalizationLayer<Scalar: NetworkScalar>: NumericLayer {
 
   func backward(_ memory: Memory<Scalar>) {
     let g = memory[plan.outputGradient], n = memory[normalized]
-    let epsilon = Scalar(Self.epsilon)
+    let gamma = memory[scale], gammaSlope = memory[scaleGradient], betaSlope = memory[offsetGradient]
     memory.clear(scaleGradient)
     memory.clear(offsetGradient)
+    if isDirect(memory) {
+      let norms = Scalar.training.norms
+      // Where nobody wants ∂L/∂x it may go where ∂L/∂a is.
+      (isBatch ? norms.columnsSlope : norms.rowsSlope)(
+        shape, memory[plan.input], gamma, memory[mean], memory[plan.scratch], g,
+        memory[plan.inputGradient ?? plan.outputGradient], gammaSlope, betaSlope)
+      return
+    }
     for group in 0..<groups {
       var sum: Scalar = 0
       var product: Scalar = 0
-      for k in 0..<size {
-        let here = place(group, k), own = parameter(group, k)
-        memory[scaleGradient][own] += g[here] * n[here]
-        memory[offsetGradient][own] += g[here]
-        let scaled = g[here] * memory[scale][own]
-        sum += scaled
-        product += scaled * n[here]
+      runs(of: group) { start, step, count in
+        for k in 0..<count {
+          let here = start &+ k &* step, own = isBatch ? group : k
+          gammaSlope[own] += g[here] * n[here]
+          betaSlope[own] += g[here]
+          let scaled = g[here] * gamma[own]
+          sum += scaled
+          product += scaled * n[here]
+        }
       }
       guard let inputGradient = plan.inputGradient else { continue }
-      let inverse = 1 / (memory[variance][group] + epsilon).squareRoot()
-      let count = Scalar(size)
+      let d = memory[inputGradient]
+      let inverse = 1 / (memory[variance][group] + Scalar(Self.epsilon)).squareRoot()
       let isFixed = isBatch && !memory.isTraining
-      for k in 0..<size {
-        let here = place(group, k)
-        let scaled = g[here] * memory[scale][parameter(group, k)]
-        memory[inputGradient][here] =
-          isFixed ? scaled * inverse : (scaled - sum / count - n[here] * product / count) * inverse
+      let shift = isFixed ? 0 : sum / Scalar(size), slope = isFixed ? 0 : product / Scalar(size)
+      runs(of: group) { start, step, count in
+        for k in 0..<count {
+          let here = start &+ k &* step
+          d[here] = (g[here] * gamma[isBatch ? group : k] - shift - n[here] * slope) * inverse
+        }
       }
     }
   }
