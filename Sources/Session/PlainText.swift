@@ -19,7 +19,7 @@ enum PlainText {
     "ŷ": "yhat", "δ": "d", "∂": "d", "σ": "sigma", "π": "pi", "η": "rate", "λ": "lambda", "β": "beta",
     "γ": "gamma",
     "μ": "mu",
-    "ε": "eps", "θ": "theta", "φ": "phi", "ψ": "psi", "ω": "omega", "Γ": "Gamma", "Φ": "Phi",
+    "ε": "eps", "θ": "theta", "φ": "phi", "ψ": "psi", "ω": "omega", "Γ": "Gamma", "Δ": "Delta", "Φ": "Phi",
     "∫": "integral ",
   ]
 

@@ -35,7 +35,7 @@ import Transcripts
         try NamedArray(name: "b", shape: [2], values: .float32([1, -0.30078125])),
         try NamedArray(name: "h", shape: [3], values: .float32([1, -2.5, 65504])),
         try NamedArray(name: "u", shape: [1], values: .uint8([7])),
-        try NamedArray(name: "m", shape: [3], values: .uint8([1, 0, 1])),
+        try NamedArray(name: "m", shape: [3], values: .int32([1, 0, 1])),
       ])
   }
 

@@ -169,7 +169,7 @@ private func moments(_ values: [Double]) -> (mean: Double, deviation: Double, bo
   @Test(
     arguments: [
       ("glorot_unifrom", [], "unknown initialiser 'glorot_unifrom'", "did you mean 'glorot_uniform'?"),
-      ("uniform", [1.0, 0.0], "uniform takes the lower bound first", "for example uniform -0.05 0.05"),
+      ("uniform", [1.0, 0.0], "uniform takes the lower bound first", "for example uniform(-0.05, 0.05)"),
       ("normal", [0.0, -1.0], "a standard deviation is 0 or more", nil),
       ("zeros", [1.0], "zeros takes no numbers", nil),
       ("normal", [1.0, 2.0, 3.0], "normal takes mean and deviation, not 3 numbers", nil),

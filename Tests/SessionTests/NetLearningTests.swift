@@ -62,7 +62,7 @@ import Testing
     #expect(try failure(session, "data").message.contains("was expected"), "x is not from the data any more")
     #expect(try session.reply("fit 1 with sgd 0.1").out.hasPrefix("fit 40 examples"))
     _ = try session.reply("back; back")
-    #expect(try session.reply("data").out.hasPrefix("xor"))
+    #expect(try session.reply("data").out.hasPrefix("40 examples"))
     _ = try session.reply("back")
     #expect(try failure(session, "data").message.contains("was expected"))
   }

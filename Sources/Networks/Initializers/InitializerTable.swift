@@ -19,7 +19,7 @@ extension Initializer {
     Row(name: "uniform", summary: "uniform between bounds", numbers: [("low", -0.05), ("high", 0.05)]) {
       (n: [Double]) throws(Failure) in
       guard n[0] <= n[1], (n[1] - n[0]).isFinite else {
-        throw Failure(.value, "uniform takes the lower bound first", hint: "for example uniform -0.05 0.05")
+        throw Failure(.value, "uniform takes the lower bound first", hint: "for example uniform(-0.05, 0.05)")
       }
       return .uniform(low: n[0], high: n[1])
     },
@@ -78,7 +78,7 @@ extension Initializer {
     return row.numbers.map { "\($0.name) \(Digits.short($0.usual))" }.joined(separator: ", ")
   }
 
-  /// By the name and numbers a person types: `glorot_uniform`, `normal 0 0.01`, `orthogonal 1.4`. Capitals and
+  /// By the name and numbers a person types: `glorot_uniform`, `normal(0, 0.01)`, `orthogonal(1.4)`. Capitals and
   /// dashes are read as Keras and PyTorch write them: `GlorotUniform`, `RandomNormal`,
   /// `kaiming_uniform_`.
   package init(named name: String, _ numbers: [Double] = []) throws(Failure) {

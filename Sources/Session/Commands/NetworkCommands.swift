@@ -17,8 +17,8 @@ extension Command {
         weights=textbook is a known worked example for 2-2-2 and 2-2-3. Between arrows stand layers: \
         \(LayerSyntax.all.map(\.name).joined(separator: ", ")), each with its activation; an example's shape is \
         a vector 4, steps x features 10x3, or height x width x channels 28x28x1. bce and ce read linear outputs \
-        as logits; ce(logits) and ce(probabilities) say it. init=pytorch, init=keras, init=he_normal … draw \
-        weights as those do; precision=single computes in Float.
+        as logits; ce(logits) and ce(probabilities) say it. init=pytorch, init=keras, init=he_normal, \
+        init=normal(0, 0.01) … draw weights as those do; precision=single computes in Float.
         """,
       examples: [
         "net 2-2-3 sigmoid bce weights=textbook", "net 2-3-1 tanh mse x=[[0, 1], [1, 0]] y=[0.2, 0.8] seed=7",
