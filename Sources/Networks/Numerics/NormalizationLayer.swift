@@ -72,6 +72,9 @@ final class NormalizationLayer<Scalar: NetworkScalar>: NumericLayer {
     }
   }
 
+  // Called through a protocol, a class's loops would otherwise ask for each operation of their numbers.
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func forward(_ memory: Memory<Scalar>) {
     let x = memory[plan.input], a = memory[plan.output], n = memory[normalized]
     let gamma = memory[scale], beta = memory[offset]
@@ -128,6 +131,8 @@ final class NormalizationLayer<Scalar: NetworkScalar>: NumericLayer {
     }
   }
 
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func backward(_ memory: Memory<Scalar>) {
     let g = memory[plan.outputGradient], n = memory[normalized]
     let gamma = memory[scale], gammaSlope = memory[scaleGradient], betaSlope = memory[offsetGradient]
