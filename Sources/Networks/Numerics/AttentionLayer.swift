@@ -20,6 +20,8 @@ final class AttentionLayer<Scalar: NetworkScalar>: NumericLayer {
     [(.queryWeights, .query), (.keyWeights, .key), (.valueWeights, .value)]
   }
 
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func forward(_ memory: Memory<Scalar>) {
     let plan = site.plan
     let all = site.rows * steps
@@ -44,6 +46,8 @@ final class AttentionLayer<Scalar: NetworkScalar>: NumericLayer {
     }
   }
 
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func backward(_ memory: Memory<Scalar>) {
     let plan = site.plan
     let scale = 1 / Scalar(width).squareRoot()

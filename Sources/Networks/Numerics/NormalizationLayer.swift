@@ -72,7 +72,6 @@ final class NormalizationLayer<Scalar: NetworkScalar>: NumericLayer {
     }
   }
 
-  // Called through a protocol, a class's loops would otherwise ask for each operation of their numbers.
   @_specialize(where Scalar == Double)
   @_specialize(where Scalar == Float)
   func forward(_ memory: Memory<Scalar>) {

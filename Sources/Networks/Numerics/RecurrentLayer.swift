@@ -72,6 +72,8 @@ final class RecurrentLayer<Scalar: NetworkScalar>: NumericLayer {
 
   // MARK: forward
 
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func forward(_ memory: Memory<Scalar>) {
     gather(memory[plan.input], memory[byStep])
     turn(memory[inputWeights], memory[turnedInput], width, features)
@@ -189,6 +191,8 @@ final class RecurrentLayer<Scalar: NetworkScalar>: NumericLayer {
 
   // MARK: backward
 
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func backward(_ memory: Memory<Scalar>) {
     gatherGradients(memory)
     let isGRU = cell == .gru

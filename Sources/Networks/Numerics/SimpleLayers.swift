@@ -8,10 +8,14 @@ final class CopyLayer<Scalar: NetworkScalar>: NumericLayer {
 
   init(_ site: Site) { plan = site.plan }
 
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func forward(_ memory: Memory<Scalar>) {
     memory[plan.output].update(from: memory[plan.input], count: plan.output.count)
   }
 
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func backward(_ memory: Memory<Scalar>) {
     guard let inputGradient = plan.inputGradient else { return }
     memory[inputGradient].update(from: memory[plan.outputGradient], count: plan.output.count)
@@ -31,6 +35,8 @@ final class MeanLayer<Scalar: NetworkScalar>: NumericLayer {
     (steps, features) = (site.inputShape[0], site.inputShape[1])
   }
 
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func forward(_ memory: Memory<Scalar>) {
     for row in 0..<rows {
       let x = memory[plan.input] + row * steps * features
@@ -39,6 +45,8 @@ final class MeanLayer<Scalar: NetworkScalar>: NumericLayer {
     }
   }
 
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func backward(_ memory: Memory<Scalar>) {
     guard let inputGradient = plan.inputGradient else { return }
     let share = 1 / Scalar(steps)
@@ -71,6 +79,8 @@ final class EmbeddingLayer<Scalar: NetworkScalar>: NumericLayer {
   /// Inputs were checked; a bad one would read another row, never another array.
   private func row(_ x: Scalar) -> Int { min(max(Int(exactly: x) ?? 0, 0), words - 1) }
 
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func forward(_ memory: Memory<Scalar>) {
     let x = memory[plan.input]
     for place in 0..<plan.input.count {
@@ -79,6 +89,8 @@ final class EmbeddingLayer<Scalar: NetworkScalar>: NumericLayer {
     }
   }
 
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func backward(_ memory: Memory<Scalar>) {
     memory.clear(tableGradient)
     let x = memory[plan.input]
@@ -106,6 +118,8 @@ final class DropoutLayer<Scalar: NetworkScalar>: NumericLayer {
     seed = site.seed
   }
 
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func forward(_ memory: Memory<Scalar>) {
     let x = memory[plan.input], a = memory[plan.output], m = memory[mask]
     if memory.isTraining {
@@ -118,6 +132,8 @@ final class DropoutLayer<Scalar: NetworkScalar>: NumericLayer {
     for k in 0..<mask.count { a[k] = m[k] * x[k] }
   }
 
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func backward(_ memory: Memory<Scalar>) {
     guard let inputGradient = plan.inputGradient else { return }
     let g = memory[plan.outputGradient], d = memory[inputGradient], m = memory[mask]

@@ -36,6 +36,8 @@ final class ActivationLayer<Scalar: NetworkScalar>: NumericLayer {
     loop = activation.kernel.flatMap { Scalar.loop($0) }
   }
 
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func forward(_ memory: Memory<Scalar>) {
     if isDone, memory.isLean { return }
     if let loop {
@@ -45,6 +47,8 @@ final class ActivationLayer<Scalar: NetworkScalar>: NumericLayer {
     }
   }
 
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func backward(_ memory: Memory<Scalar>) {
     guard let delta, !(isReturned && memory.isLean) else { return }
     let s = memory[slope], g = memory[gradient], d = memory[delta]
@@ -137,12 +141,16 @@ final class SoftmaxLayer<Scalar: NetworkScalar>: NumericLayer {
     self.delta = delta
   }
 
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func forward(_ memory: Memory<Scalar>) {
     // A lean pass has it from the loss.
     if isFused, memory.isLean { return }
     for row in 0..<rows { softmax(memory[z] + row &* units, memory[a] + row &* units, units) }
   }
 
+  @_specialize(where Scalar == Double)
+  @_specialize(where Scalar == Float)
   func backward(_ memory: Memory<Scalar>) {
     guard let delta else { return }
     for row in 0..<rows {
