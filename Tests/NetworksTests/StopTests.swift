@@ -73,18 +73,15 @@ private final class Patience {
 
   // MARK: Training
 
-  /// Steps done when it stopped at the third look, by what the failure says.
+  /// Steps done when it stopped at the third look, which it keeps.
   private func steps(_ text: String, rows: Int, _ optimizer: String = "sgd") throws -> Int {
     var network = try batch(text, rows: rows)
     let before = network.parameters
     let patience = Patience(2)
-    let error = #expect(throws: Failure.self) {
-      try network.train(
-        steps: 1_000_000_000, with: Optimizer(named: optimizer, [1e-6]), interrupted: patience.isOver)
-    }
-    #expect(error?.code == .interrupted && patience.asked == 3 && network.parameters == before)
-    let words = error?.message.split(separator: " ") ?? []
-    return try #require(words.firstIndex(of: "after").flatMap { Int(words[$0 + 1]) })
+    let run = try network.train(
+      steps: 1_000_000_000, with: Optimizer(named: optimizer, [1e-6]), interrupted: patience.isOver)
+    #expect(patience.asked == 3 && network.parameters != before)
+    return run.steps
   }
 
   /// However long the run, and whatever a layer's parameters say of what it multiplies.
@@ -135,7 +132,7 @@ private final class Patience {
     }
   }
 
-  @Test func `a fit that is interrupted while it judges keeps its best`() throws {
+  @Test func `a fit that is interrupted while it judges its first epoch keeps that`() throws {
     var network = try batch(Self.large, rows: 640)
     let before = network.parameters
     var options = FitOptions()
@@ -148,6 +145,6 @@ private final class Patience {
     let report = try network.fit(
       examples, with: Optimizer(named: "sgd"), options, interrupted: patience.isOver)
     #expect(report.ending == .interrupted && report.epochs.isEmpty && patience.asked == 5)
-    #expect(network.parameters == before)
+    #expect(network.parameters != before)
   }
 }
