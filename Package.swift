@@ -122,7 +122,9 @@ let package = Package(
       name: "ONNXFormat",
       dependencies: ["Arrays", "Calculus", .product(name: "SwiftProtobuf", package: "swift-protobuf")],
       exclude: ["onnx.proto"], swiftSettings: swiftSettings),
-    .target(name: "Networks", dependencies: ["ONNXFormat", "Arrays", "Calculus", "Kernels"], swiftSettings: swiftSettings),
+    .target(
+      name: "Networks", dependencies: ["ONNXFormat", "Arrays", "Calculus", "Kernels"],
+      swiftSettings: swiftSettings),
 
     // A line in, a reply out; and the program that reads the line.
     .target(

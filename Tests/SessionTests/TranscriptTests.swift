@@ -14,7 +14,8 @@ import Transcripts
     for (k, part) in page.parts.enumerated() {
       guard case .block(let language, let argument, let lines, let line) = part else { continue }
       if argument == "new" { prompt = Prompt() }
-      let expected = Transcript(lines, prompts: ["nabla> ", "net> ", "gan> "], continuation: "...> ", line: line)
+      let expected = Transcript(
+        lines, prompts: ["nabla> ", "net> ", "gan> "], continuation: "...> ", line: line)
       var played = expected
       for k in played.exchanges.indices {
         played.exchanges[k].prompt = prompt.prompt
@@ -74,7 +75,8 @@ import Transcripts
       Issue.record("no block")
       return
     }
-    let transcript = Transcript(lines, prompts: ["nabla> ", "net> ", "gan> "], continuation: "...> ", line: line)
+    let transcript = Transcript(
+      lines, prompts: ["nabla> ", "net> ", "gan> "], continuation: "...> ", line: line)
     #expect(transcript.exchanges.map(\.typed) == [["1 +", "1"], ["x;"], [""]])
     #expect(transcript.exchanges.map(\.said) == [["2"], [], []])
     #expect(transcript.exchanges.map(\.line) == [4, 8, 9])

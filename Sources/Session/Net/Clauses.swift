@@ -44,3 +44,15 @@ struct Clauses {
     }
   }
 }
+
+extension Arguments {
+  /// What follows the byte at `start` of these arguments, spaces left out.
+  func from(_ start: Int) -> Arguments {
+    var k = min(start, bytes.count)
+    while k < bytes.count, bytes[k] <= 0x20 { k += 1 }
+    return Arguments(bytes: Array(bytes[k...]), offset: offset + k, word: word)
+  }
+
+  /// What follows a word of these arguments.
+  func after(_ word: Range<Int>) -> Arguments { from(word.upperBound - offset) }
+}
