@@ -221,7 +221,8 @@ struct NetworkFile {
   /// fit.
   func assign(to network: inout Network) throws(Failure) {
     guard case .object(let members) = root.value, !members.isEmpty else {
-      throw error("an object of W1, b1 …, x or y was expected, not \(root.kind)", at: root)
+      let found = if case .object = root.value { "an empty one" } else { root.kind }
+      throw error("an object of W1, b1 …, x or y was expected, not \(found)", at: root)
     }
     var copy = network
     if root["x"] != nil, root["y"] != nil {

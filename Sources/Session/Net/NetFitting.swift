@@ -72,7 +72,9 @@ extension Session {
       let number = Int(exactly: found[0].tensor.values[0]),
       number >= least, number <= limit
     else {
-      throw Failure(.value, "\(what) from \(least) on was expected", at: arguments.range)
+      let isTooMuch = found.count == 1 && found[0].tensor.values.first ?? 0 > Double(limit)
+      let range = isTooMuch ? "up to \(limit)" : "from \(least) on"
+      throw Failure(.value, "\(what) \(range) was expected", at: arguments.range)
     }
     return number
   }
