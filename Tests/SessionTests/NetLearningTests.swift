@@ -214,7 +214,7 @@ import Testing
     ("data moons 0", "a number of examples from 1 on was expected"),
     ("data digits 10", "the examples are 1×28×28"),
     ("boundary 3", "nothing"), ("jac yhat", "two quantities were expected"),
-    ("saliency 9", "an output from 1 on"),
+    ("saliency 9", "an output up to"),
     ("compare", "and two are compared"), ("curve", "nothing has been trained yet"),
     ("fold 7", "there are layers 1 to 2"),
     ("train 5 with sgd 0.1 schedule cosine", "cosine"),
