@@ -30,8 +30,10 @@ final class Pass<Scalar: NetworkScalar> {
     for (index, specification) in architecture.layers.enumerated() {
       var own = plan.layers[index]
       if index == 0, inputGradient { own = own.giving(plan.inputGradient) }
+      let takesExamples = architecture.layers[..<index].allSatisfy { $0.kind == .flatten }
       let site = Site(
-        number: index + 1, rows: rows, specification: specification,
+        number: index + 1, takesExamples: takesExamples,
+        isAskedForInputGradient: inputGradient || !takesExamples, rows: rows, specification: specification,
         inputShape: architecture.shapes[index], outputShape: architecture.shapes[index + 1], plan: own,
         layout: layout, gradients: plan.gradients.start, seed: seed)
       layers += Pass.layers(site, isFused: index == depth - 1 && usesSums)

@@ -16,6 +16,7 @@ final class DenseLayer<Scalar: NetworkScalar>: NumericLayer {
   private let bias: Region
   private let biasGradient: Region
   private let inputGradient: Region?
+  private let isAskedForInputGradient: Bool
   private let matrix = Scalar.matrix
   private let training = Scalar.training
   /// Where relu of the sums goes when the sums themselves are not wanted.
@@ -38,10 +39,11 @@ final class DenseLayer<Scalar: NetworkScalar>: NumericLayer {
     bias = site.parameter(.bias)
     biasGradient = site.gradient(.bias)
     inputGradient = site.plan.inputGradient
+    isAskedForInputGradient = site.isAskedForInputGradient
     rectified = site.specification.rectifiesOnTheWay ? site.plan.output : nil
     // Behind other layers zeros are too few to look for.
     let mayBeSparse =
-      site.number == 1 && inputs * units >= 1 << 12 && units % Scalar.matrix.sparse.wholeColumns == 0
+      site.takesExamples && inputs * units >= 1 << 12 && units % Scalar.matrix.sparse.wholeColumns == 0
     occupancy = mayBeSparse ? .allocate(capacity: (rows + 63) / 64 * inputs) : nil
   }
 
@@ -88,7 +90,7 @@ final class DenseLayer<Scalar: NetworkScalar>: NumericLayer {
 
   func backward(_ memory: Memory<Scalar>) {
     let d = memory[delta]
-    if let inputGradient {
+    if let inputGradient, isAskedForInputGradient || !memory.isLean {
       matrix.shared(
         .rightTransposed, MatrixShape(rows: rows, columns: inputs, depth: outputs), 1, d, outputs,
         memory[weights], outputs,

@@ -27,6 +27,10 @@ extension NumericLayer {
 struct Site {
   /// From 1.
   let number: Int
+  /// Whether it takes the examples themselves, in whatever shape.
+  let takesExamples: Bool
+  /// Whether a training needs ∂L/∂ of what it takes.
+  let isAskedForInputGradient: Bool
   let rows: Int
   let specification: LayerSpecification
   let inputShape: [Int]

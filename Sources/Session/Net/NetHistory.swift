@@ -43,7 +43,7 @@ extension Session {
     }
     return netReply(NetNotation.ascii(out.joined(separator: "\n")), as: .table, facts: told) { page in
       Table(
-        header: ["run", "", "L before", "L after", "accuracy"].map { Text($0, .quiet) },
+        header: ["run", "", "first L", "last L", "accuracy"].map { Text($0, .quiet) },
         rows: rows.map { $0.map { Text($0) } }, alignments: [.right, .left, .right, .right, .right],
         indent: 2, gap: 3
       ).text(page.style)
@@ -75,8 +75,8 @@ extension Session {
     let start = NetComparison(a.weights?.before, b.weights?.before, net.network.layout)
     let end = NetComparison(a.weights?.after, b.weights?.after, net.network.layout)
     var lines = ["run \(chosen[0]): \(a.title)", "run \(chosen[1]): \(b.title)"]
-    lines.append("L before  \(Digits.computed(a.first))   \(Digits.computed(b.first))")
-    lines.append("L after   \(Digits.computed(a.last))   \(Digits.computed(b.last))")
+    lines.append("first L   \(Digits.computed(a.first))   \(Digits.computed(b.first))")
+    lines.append("last L    \(Digits.computed(a.last))   \(Digits.computed(b.last))")
     lines.append("weights at the start: \(start.text)")
     lines.append("weights at the end: \(end.text)")
     var told: [NamedQuantity] = []
