@@ -11,8 +11,9 @@ public enum ProductForm: Sendable, CaseIterable {
   case leftTransposed
 }
 
-/// Multiplications below which one thread is as fast: some 20 µs.
-private let leastWork = 1 << 20
+/// Multiplications below which one thread is as fast, some 0.3 ms: a step has a dozen turns between its products, in
+/// which the others wait or go to sleep.
+private let leastWork = 1 << 24
 /// Strips end at multiples of this, a few panels or tiles.
 private let unit = 48
 
