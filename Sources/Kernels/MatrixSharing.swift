@@ -14,8 +14,29 @@ public enum ProductForm: Sendable, CaseIterable {
 /// Multiplications below which one thread is as fast, some 0.3 ms: a step has a dozen turns between its products, in
 /// which the others wait or go to sleep.
 private let leastWork = 1 << 24
-/// Strips end at multiples of this, a few panels or tiles.
-private let unit = 48
+/// Rows or columns of a product, cut for the threads.
+private struct Strips {
+  /// Strips end at multiples of this, a few panels or tiles.
+  private static let unit = 48
+  private let length: Int
+  let count: Int
+
+  /// nil where one thread is as fast.
+  init?(of length: Int, in shape: MatrixShape) {
+    let units = length / Strips.unit
+    let work = Double(max(shape.rows, 0)) * Double(max(shape.columns, 0)) * Double(max(shape.depth, 0))
+    guard Workers.threads > 1, units > 1, work >= Double(leastWork) else { return nil }
+    self.length = length
+    // Two strips a thread, so that one that is held up costs half a turn.
+    count = min(2 * Workers.threads, units)
+  }
+
+  subscript(_ strip: Int) -> (first: Int, count: Int) {
+    let units = length / Strips.unit
+    let first = units * strip / count * Strips.unit
+    return (first, (strip + 1 == count ? length : units * (strip + 1) / count * Strips.unit) - first)
+  }
+}
 
 extension MatrixKernels {
   /// What `product`, `productTransposed` or `transposedProduct` does, on the threads of `Workers` if it is large
@@ -33,25 +54,19 @@ extension MatrixKernels {
       }
     let byColumns = shape.columns >= shape.rows
     let length = byColumns ? shape.columns : shape.rows
-    let threads = Workers.threads
-    let units = length / unit
-    let work = Double(max(shape.rows, 0)) * Double(max(shape.columns, 0)) * Double(max(shape.depth, 0))
-    guard threads > 1, units > 1, work >= Double(leastWork) else {
+    guard let strips = Strips(of: length, in: shape) else {
       loop(shape, alpha, a, aStride, b, bStride, c, cStride, accumulate)
       return
     }
-    // Two strips a thread, so that one that is held up costs half a turn.
-    let strips = min(2 * threads, units)
-    Workers.run(chunks: strips) { strip in
-      let first = units * strip / strips * unit
-      let end = strip + 1 == strips ? length : units * (strip + 1) / strips * unit
+    Workers.run(chunks: strips.count) { strip in
+      let (first, count) = strips[strip]
       var part = shape
       if byColumns {
-        part.columns = end - first
+        part.columns = count
         let b = form == .rightTransposed ? b + first * bStride : b + first
         loop(part, alpha, a, aStride, b, bStride, c + first, cStride, accumulate)
       } else {
-        part.rows = end - first
+        part.rows = count
         let a = form == .leftTransposed ? a + first : a + first * aStride
         loop(part, alpha, a, aStride, b, bStride, c + first * cStride, cStride, accumulate)
       }
@@ -64,19 +79,14 @@ extension MatrixKernels {
     _ bStride: Int, _ bias: UnsafePointer<Element>?, _ rectified: Bool, _ c: UnsafeMutablePointer<Element>,
     _ cStride: Int
   ) {
-    let threads = Workers.threads
-    let units = shape.rows / unit
-    let work = Double(max(shape.rows, 0)) * Double(max(shape.columns, 0)) * Double(max(shape.depth, 0))
-    guard threads > 1, units > 1, work >= Double(leastWork) else {
+    guard let strips = Strips(of: shape.rows, in: shape) else {
       layer(shape, a, aStride, b, bStride, bias, rectified, c, cStride)
       return
     }
-    let strips = min(2 * threads, units)
-    Workers.run(chunks: strips) { strip in
-      let first = units * strip / strips * unit
-      let end = strip + 1 == strips ? shape.rows : units * (strip + 1) / strips * unit
+    Workers.run(chunks: strips.count) { strip in
+      let (first, count) = strips[strip]
       var part = shape
-      part.rows = end - first
+      part.rows = count
       layer(
         part, a + first * aStride, aStride, b, bStride, bias, rectified, c + first * cStride, cStride)
     }

@@ -114,13 +114,7 @@ let pipelines = [
     for quantity in try network.stages().flatMap(\.quantities) {
       let count = quantity.value.values.count
       for place in quantity.value.values.indices where place % max(1, count / 12) == 0 {
-        var rest = place
-        var indices = quantity.shape
-        for axis in indices.indices.reversed() {
-          indices[axis] = rest % quantity.shape[axis] + 1
-          rest /= quantity.shape[axis]
-        }
-        let why = try network.why(QuantityReference(quantity.name, indices))
+        let why = try network.why(QuantityReference(quantity.name, quantity.indices(of: place)))
         #expect(abs(why.total - why.value) <= 1e-10 * max(1, abs(why.value)), "\(why.name)")
         #expect(why.value == quantity.value.values[place])
         explained += 1

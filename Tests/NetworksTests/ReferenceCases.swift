@@ -131,3 +131,16 @@ func distance(_ a: [Double], _ b: [Double]) -> Double {
 
 /// A net from a description, the way the prompt makes one.
 func net(_ text: String) throws -> Network { try Network(NetworkSpecification(text)) }
+
+extension Quantity {
+  /// Where the number at a place of `values` is, counted from 1.
+  func indices(of place: Int) -> [Int] {
+    var rest = place
+    var indices = shape
+    for axis in indices.indices.reversed() {
+      indices[axis] = rest % shape[axis] + 1
+      rest /= shape[axis]
+    }
+    return indices
+  }
+}

@@ -28,13 +28,7 @@ let variety = [
     var explained = 0
     for quantity in try network.stages().flatMap(\.quantities) {
       for place in quantity.value.values.indices where place % max(1, quantity.value.values.count / 40) == 0 {
-        var rest = place
-        var indices = quantity.shape
-        for axis in indices.indices.reversed() {
-          indices[axis] = rest % quantity.shape[axis] + 1
-          rest /= quantity.shape[axis]
-        }
-        let why = try network.why(QuantityReference(quantity.name, indices))
+        let why = try network.why(QuantityReference(quantity.name, quantity.indices(of: place)))
         #expect(abs(why.total - why.value) <= 1e-12 * max(1, abs(why.value)), "\(why.name)")
         #expect(why.value == quantity.value.values[place])
         #expect(!why.text().isEmpty)

@@ -7,12 +7,12 @@ extension Adversarial {
   /// Facts about the next batch with both nets as they are.
   public func diagnose() throws(Failure) -> Diagnosis {
     let turn = try turn(with: nil).turn
-    let (real, made) = (mean(turn.judgedReal), mean(turn.judgedMade))
+    let (real, made) = (turn.judgedReal.mean, turn.judgedMade.mean)
     let right = turn.judgedReal.count { $0 > 0.5 } + turn.judgedMade.count { $0 <= 0.5 }
     let share = Double(right) / Double(max(2 * batch, 1))
-    let own = norm(turn.discriminatorGradients)
-    let back = norm(turn.sampleGradients.values)
-    let last = norm(turn.generatorGradients)
+    let own = turn.discriminatorGradients.norm
+    let back = turn.sampleGradients.values.norm
+    let last = turn.generatorGradients.norm
     let (truth, spread) = (spread(turn.real), spread(turn.made))
     var facts = [
       Diagnosis.Fact(name: "mean D(x)", value: real, bar: real, remark: "1 for sure"),
@@ -53,10 +53,6 @@ extension Adversarial {
     return Diagnosis(facts: facts, verdict: verdict, summary: summary)
   }
 
-  private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(values.count, 1)) }
-
-  private func norm(_ values: [Double]) -> Double { values.reduce(0) { $0 + $1 * $1 }.squareRoot() }
-
   /// Root mean square distance of the rows from their mean.
   private func spread(_ rows: Tensor) -> Double {
     let count = max(rows.shape.first ?? 1, 1)
@@ -64,7 +60,7 @@ extension Adversarial {
     var total = 0.0
     for k in 0..<width {
       let column = (0..<count).map { rows.values[$0 * width + k] }
-      let middle = mean(column)
+      let middle = column.mean
       total += column.reduce(0) { $0 + ($1 - middle) * ($1 - middle) }
     }
     return (total / Double(count)).squareRoot()

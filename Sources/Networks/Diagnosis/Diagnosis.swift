@@ -176,7 +176,7 @@ private struct Examination {
           let start = (row * steps + step) * units
           values += states.numbers[start..<(start + units)]
         }
-        return norm(values)
+        return values.norm
       }
       let last = size(steps - 1)
       let left = last > 0 ? size(0) / last : 0
@@ -213,7 +213,7 @@ private struct Examination {
       for i in 0..<size { for j in 0..<size { u[i] += w[i * size + j] * v[j] } }
       var next = [Double](repeating: 0, count: size)
       for i in 0..<size { for j in 0..<size { next[j] += w[i * size + j] * u[i] } }
-      let length = norm(next)
+      let length = next.norm
       guard length > 0, length.isFinite else { return length }
       v = next.map { $0 / length }
       value = length.squareRoot()
@@ -302,19 +302,6 @@ private struct Examination {
 
   private func norm(_ name: QuantityName?) -> Double {
     guard let name, let values = snapshot[name] else { return 0 }
-    return norm(values.numbers)
-  }
-
-  /// Euclidean length; scaled by the largest entry, so that squares neither overflow nor vanish.
-  private func norm(_ values: [Double]) -> Double {
-    var largest = 0.0
-    for value in values where !(abs(value) <= largest) { largest = abs(value) }
-    guard largest > 0, largest.isFinite else { return largest }
-    var total = 0.0
-    for value in values {
-      let part = value / largest
-      total += part * part
-    }
-    return largest * total.squareRoot()
+    return values.numbers.norm
   }
 }

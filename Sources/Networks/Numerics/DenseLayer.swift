@@ -59,7 +59,7 @@ final class DenseLayer<Scalar: NetworkScalar>: NumericLayer {
     }
   }
 
-  /// Whether few enough numbers of the input are not 0: looking takes some hundredth of a product, and skipping
+  /// Whether few enough numbers of the input are not 0: looking takes a hundredth of a step, and skipping
   /// wins below about a half.
   private func looksSparse(_ memory: Memory<Scalar>) -> Bool {
     guard let occupancy, memory.isLean else { return false }

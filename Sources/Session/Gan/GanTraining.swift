@@ -46,7 +46,7 @@ extension Session {
         "step \(place + 1): L_D = \(Digits.computed(judged[k])), L_G = \(Digits.computed(made[k]))")
     }
     let turn = try changed.turn(with: nil).turn
-    let (real, fake) = (mean(turn.judgedReal), mean(turn.judgedMade))
+    let (real, fake) = (turn.judgedReal.mean, turn.judgedMade.mean)
     if let words = interruption(steps, of: asked) { lines.append(words) }
     let ending = "mean D(x) = \(Digits.computed(real)), mean D(G(z)) = \(Digits.computed(fake))"
     let told =
@@ -78,8 +78,6 @@ extension Session {
       NamedQuantity("losses_G", "of these steps", run.generator),
     ]
   }
-
-  private func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(values.count, 1)) }
 
   func setGanData(_ gan: GanSession, _ arguments: Arguments) throws(Failure) -> Reply {
     let architecture = gan.players.discriminator.architecture

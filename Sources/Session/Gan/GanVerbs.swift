@@ -150,12 +150,7 @@ extension Session {
           hint: Suggestion.hint(for: asked, among: names) ?? "there are " + names.joined(separator: ", "))
       }
     }
-    let entries = facts.reduce(0) { $0 + $1.value.values.count }
-    guard entries <= settings.limits.printedNodes || glyphs == .unicode else {
-      throw Failure(
-        .limit, "\(entries) numbers are too many to write out", at: arguments.range,
-        hint: "raise the limit with: set printed N")
-    }
+    try expectPrintable(facts.reduce(0) { $0 + $1.value.values.count }, arguments)
     let out = facts.map { "\($0.name) = \(NetNotation.literal($0.value))" }.joined(separator: "\n")
     let value = facts.count == 1 && facts[0].value.shape.isEmpty ? facts[0].value.values.first : nil
     return ganReply(out, value: value, facts.map(\.quantity)) { page in

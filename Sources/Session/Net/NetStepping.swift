@@ -162,15 +162,19 @@ extension Session {
       }
       quantities = [whole]
     }
-    let entries = quantities.reduce(0) { $0 + $1.value.values.count }
+    try expectPrintable(quantities.reduce(0) { $0 + $1.value.values.count }, arguments)
+    let out = quantities.map { "\($0.name.ascii) = \(NetNotation.literal($0.value))" }.joined(separator: "\n")
+    let value = quantities.count == 1 && quantities[0].shape.isEmpty ? quantities[0].value.values.first : nil
+    return netReply(out, value: value, quantities) { page in quantities.map { page.text($0) }.joinedLines() }
+  }
+
+  /// A pipe gets every number, so not too many; a terminal a part of them.
+  func expectPrintable(_ entries: Int, _ arguments: Arguments) throws(Failure) {
     guard entries <= settings.limits.printedNodes || glyphs == .unicode else {
       throw Failure(
         .limit, "\(entries) numbers are too many to write out", at: arguments.range,
         hint: "raise the limit with: set printed N")
     }
-    let out = quantities.map { "\($0.name.ascii) = \(NetNotation.literal($0.value))" }.joined(separator: "\n")
-    let value = quantities.count == 1 && quantities[0].shape.isEmpty ? quantities[0].value.values.first : nil
-    return netReply(out, value: value, quantities) { page in quantities.map { page.text($0) }.joinedLines() }
   }
 
   private func everything(_ net: NetSession) throws(Failure) -> [Quantity] {
