@@ -28,6 +28,28 @@ import Testing
     }
   }
 
+  @Test(arguments: ReferenceCase.files)
+  func `single precision is near`(file: String) throws {
+    let reference = try ReferenceCase(file)
+    var network = reference.network
+    network.precision = .single
+    // A number by itself is measured by the largest of its list.
+    func isNear(_ found: [Double], _ expected: [Double]) -> Bool {
+      let size = expected.map { abs($0) }.max() ?? 0
+      return found.count == expected.count
+        && zip(found, expected).allSatisfy { abs($0 - $1) <= 1e-4 * max(size, 1e-3) }
+    }
+    #expect(isNear([try network.loss()], [reference.loss]))
+    #expect(isNear(try network.outputs().values, reference.outputs))
+    #expect(isNear(try network.gradients(), reference.gradients))
+    for run in reference.runs {
+      var trained = network
+      let training = try trained.train(steps: run.losses.count, with: run.optimizer)
+      #expect(isNear(Array(training.losses.dropLast()), run.losses), "\(run.optimizer)")
+      #expect(isNear(trained.parameters, run.parameters), "\(run.optimizer)")
+    }
+  }
+
   @Test func `every optimiser meets a reference`() throws {
     var names: Set<String> = []
     for file in ReferenceCase.files {
